@@ -1,0 +1,108 @@
+"""Entities: items, suppliers, locations and customers, and what several parts know of them.
+
+The tables that more than one part reads are declared here with their keys; each part adds the columns that it reads.
+Costs that a planner has no figures for follow from the item's price:
+
+    price_i          = price, else the lowest unit cost at which anybody sells the item         [money per unit]
+    holding_cost_i   = holding_cost, else price_i × holding_rate ÷ periods in a year            [money per unit and period]
+"""
+
+import numpy as np
+
+from models.book import Book
+from models.instance import Codes, Figures, Instance
+from models.tables import Kind, Setting, Table, date, money, text
+
+ITEMS = Table(
+    "items",
+    "What is planned: one row per item.",
+    key=(text("item", "Name of the item.", example="WIDGET-1"),),
+    columns=(
+        text("description", "For people.", default="", example="Blue widget"),
+        text("class", "A group of items, for reports and targets.", default="", example="A"),
+        text("unit", "The unit in which quantities of the item are counted.", default="unit", example="piece"),
+        money("price", "What the item is worth.", per="unit", default=None, default_text="its lowest unit_cost"),
+        money(
+            "holding_cost", "Cost of a unit that is on hand at a period's end.", per="unit and period", default=None,
+            default_text="price × holding_rate ÷ periods in a year",
+        ),
+    ),
+)
+SUPPLIERS = Table(
+    "suppliers",
+    "Whom we buy from: one row per supplier.",
+    key=(text("supplier", "Name of the supplier.", example="ACME"),),
+)
+LOCATIONS = Table(
+    "locations",
+    "Where stock is kept: one row per location. Without it, those named in inventory and open_orders, or `main`.",
+    key=(text("location", "Name of the location.", example="main"),),
+    optional=True,
+    implied_by=("inventory.location", "open_orders.location"),
+    implied="main",
+)
+CUSTOMERS = Table(
+    "customers",
+    "Whom we deliver to: one row per customer. Without it, those named in demand.",
+    key=(text("customer", "Name of the customer.", example="SHOP-1"),),
+    columns=(text("class", "A group of customers, for reports and targets.", default="", example="retail"),),
+    optional=True,
+    implied_by=("demand.customer",),
+)
+SOURCING = Table(
+    "sourcing",
+    "Who can deliver which item, on what terms: one row per item and supplier, more where a location has terms of its "
+    "own, or where terms change over time.",
+    key=(
+        text("item", "The item.", refers="items", example="WIDGET-1"),
+        text("supplier", "The supplier.", refers="suppliers", example="ACME"),
+        text("location", "The location that these terms are for.", refers="locations", default="", default_text="all"),
+        date("valid_from", "First day on which an order can be placed on these terms.", default=None, default_text="always"),
+    ),
+)
+INVENTORY = Table(
+    "inventory",
+    "What is on hand, and how much should be: one row per item and location.",
+    key=(
+        text("item", "The item.", refers="items", example="WIDGET-1"),
+        text("location", "The location.", refers="locations", example="main"),
+    ),
+)
+HOLDING_RATE = Setting(
+    "costs", "holding_rate", Kind.NUMBER, "Holding cost of a year, as a share of the item's price, where an item has none.",
+    unit="share of the price a year", default=0.25,
+)
+
+
+def lowest_unit_cost(instance: Instance) -> Figures:
+    """Lowest purchase price of each item over all rows of all tables that state one; NaN where nobody sells it."""
+    lowest = np.full(len(instance["items"]), np.inf)
+    for name, records in instance.tables.items():
+        for column in records.table.columns:
+            if column.role == "purchase price" and len(records):
+                np.fmin.at(lowest, instance.codes(name, "item"), records[column.name])
+    return np.where(np.isinf(lowest), np.nan, lowest)
+
+
+def price(instance: Instance) -> Figures:
+    """What each item is worth [money per unit]; NaN where neither a price nor a supplier tells."""
+    given = instance["items"]["price"]
+    return np.where(np.isnan(given), lowest_unit_cost(instance), given)
+
+
+def holding_cost(instance: Instance) -> Figures:
+    """Holding cost of each item [money per unit and period]; NaN where nothing tells."""
+    given = instance["items"]["holding_cost"]
+    by_rate = price(instance) * instance.setting("costs.holding_rate") / instance.calendar.a_year
+    return np.where(np.isnan(given), by_rate, given)
+
+
+def pair_places(instance: Instance, items: Codes, locations: Codes) -> Codes:
+    """One number for each item and location: item × number of locations + location."""
+    return items * len(instance.labels["location"]) + locations
+
+
+def stocked(instance: Instance, book: Book) -> Codes:
+    """The places (`pair_places`) where an item can be, as any part posted them, in ascending order."""
+    places = [pair_places(instance, items, locations) for items, locations in book.posted("stocked")]
+    return np.unique(np.concatenate([*places, np.zeros(0, dtype=np.int64)]))

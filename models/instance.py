@@ -1,0 +1,122 @@
+"""Instance: the planner's tables, typed, with every default that is a constant filled in.
+
+No files here: the reader makes an `Instance` from a folder, a workbook or DataFrames; tests make one from lists.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calendar import Calendar
+from models.tables import Kind, Table
+
+Array = NDArray[Any]
+Codes = NDArray[np.int64]
+Figures = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of one table, by column.
+
+    Every declared column is there, all of one length. Texts are `object` arrays of `str` ("" where the cell is
+    empty), numbers and counts `float64` (NaN for none), dates `datetime64[D]` (NaT for none). Row k is the k-th row
+    of the user's table; where it stood in the file, the reader knows. `written` has dates as the user wrote them.
+    """
+
+    table: Table
+    columns: Mapping[str, Array]
+    written: Mapping[str, Array] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __getitem__(self, column: str) -> Array:
+        return self.columns[column]
+
+    def text(self, column: str) -> Array:
+        """The cells of a column as the user wrote them, for output that names a row by its key."""
+        if column in self.written:
+            return self.written[column]
+        return as_texts(["" if cell in ("", "NaT") else cell for cell in self.columns[column].astype(str)])
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What is planned: tables by name (absent ones have no rows), the calendar, the settings by `section.name`."""
+
+    name: str
+    calendar: Calendar
+    tables: Mapping[str, Records]
+    settings: Mapping[str, float | None] = field(default_factory=dict)
+    currency: str = "EUR"
+
+    def __getitem__(self, table: str) -> Records:
+        return self.tables[table]
+
+    @cached_property
+    def labels(self) -> dict[str, Array]:
+        """Ids in a fixed order by dimension (`item`, `supplier`, `location`, `customer`): a code is a place in it."""
+        return {
+            "item": self["items"]["item"],
+            "supplier": self["suppliers"]["supplier"],
+            "location": self._ids("locations", "location"),
+            "customer": self._ids("customers", "customer"),
+        }
+
+    def _ids(self, table: str, column: str) -> Array:
+        """The ids of an optional table, or what takes its place (`Table.implied_by`)."""
+        records = self[table]
+        if len(records):
+            return records[column]
+        named: dict[str, None] = {}
+        for path in records.table.implied_by:
+            source, name = path.split(".")
+            named.update(dict.fromkeys(text for text in self[source][name] if text))
+        if not named and records.table.implied:
+            named[records.table.implied] = None
+        return as_texts(list(named))
+
+    def codes(self, table: str, dimension: str, column: str = "") -> Codes:
+        """Code of `column` (by default named as the dimension) in each row of a table; -1 where the cell is empty."""
+        place = self._places[dimension]
+        return np.array([place[text] for text in self[table][column or dimension]], dtype=np.int64)
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, int]]:
+        return {
+            name: {"": -1} | {text: code for code, text in enumerate(labels)} for name, labels in self.labels.items()
+        }
+
+    def setting(self, path: str) -> float:
+        """A setting that always has a value.
+
+        Raises:
+            KeyError: it has none.
+        """
+        value = self.settings[path]
+        if value is None:
+            raise KeyError(path)
+        return value
+
+
+def as_texts(texts: Sequence[str]) -> Array:
+    """An `object` array of `str`."""
+    array = np.empty(len(texts), dtype=object)
+    array[:] = texts
+    return array
+
+
+def empty_column(kind: Kind, length: int = 0) -> Array:
+    """A column without a value in it."""
+    match kind:
+        case Kind.TEXT:
+            return as_texts([""] * length)
+        case Kind.DATE:
+            return np.full(length, np.datetime64("NaT", "D"))
+        case _:
+            return np.full(length, np.nan)

@@ -1,0 +1,46 @@
+"""The parts, found by themselves: each module of this package defines one class derived from `Part`."""
+
+import importlib
+import inspect
+import pkgutil
+from functools import cache
+from graphlib import TopologicalSorter
+
+from models.part import Part
+
+
+@cache
+def parts() -> tuple[Part, ...]:
+    """One of each part, those that offer an account before those that use it, else by name."""
+    return in_order([_part_of(module.name) for module in pkgutil.iter_modules(__path__)])
+
+
+def in_order(chosen: list[Part]) -> tuple[Part, ...]:
+    """Parts in an order in which each comes after those whose accounts it uses."""
+    chosen = sorted(chosen, key=lambda part: part.name)
+    offerer = {account: part for part in chosen for account in part.offers}
+    graph = {part: [offerer[account] for account in part.uses if account in offerer] for part in chosen}
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def with_owners(part: Part) -> tuple[Part, ...]:
+    """A part, and those without which it cannot be built: the owners of its accounts, and what it uses."""
+    needed, open_ones = {part}, [part]
+    while open_ones:
+        one = open_ones.pop()
+        wanted = {*one.posts, *one.uses}
+        for other in parts():
+            if other not in needed and wanted & {*other.owns, *other.offers}:
+                needed.add(other)
+                open_ones.append(other)
+    return in_order(list(needed))
+
+
+def _part_of(module_name: str) -> Part:
+    module = importlib.import_module(f"{__name__}.{module_name}")
+    (found,) = (
+        value
+        for _, value in inspect.getmembers(module, inspect.isclass)
+        if issubclass(value, Part) and value.__module__ == module.__name__
+    )
+    return found()

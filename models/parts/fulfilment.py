@@ -1,0 +1,307 @@
+"""Fulfilment: which demand line is delivered when and from where, what waits, and what is never delivered.
+
+Decides     deliver[d,l,t] >= 0        delivered to demand line d from location l in period t                 [unit]
+            short[d] >= 0              of line d, never delivered                                             [unit]
+Subject to  demand_met         Σ_{l,t} deliver[d,l,t] + short[d] = q_d
+Posts       issues[i,l,t]  +=  Σ_d deliver[d,l,t]  over the lines of item i
+Offers      delivered[d,l,t]
+Costs       backorder  w_c · b_d · (t - τ_d) · deliver[d,l,t];    shortage  w_c · p_d · short[d]
+
+q `quantity`, τ the period of `due`, b `backorder_cost`, p `shortage_cost` of table `demand` (default: the item's, and
+its default: shares of the item's price), w `weight` of the customer. A line is delivered from its due period to
+`max_delay` periods later, never early. What was due before `start` has waited already: cost and window count from
+period 0. A forecast due before `start` is dropped; so is what is due after the horizon.
+
+Source: Pochet & Wolsey (2006), ch. 10 (lot-sizing with backlogging); shortage as lost sales: Sandbothe & Thompson (1990).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from models.book import Book, Values
+from models.entities import CUSTOMERS, ITEMS, lowest_unit_cost, pair_places, price, stocked
+from models.findings import Finding, fault, warning
+from models.instance import Array, Codes, Figures, Instance, as_texts
+from models.ledger import Ledger
+from models.orders import OrderLines
+from models.part import Move, Part
+from models.tables import Kind, Result, Setting, Table, date, money, number, periods, quantity, text
+
+DEMAND = Table(
+    "demand",
+    "Who wants what, and when: one row per demand line. Forecast is what is expected beyond the orders.",
+    key=(
+        text("item", "The item.", refers="items", example="WIDGET-1"),
+        text("customer", "The customer.", refers="customers", example="SHOP-1"),
+        date("due", "When it is wanted.", example="2026-12-09"),
+        text("kind", "`order` or `forecast`.", default="order", choices=("order", "forecast"), example="order"),
+        text("location", "The location that must deliver it.", refers="locations", default="", default_text="any"),
+        text("reference", "The customer's order number.", default="", default_text="none"),
+    ),
+    columns=(
+        quantity("quantity", "Open: not yet delivered.", example="30"),
+        money("backorder_cost", "Cost of a unit that is delivered late.", per="unit and period late", default=None, default_text="the item's"),
+        money("shortage_cost", "What is lost with a unit that is never delivered: its price and goodwill.", per="unit", default=None,
+              default_text="the item's"),
+        periods("max_delay", "Periods that the line may wait.", default=None, default_text="the item's"),
+    ),
+)
+ITEM_COSTS = ITEMS.with_columns(
+    money("backorder_cost", "Cost of a unit that is delivered late.", per="unit and period late", default=None,
+          default_text="price × backorder_rate"),
+    money("shortage_cost", "What is lost with a unit that is never delivered.", per="unit", default=None,
+          default_text="price × shortage_rate"),
+    periods("max_delay", "Periods that a line may wait.", default=None, default_text="to the horizon's end"),
+)
+WEIGHT = CUSTOMERS.with_columns(
+    number("weight", "Multiplies the backorder and shortage cost of the customer's lines.", default=1.0, example="1"),
+)
+NOISE = 1e-7  # quantities below this are the solver's tolerance, not a decision                            [unit]
+LINE_KEY = (
+    text("item", "The item."),
+    text("customer", "The customer."),
+    text("due", "When it was wanted, as the demand table has it."),
+    text("kind", "`order` or `forecast`."),
+    text("demand_location", "The location that must deliver it; empty for any."),
+    text("reference", "The customer's order number."),
+)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Demand lines that count, by column; `row` is the row of the demand table."""
+
+    row: Codes
+    item: Codes
+    customer: Codes
+    location: Codes  # -1: any
+    due: Codes  # period, true: negative before start
+    first: Codes  # first period of delivery, and from which waiting counts
+    last: Codes  # last period of delivery
+    quantity: Figures
+    waiting_cost: Figures  # weighted, per unit and period
+    shortage_cost: Figures  # weighted, per unit
+
+
+class Fulfilment(Part):
+    """Deliveries, backorders and shortages by demand line."""
+
+    needs = (DEMAND, ITEM_COSTS, WEIGHT)
+    settings = (
+        Setting("costs", "backorder_rate", Kind.NUMBER, "Backorder cost, as a share of the item's price, where an item has none.",
+                unit="share of the price a period", default=0.05),
+        Setting("costs", "shortage_rate", Kind.NUMBER, "Shortage cost, as a share of the item's price, where an item has none.",
+                unit="share of the price", default=2.0),
+    )
+    posts = ("issues",)
+    offers = ("delivered",)
+    gives = (
+        Result(
+            "allocations",
+            "Which demand line is delivered when, and from where.",
+            (
+                *LINE_KEY,
+                text("location", "Where it is delivered from."),
+                date("delivery_period", "First day of the period of delivery."),
+                quantity("quantity", "How much."),
+                periods("periods_late", "Periods after the one in which it was due."),
+                money("backorder_cost", "What the wait of this row costs."),
+            ),
+        ),
+        Result(
+            "backorders",
+            "Every demand line that waits or is short.",
+            (
+                *LINE_KEY,
+                quantity("quantity", "Asked for."),
+                quantity("late_quantity", "Delivered after its due period."),
+                quantity("short_quantity", "Never delivered."),
+                date("promise", "Last day of the period of its last delivery; empty where nothing is delivered."),
+                money("cost", "What waiting and shortage of the line cost."),
+            ),
+        ),
+    )
+
+    def check(self, instance: Instance) -> Iterator[Finding]:
+        """Lines that are left out, and penalties that lead the plan astray."""
+        demand, due = instance["demand"], instance.calendar.index(instance["demand"]["due"])
+        written = demand.text("due")
+        for k in np.flatnonzero((due < 0) & (demand["kind"] == "forecast")):
+            yield warning("forecast in the past", f"this forecast was due before {instance.calendar.start} and is dropped", table="demand",
+                          row=int(k), column="due", value=written[k])
+        for k in np.flatnonzero(due >= instance.calendar.periods):
+            yield warning("demand after the horizon", "due after the horizon, which ends on "
+                          f"{instance.calendar.last_day(instance.calendar.periods - 1)}, and left out", table="demand", row=int(k),
+                          column="due", value=written[k])
+        lines = _lines(instance)
+        for k in np.flatnonzero(np.isnan(lines.waiting_cost) | np.isnan(lines.shortage_cost)):
+            yield fault("no price", "nothing tells what waiting and shortage cost: the item has no price, no costs and no row in sourcing; "
+                        "fill backorder_cost and shortage_cost, here or in items", table="demand", row=int(lines.row[k]), column="shortage_cost")
+        yield from _odd_penalties(instance, lines)
+
+    def prepare(self, instance: Instance, book: Book) -> None:
+        """Demand is a need, and its penalties are a measure for those of reserves."""
+        lines, locations, horizon = _lines(instance), len(instance.labels["location"]), instance.calendar.periods
+        by_last = np.zeros((len(instance["items"]), locations + 1, horizon))  # the last place: any location
+        np.add.at(by_last, (lines.item, lines.location, lines.last), lines.quantity)
+        still_open = np.cumsum(by_last[:, :, ::-1], axis=2)[:, :, ::-1]
+
+        def need(orders: OrderLines) -> Figures:
+            return still_open[orders.item, orders.location, orders.arrival] + still_open[orders.item, -1, orders.arrival]
+
+        book.post("need", need)
+        book.post("waiting cost", (lines.item, lines.waiting_cost))
+
+    def derive(self, instance: Instance, book: Book) -> None:
+        """Lines, and each location and period in which one can be delivered."""
+        lines = _lines(instance)
+        book.post("demand lines", lines)
+        book.index("lines", line=lines.row)
+        book.parameter("quantity", "lines", lines.quantity)
+        book.parameter("shortage_cost", "lines", lines.shortage_cost)
+        which, location = _sources(instance, book, lines)
+        length = (lines.last - lines.first + 1)[which]
+        period = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+        which, location = np.repeat(which, length), np.repeat(location, length)
+        period = period + lines.first[which]
+        book.index("deliveries", line=lines.row[which], location=location, period=period)
+        book.relation("ways", "lines", (lines.row[which],), location=location, period=period)
+        book.relation("claims", "stock_periods", (lines.item[which], location, period), line=lines.row[which])
+        cost = lines.waiting_cost[which] * (period - lines.first[which])
+        book.subset("late_deliveries", "deliveries", cost > 0)
+        book.parameter("waiting_cost", "late_deliveries", cost[cost > 0])
+
+    def declare(self, m: Any, ledger: Ledger) -> None:
+        """Deliveries and what falls short."""
+        m.deliver = pyo.Var(m.deliveries, domain=pyo.NonNegativeReals)
+        m.short = pyo.Var(m.lines, domain=pyo.NonNegativeReals)
+        m.demand_met = pyo.Constraint(
+            m.lines, rule=lambda m, d: sum(m.deliver[d, l, t] for l, t in m.ways[d]) + m.short[d] == m.quantity[d])
+        ledger.post("issues", lambda m, i, l, t: sum(m.deliver[d, l, t] for d in m.claims[i, l, t]))
+        ledger.offer("delivered", lambda m, d, l, t: m.deliver[d, l, t])
+        ledger.cost("backorder", m.waiting_cost, m.deliver)
+        ledger.cost("shortage", m.shortage_cost, m.short)
+
+    def moves(self, instance: Instance, book: Book, values: Values) -> Iterator[Move]:
+        """Deliveries as they leave."""
+        index, delivered = book.indexes["deliveries"], values["deliver"]
+        taken = delivered > NOISE
+        item = instance.codes("demand", "item")[index["line"][taken]]
+        yield Move("delivered", item, index["location"][taken], index["period"][taken], delivered[taken])
+
+    def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
+        """`allocations` and `backorders`."""
+        (lines,) = book.posted("demand lines")
+        index, taken = book.indexes["deliveries"], values["deliver"] > NOISE
+        delivered = values["deliver"][taken]
+        which, period = np.searchsorted(lines.row, index["line"][taken]), index["period"][taken]
+        late = period - lines.due[which]
+        cost = lines.waiting_cost[which] * (period - lines.first[which]) * delivered
+        allocations = {
+            **_line_key(instance, lines, which),
+            "location": instance.labels["location"][index["location"][taken]],
+            "delivery_period": instance.calendar.first_days().astype(str)[period],
+            "quantity": delivered,
+            "periods_late": late,
+            "backorder_cost": cost,
+        }
+        return {"allocations": allocations, "backorders": _backorders(instance, lines, which, period, delivered, late, cost)}
+
+
+def _backorders(
+    instance: Instance, lines: Lines, which: Codes, period: Codes, delivered: Figures, late: Codes, cost: Figures
+) -> dict[str, Array]:
+    """Lines that wait or are short, from deliveries (`which` line, when, how much)."""
+    count, calendar = len(lines.row), instance.calendar
+    short = lines.quantity - np.bincount(which, delivered, minlength=count)
+    short = np.where(short > NOISE, short, 0.0)
+    waits = np.bincount(which, np.where(late > 0, delivered, 0.0), minlength=count)
+    last = np.full(count, -1)
+    np.maximum.at(last, which, period)
+    money_lost = np.bincount(which, cost, minlength=count) + lines.shortage_cost * short
+    shown = np.flatnonzero((waits > 0) | (short > 0))
+    last_days = [calendar.last_day(t) for t in range(calendar.periods)]
+    return {
+        **_line_key(instance, lines, shown),
+        "quantity": lines.quantity[shown],
+        "late_quantity": waits[shown],
+        "short_quantity": short[shown],
+        "promise": as_texts([last_days[t] if t >= 0 else "" for t in last[shown]]),
+        "cost": money_lost[shown],
+    }
+
+
+def _line_key(instance: Instance, lines: Lines, which: Codes) -> dict[str, Array]:
+    """What names a demand line, as the input has it."""
+    demand, row = instance["demand"], lines.row[which]
+    return {
+        "item": demand["item"][row],
+        "customer": demand["customer"][row],
+        "due": demand.text("due")[row],
+        "kind": demand["kind"][row],
+        "demand_location": demand["location"][row],
+        "reference": demand["reference"][row],
+    }
+
+
+def _lines(instance: Instance) -> Lines:
+    """The demand lines that count: something is asked, within the horizon, and a forecast is not past."""
+    demand, items, horizon = instance["demand"], instance["items"], instance.calendar.periods
+    due = instance.calendar.index(demand["due"])
+    counts = (demand["quantity"] > 0) & (due < horizon) & ((due >= 0) | (demand["kind"] == "order"))
+    row = np.flatnonzero(counts)
+    item, customer, due = instance.codes("demand", "item")[row], instance.codes("demand", "customer")[row], due[row]
+
+    def own(column: str, of_item: Figures) -> Figures:
+        return np.where(np.isnan(demand[column][row]), of_item[item], demand[column][row])
+
+    def by_rate(column: str) -> Figures:
+        rate = instance.setting(f"costs.{column.replace('_cost', '_rate')}")
+        return np.where(np.isnan(items[column]), price(instance) * rate, items[column])
+
+    first = np.maximum(due, 0)
+    delay = own("max_delay", items["max_delay"])
+    weight = instance["customers"]["weight"][customer] if len(instance["customers"]) else np.ones(len(row))
+    return Lines(
+        row=row,
+        item=item,
+        customer=customer,
+        location=instance.codes("demand", "location")[row],
+        due=due,
+        first=first,
+        last=np.where(np.isnan(delay), horizon - 1, np.minimum(first + np.nan_to_num(delay), horizon - 1)).astype(np.int64),
+        quantity=demand["quantity"][row],
+        waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
+        shortage_cost=weight * own("shortage_cost", by_rate("shortage_cost")),
+    )
+
+
+def _sources(instance: Instance, book: Book, lines: Lines) -> tuple[Codes, Codes]:
+    """Each line and location from which it can be delivered: the one that it names, or wherever the item is stocked."""
+    places, locations = stocked(instance, book), len(instance.labels["location"])
+    which, location = np.divmod(np.arange(len(lines.row) * locations), locations)
+    fits = (lines.location[which] == -1) | (lines.location[which] == location)
+    fits &= np.isin(pair_places(instance, lines.item[which], location), places)
+    return which[fits], location[fits]
+
+
+def _odd_penalties(instance: Instance, lines: Lines) -> Iterator[Finding]:
+    """Lines whose penalties make the plan do what nobody means."""
+    demand, cheapest = instance["demand"], lowest_unit_cost(instance)[lines.item]
+    for k in np.flatnonzero(lines.shortage_cost <= cheapest):
+        yield warning("shortage is cheap", f"losing a unit costs {lines.shortage_cost[k]:g} (weighted), buying one at least {cheapest[k]:g}: "
+                      "nothing will be bought for this line; a shortage cost is the selling price and goodwill", table="demand",
+                      row=int(lines.row[k]), column="shortage_cost", value=_shown_cell(demand["shortage_cost"][lines.row[k]]))
+    wait = lines.waiting_cost * (lines.last - lines.first)
+    for k in np.flatnonzero((lines.shortage_cost < wait) & (lines.shortage_cost > cheapest)):
+        yield warning("dropping beats waiting", f"waiting to the end of its window costs {wait[k]:g} a unit, dropping it {lines.shortage_cost[k]:g}: "
+                      "the plan may drop the line rather than deliver it late", table="demand", row=int(lines.row[k]), column="shortage_cost",
+                      value=_shown_cell(demand["shortage_cost"][lines.row[k]]))
+
+
+def _shown_cell(value: float) -> object:
+    return "" if np.isnan(value) else value

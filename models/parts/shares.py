@@ -1,0 +1,162 @@
+"""Shares: a supplier gets at least, and at most, so much of what is newly ordered of an item.
+
+Subject to  share_minimum      Σ_{s's lines} ordered  >=  a · Σ_{all lines} ordered
+            share_maximum      Σ_{s's lines} ordered  <=  b · Σ_{all lines} ordered
+
+a `share_min`, b `share_max` of table `sourcing`. Lines: all of the item's over the horizon, at the row's location; over
+all locations where the row is for all. Open orders do not count.
+
+A share is a reason to buy more than anybody needs: a big pack of one supplier must be matched by the others. It gives
+no limit by itself; an order line is held below `SENSIBLE` times what could be needed, for each part of it that another
+supplier must get.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from models.book import Book
+from models.entities import SOURCING
+from models.findings import Finding, fault
+from models.instance import Codes, Figures, Instance
+from models.ledger import Ledger
+from models.orders import OrderLines, order_lines
+from models.part import Part
+from models.tables import number
+
+ROWS = SOURCING.with_columns(
+    number("share_min", "The supplier gets at least this share of what is newly ordered of the item.", unit="share", default=0.0, maximum=1.0),
+    number("share_max", "The supplier gets at most this share of what is newly ordered of the item.", unit="share", default=1.0, maximum=1.0),
+)
+SENSIBLE = 10.0
+ROUNDING = 1e-9  # shares that add up to one but for their decimal digits
+
+
+class Shares(Part):
+    """Splits of an item over its suppliers."""
+
+    needs = (ROWS,)
+    uses = ("ordered",)
+
+    def check(self, instance: Instance) -> Iterator[Finding]:
+        """Shares that stay the same over time, and can add up to one."""
+        rows = instance["sourcing"]
+        for k in np.flatnonzero(rows["share_min"] > rows["share_max"]):
+            yield fault("shares reversed", f"share_min is above share_max ({rows['share_max'][k]:g})", table="sourcing", row=int(k),
+                        column="share_min", value=rows["share_min"][k])
+        yield from _changing(instance)
+        yield from _impossible_sums(instance)
+
+    def prepare(self, instance: Instance, book: Book) -> None:
+        """A share is a reason to buy more than is needed."""
+        rows = instance["sourcing"]
+        item, has = instance.codes("sourcing", "item"), _restricted(instance)
+        smallest = np.ones(len(instance["items"]))
+        parts = np.column_stack([rows["share_min"], rows["share_max"], 1 - rows["share_min"], 1 - rows["share_max"]])[has]
+        for part in parts.T:
+            np.minimum.at(smallest, item[has], np.where(part > ROUNDING, part, 1.0))
+        lots = np.zeros(len(instance["items"]))
+        largest_lot = np.maximum(rows["minimum_quantity"], np.nan_to_num(rows["multiple"]))
+        np.maximum.at(lots, item[has], largest_lot[has])
+        shared = np.zeros(len(instance["items"]), dtype=bool)
+        shared[item[has]] = True
+        asked = np.zeros(len(instance["items"]))
+        np.add.at(asked, instance.codes("demand", "item"), instance["demand"]["quantity"])
+        np.add.at(asked, instance.codes("inventory", "item"), instance["inventory"]["safety_stock"])
+        limit = np.where(shared, SENSIBLE * (asked + lots) / smallest, 0.0)
+        book.post("reason", lambda lines: limit[lines.item])
+
+    def derive(self, instance: Instance, book: Book) -> None:
+        """One element for each item, supplier and location (-1: all) that has a share."""
+        lines = order_lines(book)
+        places, which = np.unique(_scope(instance)[_restricted(instance)], axis=0, return_index=True)
+        rows = np.flatnonzero(_restricted(instance))[which]
+        for name, column, binds in (
+            ("least", "share_min", instance["sourcing"]["share_min"][rows] > 0),
+            ("most", "share_max", instance["sourcing"]["share_max"][rows] < 1),
+        ):
+            chosen = places[binds]
+            share, line = _lines_in_scope(chosen, lines)
+            reached = np.unique(share)  # nothing is shared of what cannot be ordered any more
+            book.index(f"{name}_shares", item=chosen[reached, 0], supplier=chosen[reached, 1], location=chosen[reached, 2])
+            book.parameter(f"{name}_share", f"{name}_shares", instance["sourcing"][column][rows][binds][reached])
+            mine = lines.supplier[line] == chosen[share, 1]
+            _relate(book, f"{name}_own", chosen[share[mine]], lines.only(line[mine]))
+            _relate(book, f"{name}_others", chosen[share[~mine]], lines.only(line[~mine]))
+
+    def constrain(self, m: Any, ledger: Ledger) -> None:
+        """Hold each share against the whole."""
+        m.share_minimum = pyo.Constraint(
+            m.least_shares,
+            rule=lambda m, i, s, l: (1 - m.least_share[i, s, l]) * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.least_own[i, s, l])
+            - m.least_share[i, s, l] * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.least_others[i, s, l]) >= 0)
+        m.share_maximum = pyo.Constraint(
+            m.most_shares,
+            rule=lambda m, i, s, l: (1 - m.most_share[i, s, l]) * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.most_own[i, s, l])
+            - m.most_share[i, s, l] * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.most_others[i, s, l]) <= 0)
+
+
+def _restricted(instance: Instance) -> Any:
+    rows = instance["sourcing"]
+    return (rows["share_min"] > 0) | (rows["share_max"] < 1)
+
+
+def _scope(instance: Instance) -> Codes:
+    """Item, supplier and location (-1: all) of each sourcing row."""
+    return np.column_stack([instance.codes("sourcing", name) for name in ("item", "supplier", "location")])
+
+
+def _lines_in_scope(shares: Codes, lines: OrderLines) -> tuple[Codes, Codes]:
+    """Pairs (share, order line): the lines of the share's item, at its location or at all."""
+    by_item = np.argsort(lines.item, kind="stable")
+    start = np.searchsorted(lines.item[by_item], shares[:, 0], side="left")
+    count = np.searchsorted(lines.item[by_item], shares[:, 0], side="right") - start
+    share = np.repeat(np.arange(len(shares)), count)
+    line = by_item[np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(start, count)]
+    here = (shares[share, 2] == -1) | (shares[share, 2] == lines.location[line])
+    return share[here], line[here]
+
+
+def _relate(book: Book, name: str, shares: Codes, lines: OrderLines) -> None:
+    parents = (shares[:, 0], shares[:, 1], shares[:, 2])
+    of = f"{name.partition('_')[0]}_shares"
+    if name.endswith("_own"):
+        book.relation(name, of, parents, location=lines.location, period=lines.period)
+    else:
+        book.relation(name, of, parents, supplier=lines.supplier, location=lines.location, period=lines.period)
+
+
+def _changing(instance: Instance) -> Iterator[Finding]:
+    """Dated rows of one item, supplier and location whose shares differ."""
+    rows, scope = instance["sourcing"], _scope(instance)
+    _, first, which = np.unique(scope, axis=0, return_index=True, return_inverse=True)
+    for column in ("share_min", "share_max"):
+        expected = rows[column][first][which.ravel()]
+        for k in np.flatnonzero(rows[column] != expected):
+            yield fault("share changes over time", f"another row of the same item, supplier and location has {expected[k]:g}; a share counts over "
+                        "the whole horizon and must be the same in all of them", table="sourcing", row=int(k), column=column, value=rows[column][k])
+
+
+def _impossible_sums(instance: Instance) -> Iterator[Finding]:
+    """Shares of an item that cannot add up to one, over all locations or at one."""
+    rows, scope = instance["sourcing"], _scope(instance)
+    item, location = scope[:, 0], scope[:, 2]
+    for i, l in np.unique(scope[_restricted(instance)][:, [0, 2]], axis=0):
+        mine = np.flatnonzero((item == i) & (location == l))
+        _, first = np.unique(scope[mine, 1], return_index=True)
+        mine = mine[first]
+        others = (item == i) & ~np.isin(scope[:, 1], scope[mine, 1])
+        least, most = rows["share_min"][mine].sum(), rows["share_max"][mine].sum() + others.sum()
+        where = f" at {instance.labels['location'][l]}" if l >= 0 else ""
+        if least > 1 + ROUNDING:
+            yield fault("shares cannot add up", f"the suppliers' share_min of this item{where} add up to {_shown(least)}: at most 1 can be given away",
+                        table="sourcing", row=int(mine[-1]), column="share_min", value=rows["share_min"][mine[-1]])
+        if most < 1 - ROUNDING:
+            yield fault("shares cannot add up", f"the suppliers' share_max of this item{where} add up to {_shown(most)}: nobody may deliver the rest; "
+                        "they must reach 1", table="sourcing", row=int(mine[-1]), column="share_max", value=rows["share_max"][mine[-1]])
+
+
+def _shown(share: Figures) -> str:
+    return f"{share:.6g}"

@@ -1,0 +1,32 @@
+"""Schema: what all parts together read, check and give."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from models.entities import CUSTOMERS, ITEMS, LOCATIONS, SUPPLIERS
+from models.findings import Finding
+from models.instance import Instance
+from models.parts import parts
+from models.tables import Result, Setting, Table, merge
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every declared table with all its columns, by name, in the order in which a planner meets them."""
+    return merge((ITEMS, SUPPLIERS, LOCATIONS, CUSTOMERS, *(table for part in parts() for table in part.needs)))
+
+
+def settings() -> tuple[Setting, ...]:
+    """Every setting that a part reads."""
+    return tuple(dict.fromkeys(setting for part in parts() for setting in part.settings))
+
+
+def results() -> tuple[Result, ...]:
+    """Every result table that a part fills."""
+    return tuple(result for part in parts() for result in part.gives)
+
+
+def check(instance: Instance) -> Iterator[Finding]:
+    """What every part finds wrong, or odd, in an instance whose cells are sound."""
+    for part in parts():
+        yield from part.check(instance)

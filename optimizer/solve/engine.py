@@ -1,0 +1,185 @@
+"""Engine: a search in a process of its own, watched from here.
+
+Whatever the solver does (overrun, crash, eat the machine), the best plan that it has told so far is kept, and the process
+is ended when its time is over.
+"""
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from optimizer.solve.construct import polished
+from optimizer.solve.events import Progress
+from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.program import Floats, Program, finite_bound
+from optimizer.solve.search import Options
+
+GRACE = 1.0  # seconds by which the worker may pass its time before it is ended, or a tenth of its time where that is more
+STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for the last exact quantities
+TELL_EVERY = 0.2  # seconds between two events of progress
+
+
+@dataclass
+class Outcome:
+    """What a search ended with."""
+
+    x: Floats | None = None
+    bound: float = -np.inf
+    stopped: bool = False  # by the user
+    trace: list[Progress] = field(default_factory=list)
+
+
+class Engine:
+    """A worker process; started early, because it takes a second to load, and given its program when that is ready."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "optimizer.solve.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker, if it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    pass
+        self._process.wait()
+
+    def search(self, program: Program, options: Options, tell: Callable[[Progress], None]) -> Outcome:
+        """Search until the gap, the time limit or Ctrl-C, which keeps the best plan.
+
+        Raises:
+            Infeasible: hard rules contradict each other.
+            SolverError: the worker failed before it had any plan.
+        """
+        messages: queue.Queue[tuple[dict[str, Any], bytes] | None] = queue.Queue()
+        threading.Thread(target=self._receive, args=(messages,), daemon=True).start()
+        self._send(program, options)
+        watch = _Watch(program, options, tell)
+        while True:
+            try:
+                message = messages.get(timeout=0.05)
+            except queue.Empty:
+                message = ({"event": "nothing"}, b"")
+            except KeyboardInterrupt:
+                watch.interrupt()
+                self._ask_to_stop()
+                continue
+            if message is None or watch.take(*message) or watch.overdue():
+                break
+        if watch.outcome.x is None and not watch.infeasible:
+            raise SolverError(watch.failure or "the solver's process ended without a plan")
+        if watch.infeasible:
+            raise Infeasible
+        return watch.finish()
+
+    def _send(self, program: Program, options: Options) -> None:
+        content, stdin = program.to_bytes(), self._process.stdin
+        assert stdin is not None
+        request = {"seconds": options.seconds, "gap": options.gap, "seed": options.seed, "bytes": len(content)}
+        try:
+            stdin.write(json.dumps(request).encode() + b"\n" + content)
+            stdin.flush()
+        except BrokenPipeError as error:
+            raise SolverError("the solver's process could not be started") from error
+
+    def _ask_to_stop(self) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None
+        try:
+            stdin.write(b"stop\n")
+            stdin.flush()
+        except BrokenPipeError:
+            pass
+
+    def _receive(self, messages: "queue.Queue[tuple[dict[str, Any], bytes] | None]") -> None:
+        stdout = self._process.stdout
+        assert stdout is not None
+        try:
+            while line := stdout.readline():
+                message = json.loads(line)
+                content = stdout.read(message.get("bytes", 0))
+                messages.put((message, content))
+        except ValueError:  # torn by the end of the process, or the pipe was closed
+            pass
+        messages.put(None)
+
+
+class _Watch:
+    """What the worker has told so far, and when its time is over."""
+
+    def __init__(self, program: Program, options: Options, tell: Callable[[Progress], None]) -> None:
+        self.program, self.options, self.tell = program, options, tell
+        self.outcome = Outcome()
+        self.infeasible = False
+        self.ended = False
+        self.failure = ""
+        self._ends = time.monotonic() + options.seconds + max(GRACE, 0.1 * options.seconds)
+        self._told = -np.inf
+
+    def interrupt(self) -> None:
+        """Ctrl-C: the second one does not wait."""
+        self._ends = min(self._ends, time.monotonic() + (0.0 if self.outcome.stopped else STOP_GRACE))
+        self.outcome.stopped = True
+
+    def overdue(self) -> bool:
+        """Whether the worker's time is over."""
+        return time.monotonic() > self._ends
+
+    def take(self, message: dict[str, Any], content: bytes) -> bool:
+        """Take in one message; true after the last."""
+        match message["event"]:
+            case "progress":
+                self._progress(Progress(message["seconds"], message["plan"], message["bound"], message["phase"]))
+            case "plan":
+                self.outcome.x = np.frombuffer(content, dtype=np.float64)
+            case "infeasible":
+                self.infeasible = True
+                return True
+            case "failed":
+                self.failure = message["trace"]
+                return True
+            case "ended":
+                self.ended = True
+                return True
+        return False
+
+    def _progress(self, progress: Progress) -> None:
+        if progress.bound is not None:
+            self.outcome.bound = max(self.outcome.bound, progress.bound)
+        last = self.outcome.trace[-1] if self.outcome.trace else None
+        moved = last is None or (last.plan, last.bound, last.phase) != (progress.plan, progress.bound, progress.phase)
+        if moved and (progress.seconds - self._told >= TELL_EVERY or last is None or last.phase != progress.phase):
+            self.outcome.trace.append(progress)
+            self._told = progress.seconds
+        self.tell(progress)
+
+    def finish(self) -> Outcome:
+        """The plan with exact whole numbers, and a bound that is finite."""
+        outcome, x = self.outcome, self.outcome.x
+        assert x is not None
+        if not self.ended:  # the worker could not do it itself any more
+            exact = polished(self.program, x, max(GRACE, 0.1 * self.options.seconds))
+            outcome.x = x if exact is None else exact
+        if outcome.bound == -np.inf:
+            outcome.bound = finite_bound(self.program)
+        return outcome

@@ -1,0 +1,132 @@
+"""HiGHS on arrays: the only file that talks to the solver."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from optimizer.solve.program import Floats, Program
+
+
+class SolverError(Exception):
+    """The solver refused what we handed to it: a fault of ours."""
+
+
+class Infeasible(Exception):
+    """No point satisfies the program, said twice: with and without presolve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a run ends: seconds, relative gap, or branch-and-bound nodes, whichever comes first."""
+
+    seconds: float
+    gap: float = 0.0
+    nodes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a run ended with: the best point, if any, and the proven bound (-inf for none)."""
+
+    x: Floats | None
+    bound: float
+    ended: str  # "optimal" within the gap, "limit", "infeasible"
+
+
+Watch = Callable[[float, float, Floats | None], bool]  # best cost, bound, new point; answers whether to stop
+
+
+def solve(program: Program, limits: Limits, *, seed: int = 0, start: Floats | None = None, watch: Watch | None = None) -> Answer:
+    """Minimise a program, from a starting point where one is known.
+
+    Raises:
+        Infeasible: there is no point, and presolve was not to blame.
+        SolverError: the solver refused the program or an option.
+    """
+    answer = _run(program, limits, seed, start, watch, presolve="choose")
+    if answer.ended == "infeasible":
+        answer = _run(program, limits, seed, start, watch, presolve="off")
+        if answer.ended == "infeasible":
+            raise Infeasible
+    return answer
+
+
+def _run(program: Program, limits: Limits, seed: int, start: Floats | None, watch: Watch | None, presolve: str) -> Answer:
+    highs = highspy.Highs()
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "time_limit": max(limits.seconds, 0.01),
+        "mip_rel_gap": limits.gap,
+        "random_seed": seed,
+        "presolve": presolve,
+        "mip_feasibility_tolerance": 1e-7,
+        **({} if limits.nodes is None else {"mip_max_nodes": limits.nodes}),
+    }
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolverError(f"HiGHS refused the option {name} = {value}")
+    if highs.passModel(_model(program)) == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refused the model")
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        highs.setSolution(solution)
+    if watch is not None:
+        _subscribe(highs, watch)
+    highs.run()
+    return _answer(highs, program)
+
+
+def _model(program: Program) -> Any:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_, model.offset_ = program.columns, program.rows, program.offset
+    model.col_cost_, model.col_lower_, model.col_upper_ = program.cost, program.lower, program.upper
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = program.matrix.indptr
+    model.a_matrix_.index_ = program.matrix.indices
+    model.a_matrix_.value_ = program.matrix.data
+    if program.integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[whole] for whole in program.integer.tolist()]
+    return model
+
+
+def _subscribe(highs: Any, watch: Watch) -> None:
+    def improved(event: Any) -> None:
+        data = event.data_out
+        if watch(data.objective_function_value, data.mip_dual_bound, np.array(data.mip_solution)):
+            event.interrupt()
+
+    def asked(event: Any) -> None:
+        data = event.data_out
+        if watch(data.mip_primal_bound, data.mip_dual_bound, None):
+            event.interrupt()
+
+    def asked_in_simplex(event: Any) -> None:
+        if watch(np.inf, -np.inf, None):
+            event.interrupt()
+
+    highs.cbMipImprovingSolution.subscribe(improved)
+    highs.cbMipInterrupt.subscribe(asked)
+    highs.cbSimplexInterrupt.subscribe(asked_in_simplex)
+
+
+def _answer(highs: Any, program: Program) -> Answer:
+    info, status = highs.getInfo(), highs.getModelStatus()
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return Answer(None, -np.inf, "infeasible")
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.asarray(highs.getSolution().col_value, dtype=np.float64) if found else None
+    optimal = status == highspy.HighsModelStatus.kOptimal
+    if program.integer.any():
+        bound = float(info.mip_dual_bound)
+    else:
+        bound = float(info.objective_function_value) if optimal else -np.inf
+    if program.columns == 0:
+        x, bound, optimal = np.zeros(0), program.offset, True
+    return Answer(x, bound if np.isfinite(bound) else -np.inf, "optimal" if optimal else "limit")

@@ -1,0 +1,129 @@
+"""Program: a mixed-integer linear program as arrays.
+
+    minimise  c·x + offset    subject to  row_lower <= A x <= row_upper,  lower <= x <= upper,  x_j whole where integer_j
+
+Columns carry the block they belong to (an item; -1 for what blocks share), which is all that a search by neighbourhoods
+needs to know of the business.
+"""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+SHARED = -1
+
+
+@dataclass(frozen=True)
+class Program:
+    """The arrays; `A` is a `scipy.sparse.csc_array` of shape (rows, columns)."""
+
+    cost: Floats
+    offset: float
+    matrix: sp.csc_array
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    integer: NDArray[np.bool_]
+    block: Ints
+
+    @property
+    def columns(self) -> int:
+        """Number of variables."""
+        return len(self.cost)
+
+    @property
+    def rows(self) -> int:
+        """Number of constraints."""
+        return len(self.row_lower)
+
+    def objective(self, x: Floats) -> float:
+        """Cost of a point."""
+        return float(self.cost @ x) + self.offset
+
+    def violation(self, x: Floats) -> float:
+        """Largest amount by which a point breaks a row, a bound or wholeness."""
+        activity = self.matrix @ x
+        fractions = np.abs(x - np.round(x))[self.integer]
+        parts = (self.row_lower - activity, activity - self.row_upper, self.lower - x, x - self.upper, fractions)
+        return max((float(part.max()) for part in parts if len(part)), default=0.0)
+
+    def fixed(self, columns: NDArray[np.bool_], at: Floats) -> "Program":
+        """The same program with the marked columns held at their value in `at`."""
+        return Program(
+            self.cost, self.offset, self.matrix, self.row_lower, self.row_upper,
+            np.where(columns, at, self.lower), np.where(columns, at, self.upper), self.integer & ~columns, self.block,
+        )  # fmt: skip
+
+    def restricted(self, columns: NDArray[np.bool_], at: Floats) -> "Program":
+        """The program of the marked columns alone, every other held at its value in `at`; rows without them are left out."""
+        inside = sp.csc_array(self.matrix[:, columns])
+        touched = np.unique(inside.indices)
+        held = np.where(columns, 0.0, at)
+        outside = (self.matrix @ held)[touched]
+        return Program(
+            cost=self.cost[columns],
+            offset=self.offset + float(self.cost @ held),
+            matrix=sp.csc_array(sp.csr_array(inside)[touched]),
+            row_lower=self.row_lower[touched] - outside,
+            row_upper=self.row_upper[touched] - outside,
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            integer=self.integer[columns],
+            block=self.block[columns],
+        )
+
+    def to_bytes(self) -> bytes:
+        """The arrays in numpy's own file format, for another process."""
+        buffer = io.BytesIO()
+        arrays = {name: value for name, value in vars(self).items() if name != "matrix"}
+        parts = {"data": self.matrix.data, "indices": self.matrix.indices, "indptr": self.matrix.indptr}
+        np.savez(buffer, allow_pickle=False, **arrays, **parts)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Program":
+        """Back from `to_bytes`."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as saved:
+            arrays = dict(saved)
+        shape = (len(arrays["row_lower"]), len(arrays["cost"]))
+        matrix = sp.csc_array((arrays.pop("data"), arrays.pop("indices"), arrays.pop("indptr")), shape=shape)
+        return cls(matrix=matrix, **{**arrays, "offset": float(arrays["offset"])})
+
+
+def finite_bound(program: Program) -> float:
+    """A lower limit on the cost of any point, from limits on single columns alone: weak, but valid and finite.
+
+    Limits are carried through the rows until nothing changes: stock cannot be more than what came before and what
+    arrives. -inf remains only where a column with a cost has no limit at all.
+    """
+    lower, upper = program.lower.copy(), program.upper.copy()
+    rows = sp.csr_array(program.matrix)
+    for _ in range(program.rows + 1):
+        before = upper.copy()
+        _tighten(rows, program.row_upper, lower, upper)
+        _tighten(-rows, -program.row_lower, lower, upper)
+        if np.array_equal(before, upper):
+            break
+    with np.errstate(invalid="ignore"):
+        least = np.where(program.cost > 0, program.cost * lower, program.cost * upper)
+    return float(np.where(program.cost == 0, 0.0, least).sum()) + program.offset
+
+
+def _tighten(rows: sp.csr_array, limit: Floats, lower: Floats, upper: Floats) -> None:
+    """Tighten upper limits of columns with a positive coefficient in rows  a·x <= limit  (only infinite ones)."""
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    column, coefficient = rows.indices, rows.data
+    with np.errstate(invalid="ignore"):
+        least = np.where(coefficient > 0, coefficient * lower[column], coefficient * upper[column])
+    unlimited = np.isinf(least)
+    sums = np.bincount(row, np.where(unlimited, 0.0, least), minlength=rows.shape[0])
+    counts = np.bincount(row, unlimited, minlength=rows.shape[0])
+    useful = (coefficient > 0) & np.isinf(upper[column]) & (counts[row] == 0) & np.isfinite(limit[row])
+    room = (limit[row] - (sums[row] - least))[useful] / coefficient[useful]
+    np.minimum.at(upper, column[useful], room)

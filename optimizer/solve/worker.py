@@ -1,0 +1,82 @@
+"""Worker: the process in which the solver runs, so that it can be stopped whatever it does.
+
+Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options and the length of the program, then the
+program's bytes, from standard input; a further line, or the end of input (the parent has died), asks it to stop. It
+writes JSON lines; one that announces a plan is followed by that many bytes of float64.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import traceback
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from optimizer.solve.events import Progress
+from optimizer.solve.highs import Infeasible
+from optimizer.solve.program import Floats, Program
+from optimizer.solve.search import Options, Search
+
+
+def main() -> None:
+    """Serve one search."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
+    incoming, outgoing = sys.stdin.buffer, _own_output()
+    line = incoming.readline()
+    if not line:
+        return
+    request = json.loads(line)
+    program = Program.from_bytes(incoming.read(request["bytes"]))
+    stop = threading.Event()
+    threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
+    search = Search(
+        program, Options(request["seconds"], request["gap"], request["seed"]),
+        tell=lambda progress: _tell(outgoing, progress),
+        keep=lambda x, cost: _keep(outgoing, x, cost),
+        stop=stop.is_set,
+    )  # fmt: skip
+    try:
+        search.run()
+        _write(outgoing, {"event": "ended", "bound": _number(search.bound)})
+    except Infeasible:
+        _write(outgoing, {"event": "infeasible"})
+    except Exception:
+        _write(outgoing, {"event": "failed", "trace": traceback.format_exc()})
+
+
+def _own_output() -> BinaryIO:
+    """Standard output for messages alone: whatever a library prints goes to standard error."""
+    messages = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return messages
+
+
+def _listen(incoming: BinaryIO, stop: threading.Event) -> None:
+    incoming.readline()
+    stop.set()
+
+
+def _tell(outgoing: BinaryIO, progress: Progress) -> None:
+    _write(outgoing, {"event": "progress", "seconds": progress.seconds, "plan": progress.plan, "bound": progress.bound,
+                      "phase": progress.phase})  # fmt: skip
+
+
+def _keep(outgoing: BinaryIO, x: Floats, cost: float) -> None:
+    content = np.ascontiguousarray(x, dtype=np.float64).tobytes()
+    _write(outgoing, {"event": "plan", "cost": cost, "bytes": len(content)}, content)
+
+
+def _write(outgoing: BinaryIO, message: dict[str, Any], content: bytes = b"") -> None:
+    outgoing.write(json.dumps(message).encode() + b"\n" + content)
+    outgoing.flush()
+
+
+def _number(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+if __name__ == "__main__":
+    main()
