@@ -1,7 +1,7 @@
 """HiGHS on arrays: the only file that talks to the solver."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -54,6 +54,32 @@ def solve(program: Program, limits: Limits, *, seed: int = 0, start: Floats | No
     return answer
 
 
+class Relaxation:
+    """The linear relaxation of a program, kept so that it can be solved again with other costs.
+
+    Attributes:
+        x: the last point, inside its limits; None where the time was over before one was found.
+        bound: proven lower limit on the cost of the program (its optimum as it was first asked); -inf for none.
+    """
+
+    def __init__(self, program: Program, seconds: float, watch: Watch) -> None:
+        self._program, self._highs = program, highspy.Highs()
+        relaxed = replace(program, integer=np.zeros_like(program.integer))
+        _set(self._highs, {"output_flag": False, "threads": 1, "time_limit": max(seconds, 0.01)})
+        _pass(self._highs, relaxed)
+        _subscribe(self._highs, watch)
+        self._highs.run()
+        answer = _answer(self._highs, relaxed)
+        self.x, self.bound = answer.x, answer.bound
+
+    def again(self, columns: Any, costs: Floats) -> Floats | None:
+        """The point that is best at other costs of some columns, from the last basis; None where time was over."""
+        self._highs.changeColsCost(len(columns), columns, costs)
+        self._highs.run()
+        self.x = _answer(self._highs, self._program).x
+        return self.x
+
+
 def _run(program: Program, limits: Limits, seed: int, start: Floats | None, watch: Watch | None, presolve: str) -> Answer:
     highs = highspy.Highs()
     options = {
@@ -66,11 +92,8 @@ def _run(program: Program, limits: Limits, seed: int, start: Floats | None, watc
         "mip_feasibility_tolerance": 1e-7,
         **({} if limits.nodes is None else {"mip_max_nodes": limits.nodes}),
     }
-    for name, value in options.items():
-        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SolverError(f"HiGHS refused the option {name} = {value}")
-    if highs.passModel(_model(program)) == highspy.HighsStatus.kError:
-        raise SolverError("HiGHS refused the model")
+    _set(highs, options)
+    _pass(highs, program)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -79,6 +102,17 @@ def _run(program: Program, limits: Limits, seed: int, start: Floats | None, watc
         _subscribe(highs, watch)
     highs.run()
     return _answer(highs, program)
+
+
+def _set(highs: Any, options: dict[str, Any]) -> None:
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolverError(f"HiGHS refused the option {name} = {value}")
+
+
+def _pass(highs: Any, program: Program) -> None:
+    if highs.passModel(_model(program)) == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refused the model")
 
 
 def _model(program: Program) -> Any:

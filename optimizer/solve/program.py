@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
 SHARED = -1
 
 
@@ -29,7 +30,7 @@ class Program:
     row_upper: Floats
     lower: Floats
     upper: Floats
-    integer: NDArray[np.bool_]
+    integer: Booleans
     block: Ints
 
     @property
@@ -46,21 +47,21 @@ class Program:
         """Cost of a point."""
         return float(self.cost @ x) + self.offset
 
-    def violation(self, x: Floats) -> float:
-        """Largest amount by which a point breaks a row, a bound or wholeness."""
+    def relative_violation(self, x: Floats) -> float:
+        """Largest amount by which a point breaks a row, relative to the size of the row's numbers there (at least 1)."""
         activity = self.matrix @ x
-        fractions = np.abs(x - np.round(x))[self.integer]
-        parts = (self.row_lower - activity, activity - self.row_upper, self.lower - x, x - self.upper, fractions)
-        return max((float(part.max()) for part in parts if len(part)), default=0.0)
+        size = np.maximum(abs(self.matrix) @ np.abs(x), 1.0)
+        broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / size
+        return max(0.0, float(broken.max(initial=0.0)))
 
-    def fixed(self, columns: NDArray[np.bool_], at: Floats) -> "Program":
+    def fixed(self, columns: Booleans, at: Floats) -> "Program":
         """The same program with the marked columns held at their value in `at`."""
         return Program(
             self.cost, self.offset, self.matrix, self.row_lower, self.row_upper,
             np.where(columns, at, self.lower), np.where(columns, at, self.upper), self.integer & ~columns, self.block,
         )  # fmt: skip
 
-    def restricted(self, columns: NDArray[np.bool_], at: Floats) -> "Program":
+    def restricted(self, columns: Booleans, at: Floats) -> "Program":
         """The program of the marked columns alone, every other held at its value in `at`; rows without them are left out."""
         inside = sp.csc_array(self.matrix[:, columns])
         touched = np.unique(inside.indices)

@@ -1,30 +1,33 @@
 """Search: from nothing ordered to a plan that is proven good, or to the time limit.
 
-1. The constructed plan (construct.py): there is always a plan.
-2. Block by block, then in groups of blocks that compete, by nodes rather than by the clock: one seed, one plan.
-3. The whole program by branch and bound from the best plan: the bound, and what can still be gained.
+1. The constructed plan: order nothing (construct.py). There is always a plan.
+2. The linear relaxation: a bound; its slopes, made whole block by block: a good plan.
+3. Block by block, then in groups of blocks that compete: a better plan.
+4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained.
 
-Ends when the gap is reached, at the time limit, or when asked to; the last plan always has exact whole numbers.
+Ends when the gap is reached, at the time limit, or when asked to; the last plan has exact whole numbers. Nothing but the
+end depends on the clock or the machine: where it ends by gap, one seed gives one plan.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.solve.construct import Neighbourhoods, improved, nothing_ordered, polished
+from optimizer.solve.clock import Clock
+from optimizer.solve.construct import made_whole, nothing_ordered, polished
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible, Limits, solve
-from optimizer.solve.program import Floats, Program
+from optimizer.solve.highs import Limits, Relaxation, solve
+from optimizer.solve.neighbourhoods import Neighbourhoods, improved
+from optimizer.solve.program import Booleans, Floats, Program
+from optimizer.solve.slopes import sloped
 
 SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
-BLOCK_SHARE = 0.35  # of the time limit that blocks may take, before the whole gets its turn
-BLOCK_NODES = 200
-BLOCK_GAP = 0.001
-GROUP = 4
-LAST_LP = 0.1  # of the time that is left, kept for the last linear program, between the two limits below [seconds]
-LAST_LP_SECONDS = (0.2, 10.0)
+GROUPS = 4  # blocks of a group that is decided again
+GROUP_ROUNDS = 3
+BLOCKS_SHARE = 0.4  # of the time that is left, for blocks and groups, before the whole gets its turn
+NEIGHBOURHOOD = Limits(seconds=10.0, gap=0.001, nodes=100)
+WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,23 @@ class Options:
     seed: int = 0
 
 
-@dataclass
 class Search:
     """One run over a program; `tell` gets progress, `keep` each better plan, `stop` says when to end."""
 
-    program: Program
-    options: Options
-    tell: Callable[[Progress], None]
-    keep: Callable[[Floats, float], None]
-    stop: Callable[[], bool]
-    began: float = field(default_factory=time.monotonic)
-    best: Floats | None = None
-    bound: float = -np.inf
-    phase: str = "constructing a plan"
+    def __init__(
+        self,
+        program: Program,
+        options: Options,
+        tell: Callable[[Progress], None],
+        keep: Callable[[Floats, float], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        self.program, self.options = program, options
+        self.clock = Clock(options.seconds, stop)
+        self.best: Floats | None = None
+        self.bound = -np.inf
+        self._tell, self._keep, self._stop = tell, keep, stop
+        self._phase = ""
 
     def run(self) -> None:
         """Search until the gap, the time or the stop.
@@ -56,104 +63,103 @@ class Search:
         Raises:
             Infeasible: hard rules contradict each other.
         """
-        self._accept(nothing_ordered(self.program, self.left()))
+        self._enter("ordering nothing")
+        self._accept(nothing_ordered(self.program, max(self.clock.rest(), 1.0)))
         if self.program.integer.sum() > SMALL:
-            self._bound_by_relaxation()
-            self._improve_by_blocks()
-        if not self._done():
+            self._construct_and_improve()
+        if self.best is None or not self._done():
             self._solve_whole()
         self._report()
-
-    def seconds(self) -> float:
-        """Since the run began."""
-        return time.monotonic() - self.began
-
-    def left(self) -> float:
-        """Seconds left, but for what the last linear program needs."""
-        left = self.options.seconds - self.seconds()
-        return left - float(np.clip(LAST_LP * left, *LAST_LP_SECONDS))
 
     def cost(self) -> float:
         """Of the best plan; inf while there is none."""
         return np.inf if self.best is None else self.program.objective(self.best)
 
-    def _gap(self) -> float:
+    def gap(self) -> float:
+        """Of the best plan; inf while there is no plan or no bound."""
         if self.best is None or self.bound == -np.inf:
             return np.inf
         return (self.cost() - self.bound) / max(abs(self.cost()), 1e-9)
 
-    def _done(self) -> bool:
-        return self.left() <= 0 or self.stop() or self._gap() <= self.options.gap
-
-    def _accept(self, x: Floats | None) -> None:
-        if x is not None and self.program.objective(x) < self.cost():
-            self.best = x
-            self.keep(x, self.cost())
-        self._report()
-
-    def _report(self) -> None:
-        plan = None if self.best is None else self.cost()
-        self.tell(Progress(self.seconds(), plan, None if self.bound == -np.inf else self.bound, self.phase))
-
-    def _bound_by_relaxation(self) -> None:
-        self.phase = "linear relaxation"
-        self._report()
-        program = self.program
-        relaxed = Program(
-            program.cost, program.offset, program.matrix, program.row_lower, program.row_upper, program.lower, program.upper,
-            np.zeros_like(program.integer), program.block,
-        )  # fmt: skip
-        answer = solve(relaxed, Limits(self.left()), watch=lambda *_: self.stop())
-        self.bound = max(self.bound, answer.bound)
-        self._report()
-
-    def _improve_by_blocks(self) -> None:
-        self.phase = "improving block by block"
+    def _construct_and_improve(self) -> None:
+        self._enter("linear relaxation")
+        relaxation = Relaxation(self.program, self.clock.left(), lambda *_: self._stop())
+        self.bound = max(self.bound, relaxation.bound)
+        if relaxation.x is None or self._done():
+            return
+        self._enter("constructing a plan")
+        guide = sloped(self.program, relaxation, self.clock.over)
         around = Neighbourhoods(self.program, self.options.seed)
-        until = self.seconds() + BLOCK_SHARE * self.left()
-        size, last = 1, np.inf
-        while not self._done() and self.seconds() < until and self.best is not None:
-            x = self.best
-            for blocks in around.one_by_one() if size == 1 else around.groups(size):
-                if self._done() or self.seconds() >= until:
+        self._accept(made_whole(self.program, guide.x, guide.support, around, self.clock))
+        if self.best is not None:
+            self._improve(guide.support, around)
+
+    def _improve(self, support: Booleans, around: Neighbourhoods) -> None:
+        until = self.clock.seconds() + BLOCKS_SHARE * self.clock.left()
+        everything = np.ones_like(support)
+        for size, among, rounds in ((1, support, 1), (1, everything, 2), (GROUPS, everything, GROUP_ROUNDS)):
+            self._enter("improving block by block" if size == 1 else "improving groups that compete")
+            for _ in range(rounds):
+                before = self.cost()
+                self._round(size, among, around, until)
+                if self._done() or self.clock.seconds() > until:
+                    return
+                if self.cost() > before - WORTHWHILE * abs(before):
                     break
-                limits = Limits(min(self.left(), until - self.seconds()), BLOCK_GAP, BLOCK_NODES)
-                x = improved(self.program, x, around.freed(blocks), limits, self.options.seed, self.stop)
-                if self.program.objective(x) < self.cost():
-                    self.best = x
-                self._report()
-            self._accept(polished(self.program, x, self.left() + 1.0))
-            self.keep(self.best, self.cost())
-            if self.cost() > last - BLOCK_GAP * abs(last):
-                size += GROUP
-                if size > 2 * GROUP + 1:
-                    break
-            last = self.cost()
+
+    def _round(self, size: int, among: Booleans, around: Neighbourhoods, until: float) -> None:
+        assert self.best is not None
+        x = self.best
+        for blocks in around.one_by_one() if size == 1 else around.groups(size):
+            if self._done() or self.clock.seconds() > until:
+                break
+            free = around.freed(blocks, among | (x > 0.5))
+            seconds = min(NEIGHBOURHOOD.seconds, self.clock.left())
+            limits = Limits(seconds, NEIGHBOURHOOD.gap, NEIGHBOURHOOD.nodes)
+            x = improved(self.program, x, free, limits, self.options.seed, self.clock.over)
+            self.best = x
+            self._report()
+        self._finish(x)
 
     def _solve_whole(self) -> None:
-        self.phase = "branch and bound on the whole"
-        self._report()
+        self._enter("branch and bound on the whole")
 
         def watch(best: float, bound: float, point: Floats | None) -> bool:
             if point is not None and best < self.cost():
                 self.best = point
-                self.keep(point, best)
+                self._keep(point, best)
             if np.isfinite(bound):
                 self.bound = max(self.bound, bound)
             self._report()
-            return self.stop()
+            return self._stop()
 
-        answer = solve(
-            self.program, Limits(self.left(), self.options.gap), seed=self.options.seed, start=self.best, watch=watch
-        )  # fmt: skip
+        limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
+        answer = solve(self.program, limits, seed=self.options.seed, start=self.best, watch=watch)
         self.bound = max(self.bound, answer.bound)
-        x = self.best if answer.x is None else answer.x
-        if x is None:
-            return
-        self.phase = "exact quantities"
-        exact = polished(self.program, x, max(self.options.seconds - self.seconds(), 1.0))
+        if answer.x is not None:
+            self._enter("exact quantities")
+            self._finish(answer.x)
+
+    def _finish(self, x: Floats) -> None:
+        """Make whole numbers exact; a point that does not survive it is still a plan within the solver's tolerance."""
+        exact = polished(self.program, x, max(self.clock.rest(), 1.0))
         self.best = x if exact is None else exact
-        self.keep(self.best, self.cost())
+        self._keep(self.best, self.cost())
 
+    def _accept(self, x: Floats | None) -> None:
+        if x is not None and self.program.objective(x) < self.cost():
+            self.best = x
+            self._keep(x, self.cost())
+        self._report()
 
-__all__ = ["Infeasible", "Options", "Search"]
+    def _done(self) -> bool:
+        return self.clock.over() or self.gap() <= self.options.gap
+
+    def _enter(self, phase: str) -> None:
+        self._phase = phase
+        self._report()
+
+    def _report(self) -> None:
+        plan = None if self.best is None else self.cost()
+        bound = None if self.bound == -np.inf else self.bound
+        self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
