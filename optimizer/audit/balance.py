@@ -1,0 +1,88 @@
+"""Balance: stock at the end of a period is what there was, what came and what left.
+
+    opening[t] + receipts[t] + transfers_in[t] - transfers_out[t] - delivered[t] = on_hand[t] >= 0
+    opening[0] = on_hand of table `inventory` (negative: 0),  opening[t] = on_hand[t-1]
+
+Receipts, transfers and deliveries are those of the plan's other files and of the open orders (the book's flows).
+`inventory.csv` has a row wherever there is stock or anything moves; a row that is not there stands for nothing at all.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+
+from optimizer.audit.book import Book, StockKey
+from optimizer.audit.book.numbers import ZERO, at_most, same_quantity
+from optimizer.audit.book.plan import StockRow
+from optimizer.audit.book.violation import Violation, show
+
+COLUMNS = ("receipts", "transfers_in", "transfers_out", "delivered")
+WHENCE = {"receipts": "orders and open orders that arrive", "delivered": "allocations delivered from here"}
+
+
+def check(book: Book) -> Iterator[Violation]:
+    """Refuse stock that comes from nowhere, goes nowhere or is not told."""
+    seen: dict[StockKey, int] = {}
+    for row in book.plan.stock_rows:
+        first = seen.setdefault((row.item, row.location, row.period), row.row)
+        if first != row.row:
+            yield _about(book, row)(rule="one_stock_row", message=f"a second row for one period, see row {first}")
+        yield from _row(book, row)
+    yield from _missing(book)
+
+
+def _row(book: Book, row: StockRow) -> Iterator[Violation]:
+    key, refuse = (row.item, row.location, row.period), _about(book, row)
+    came, left = row.opening + row.receipts + row.transfers_in, row.transfers_out + row.delivered
+    if not same_quantity(came, left + row.on_hand):
+        message = "on_hand is not opening + receipts + transfers_in − transfers_out − delivered"
+        yield refuse(rule="balance", message=message, found=show(row.on_hand), expected=show(came - left))
+    if not at_most(ZERO, row.on_hand):
+        yield refuse(rule="stock_not_negative", message="stock is negative", found=show(row.on_hand))
+    opening = _opening(book, key)
+    if not same_quantity(row.opening, opening):
+        message = f"opening is not the stock of {'the end of the period before' if row.period else 'the instance'}"
+        yield refuse(rule="opening", message=message, found=show(row.opening), expected=show(opening))
+    for column in COLUMNS:
+        found, expected = getattr(row, column), book.flows[column].get(key, ZERO)
+        if not same_quantity(found, expected):
+            message = f"{column} is not the sum of {WHENCE.get(column, 'transfers')}"
+            yield refuse(rule=column, message=message, found=show(found), expected=show(expected))
+
+
+def _opening(book: Book, key: StockKey) -> Fraction:
+    item, location, t = key
+    if t:
+        return book.on_hand(item, location, t - 1)
+    stock = book.instance.stocks.get((item, location))
+    return ZERO if stock is None else stock.on_hand
+
+
+def _missing(book: Book) -> Iterator[Violation]:
+    """Rows that ought to be there: something moves, or there was stock at the start or the period before."""
+    why: dict[StockKey, str] = {}
+    for (item, location), stock in book.instance.stocks.items():
+        if not same_quantity(stock.on_hand, ZERO):
+            why[item, location, 0] = f"the instance has {show(stock.on_hand)} in stock"
+    for row in book.plan.stock_rows:
+        if row.period + 1 < book.calendar.periods and not same_quantity(row.on_hand, ZERO):
+            why[row.item, row.location, row.period + 1] = f"the period before ends with {show(row.on_hand)}"
+    for column in COLUMNS:
+        for key, quantity in book.flows[column].items():
+            if not same_quantity(quantity, ZERO):
+                why[key] = f"{column} {show(quantity)}"
+    for (item, location, t), reason in why.items():
+        if (item, location, t) not in book.stock:
+            yield Violation(
+                rule="stock_row_missing",
+                file="inventory.csv",
+                item=item,
+                location=location,
+                period=book.calendar.name(t),
+                message=f"no row, though something is or happens: {reason}",
+            )
+
+
+def _about(book: Book, row: StockRow) -> Callable[..., Violation]:
+    period = book.calendar.name(row.period)
+    return partial(Violation, file="inventory.csv", row=row.row, item=row.item, location=row.location, period=period)

@@ -1,0 +1,142 @@
+"""The book: what every concept of the audit reads, and the two ledgers in which they meet.
+
+`flows` are quantities into and out of stock by column of `inventory.csv`; `charges` are amounts by account and key.
+Each is the sum of what the concepts say, so that none of them needs to know another.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from optimizer.audit.book.calendar import Calendar
+from optimizer.audit.book.instance import Instance, Line, Source
+from optimizer.audit.book.numbers import QUANTITY_ABSOLUTE, ZERO
+from optimizer.audit.book.plan import Allocation, LineKey, Order, Plan, StockRow
+from optimizer.audit.book.tables import Tables
+from optimizer.audit.book.violation import Violation
+
+StockKey = tuple[str, str, int]
+ChargeKey = tuple[str, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A quantity that moves in a period; `column` is that of `inventory.csv` in which it counts."""
+
+    column: str
+    item: str
+    location: str
+    period: int
+    quantity: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """An amount on an account; `rate` is the price of a unit where the quantity is a difference of quantities."""
+
+    account: str
+    amount: Fraction
+    item: str = ""
+    supplier: str = ""
+    customer: str = ""
+    location: str = ""
+    period: int
+    rate: Fraction = ZERO
+
+
+@dataclass(slots=True)
+class Total:
+    """What an account should hold for one key, and how far it may be off because quantities may be."""
+
+    amount: Fraction = ZERO
+    slack: Fraction = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How a demand line fares: delivered in all, of that late, and when last (None: never)."""
+
+    delivered: Fraction
+    late: Fraction
+    last: int | None
+
+    def short(self, line: Line) -> Fraction:
+        """What is never delivered."""
+        return max(line.quantity - self.delivered, ZERO)
+
+
+class Book:
+    """An instance and a plan of it, in exact numbers."""
+
+    def __init__(self, tables: Tables, settings: Mapping[str, Any], folder: Path) -> None:
+        self.instance = Instance(tables, settings)
+        self.plan = Plan(folder, self.instance.calendar)
+        self.flows: dict[str, dict[StockKey, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+        self.charges: dict[ChargeKey, Total] = defaultdict(Total)
+        self.accounts: set[str] = set()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The horizon."""
+        return self.instance.calendar
+
+    @property
+    def faults(self) -> list[Violation]:
+        """What could not be read of the instance and the plan so far."""
+        return [*self.instance.faults, *self.plan.faults]
+
+    def move(self, flows: Iterable[Flow]) -> None:
+        """Add to the flows."""
+        for flow in flows:
+            self.flows[flow.column][flow.item, flow.location, flow.period] += flow.quantity
+
+    def charge(self, accounts: Iterable[str], charges: Iterable[Charge]) -> None:
+        """Add to the charges; the accounts exist from now on."""
+        self.accounts.update(accounts)
+        for c in charges:
+            key = c.account, c.item, c.supplier, c.customer, c.location, self.calendar.name(c.period)
+            total = self.charges[key]
+            total.amount += c.amount
+            total.slack += c.rate * QUANTITY_ABSOLUTE
+
+    def source(self, order: Order) -> Source | None:
+        """The sourcing row by which an order is placed, None if there is none."""
+        return self.instance.source(order.item, order.supplier, order.location, order.order_period)
+
+    def value(self, order: Order) -> Fraction:
+        """What the goods of an order cost."""
+        source = self.source(order)
+        return order.value if source is None else order.quantity * source.unit_cost
+
+    @cached_property
+    def stock(self) -> dict[StockKey, StockRow]:
+        """Rows of `inventory.csv` by item, location and period."""
+        return {(row.item, row.location, row.period): row for row in self.plan.stock_rows}
+
+    def on_hand(self, item: str, location: str, t: int) -> Fraction:
+        """Stock at the end of a period as `inventory.csv` tells it; `balance` proves that it tells the truth."""
+        row = self.stock.get((item, location, t))
+        return ZERO if row is None else row.on_hand
+
+    @cached_property
+    def deliveries(self) -> dict[LineKey, list[Allocation]]:
+        """Rows of `allocations.csv` by demand line."""
+        deliveries = defaultdict(list)
+        for row in self.plan.allocations:
+            deliveries[row.line].append(row)
+        return dict(deliveries)
+
+    @cached_property
+    def services(self) -> dict[LineKey, Service]:
+        """How each planned demand line fares."""
+        return {key: self._service(line) for key, line in self.instance.lines.items()}
+
+    def _service(self, line: Line) -> Service:
+        rows = self.deliveries.get(line.key, ())
+        late = (row.quantity for row in rows if row.delivery_period > line.due)
+        last = max((row.delivery_period for row in rows), default=None)
+        return Service(sum((row.quantity for row in rows), ZERO), sum(late, ZERO), last)

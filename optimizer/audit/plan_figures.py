@@ -1,0 +1,104 @@
+"""Figures of the plan: what `plan.json` says is true of the plan beside it.
+
+    objective                 what the plan costs (the book's charges); `accounts`, where given, what each of them holds
+    bound <= objective
+    gap_money                 objective - bound
+    gap                       gap_money ÷ |objective|; 0 where that is 0
+    gap_controllable          gap_money ÷ |objective without the account purchase|; 0 where that is 0
+    fill_rate_on_time         delivered in its due period ÷ asked for, by quantity; an old order is never on time
+    fill_rate                 delivered at all ÷ asked for
+    status                    optimal only where the gap is within the one asked for, as far as `run.json` tells that
+
+Whether the bound is right, no audit of the plan can tell. Ratios are compared multiplied out, in money.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from optimizer.audit.book import Book
+from optimizer.audit.book.numbers import MONEY_RELATIVE, ZERO, at_most_money, same_money
+from optimizer.audit.book.violation import Violation, show
+
+FIGURES = ("objective", "bound", "gap", "gap_money", "gap_controllable", "fill_rate_on_time", "fill_rate")
+
+
+def check(book: Book) -> Iterator[Violation]:
+    """Refuse figures that the files do not bear out."""
+    figures: dict[str, Fraction] = {}
+    for name in FIGURES:
+        number = _number(book.plan.figures.get(name))
+        if number is None:
+            yield _violation(name, "is not a number", str(book.plan.figures.get(name)))
+        else:
+            figures[name] = number
+    if len(figures) == len(FIGURES):
+        yield from _cost(book, figures["objective"])
+        yield from _gap(book, figures)
+        yield from _status(book, figures["gap"])
+        yield from _fill_rates(book, figures)
+
+
+def _number(value: object) -> Fraction | None:
+    return Fraction(value) if isinstance(value, int | Fraction) and not isinstance(value, bool) else None
+
+
+def _cost(book: Book, objective: Fraction) -> Iterator[Violation]:
+    accounts = {account: ZERO for account in sorted(book.accounts)}
+    slack = dict(accounts)
+    for (account, *_), total in book.charges.items():
+        accounts[account] += total.amount
+        slack[account] += total.slack
+    cost = sum(accounts.values(), ZERO)
+    if not same_money(objective, cost, sum(slack.values(), ZERO)):
+        yield _violation("objective", "is not what the plan costs", show(objective), show(cost))
+    stated = book.plan.figures.get("accounts", {})
+    for account, value in stated.items() if isinstance(stated, dict) else ():
+        number, amount = _number(value), accounts.get(account, ZERO)
+        if number is None or not same_money(number, amount, slack.get(account, ZERO)):
+            yield _violation(f"account {account}", "is not what the plan costs", str(value), show(amount))
+
+
+def _gap(book: Book, figures: dict[str, Fraction]) -> Iterator[Violation]:
+    objective, bound, gap_money = figures["objective"], figures["bound"], figures["gap_money"]
+    purchase = sum((total.amount for key, total in book.charges.items() if key[0] == "purchase"), ZERO)
+    margin = MONEY_RELATIVE * max(abs(objective), abs(bound), Fraction(1))
+    if not at_most_money(bound, objective):
+        yield _violation("bound", "is above the objective", show(bound), f"at most {show(objective)}")
+    if abs(gap_money - (objective - bound)) > margin:
+        yield _violation("gap_money", "is not objective − bound", show(gap_money), show(objective - bound))
+    for name, whole in (("gap", abs(objective)), ("gap_controllable", abs(objective - purchase))):
+        found, nothing = figures[name], whole <= margin and figures[name] == 0
+        if not nothing and (whole == 0 or abs(found * whole - gap_money) > margin):
+            expected = f"{show(gap_money)} ÷ {show(whole)}" if whole else "0"
+            yield _violation(name, "does not follow from the gap in money", show(found), expected)
+
+
+def _status(book: Book, gap: Fraction) -> Iterator[Violation]:
+    status, asked = book.plan.figures.get("status"), _gap_asked(book)
+    if status not in ("optimal", "feasible"):
+        yield _violation("status", "is not one of the two", str(status), "optimal or feasible")
+    if status == "optimal" and asked is not None and gap > asked + MONEY_RELATIVE:
+        yield _violation("status", "is optimal above the gap asked for", show(gap), f"at most {show(asked)}")
+
+
+def _gap_asked(book: Book) -> Fraction | None:
+    """The gap among the settings of `run.json`: that of the call where it gave one, else the instance's."""
+    return _number(book.plan.run_settings.get("gap"))
+
+
+def _fill_rates(book: Book, figures: dict[str, Fraction]) -> Iterator[Violation]:
+    asked = sum((line.quantity for line in book.instance.lines.values()), ZERO)
+    delivered = sum((service.delivered for service in book.services.values()), ZERO)
+    late = sum((service.late for service in book.services.values()), ZERO)
+    for name, quantity in (("fill_rate_on_time", delivered - late), ("fill_rate", delivered)):
+        found = figures[name]
+        if asked == 0:
+            wrong, expected = not 0 <= found <= 1, "between 0 and 1"
+        else:
+            wrong, expected = abs(found - quantity / asked) > MONEY_RELATIVE, show(quantity / asked)
+        if wrong:
+            yield _violation(name, "is not what the allocations deliver", show(found), expected)
+
+
+def _violation(name: str, message: str, found: str, expected: str = "") -> Violation:
+    return Violation(rule="plan_figures", file="plan.json", message=f"{name} {message}", found=found, expected=expected)

@@ -1,0 +1,48 @@
+"""Forecast with orders: an item and customer with both in one period. Forecast must be net of orders."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from models.findings import Finding, shown, warning
+from models.instance import Instance
+
+
+def look(instance: Instance) -> Iterator[Finding]:
+    """Forecast lines beside firm orders of the same item, customer and period."""
+    demand = instance.tables.get("demand")
+    if demand is None or not len(demand) or "kind" not in demand.columns:
+        return
+    period = instance.calendar.index(demand["due"])
+    frame = pd.DataFrame(
+        {
+            "item": demand["item"],
+            "customer": demand["customer"],
+            "period": period,
+            "kind": demand["kind"],
+            "quantity": demand["quantity"],
+        }
+    )
+    frame = frame[(frame["period"] >= 0) & (frame["period"] < instance.calendar.periods) & (frame["quantity"] > 0)]
+    ordered = (
+        frame["quantity"]
+        .where(frame["kind"] == "order", 0.0)
+        .groupby([frame["item"], frame["customer"], frame["period"]])
+        .transform("sum")
+    )
+    for place in map(int, np.flatnonzero((frame["kind"] == "forecast").to_numpy() & (ordered > 0).to_numpy())):
+        line = frame.iloc[place]
+        message = (
+            f"forecast of {shown(float(line['quantity']))} beside orders of {shown(float(ordered.iloc[place]))} of item '{line['item']}' for "
+            f"customer '{line['customer']}' in the period of {instance.calendar.first_day(int(line['period']))}: "
+            "both count; a forecast is what is expected beside the orders"
+        )
+        yield warning(
+            "forecast with orders",
+            message,
+            table="demand",
+            row=int(frame.index[place]),
+            column="kind",
+            value="forecast",
+        )

@@ -1,0 +1,41 @@
+"""Packs: order limits that do not fit each other.
+
+A multiple above the minimum quantity makes the minimum idle; a minimum that is no multiple is rounded up; a maximum
+below one pack, or below the minimum, means that nothing can be ordered.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from models.findings import Finding, shown, warning
+from models.instance import Instance
+
+
+def look(instance: Instance) -> Iterator[Finding]:
+    """Rows of sourcing whose pack, minimum and maximum do not fit."""
+    sourcing = instance.tables.get("sourcing")
+    if sourcing is None or not {"minimum_quantity", "multiple"} <= set(sourcing.columns):
+        return
+    minimum = np.nan_to_num(sourcing["minimum_quantity"])
+    packs = sourcing["multiple"]
+    for row in np.flatnonzero((packs > 0) & (minimum > 0)):
+        least, pack = float(minimum[row]), float(packs[row])
+        ratio = least / pack
+        if pack > least:
+            message = (
+                f"a pack of {shown(pack)} is above the minimum of {shown(least)}: an order is {shown(pack)} at least"
+            )
+            yield warning("pack above minimum", message, table="sourcing", row=int(row), column="multiple", value=pack)
+        elif abs(ratio - round(ratio)) > 1e-9 * ratio:
+            taken = math.ceil(ratio) * pack
+            message = f"the minimum of {shown(least)} is no multiple of {shown(pack)}: the least that can be ordered is {shown(taken)}"
+            yield warning(
+                "minimum is no multiple",
+                message,
+                table="sourcing",
+                row=int(row),
+                column="minimum_quantity",
+                value=least,
+            )

@@ -1,0 +1,172 @@
+"""Planning: from an instance that was read to a plan that was audited; the one road that every command takes.
+
+    read → derive → build → compile → search → collect → audit → publish
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import highspy
+
+from models.assemble import build, derive
+from models.book import Book
+from optimizer.audit import Violation, audit
+from optimizer.check import grouped, plausibility
+from optimizer.read import Input
+from optimizer.results.collect import Collected, asked, collect
+from optimizer.results.plan import Plan
+from optimizer.results.warnings import supply_warnings
+from optimizer.solve.compile import Compiled, compile_model
+from optimizer.solve.engine import Engine, Outcome
+from optimizer.solve.events import Progress
+from optimizer.solve.program import finite_bound
+from optimizer.solve.search import Options
+from optimizer.write import prepare, publish
+
+TRUSTED = 1e-6  # a bound above the plan by more than this share of it is no bound
+
+
+def plan(
+    source: Input,
+    *,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    out: Path | str | None = None,
+    tell: Callable[[Progress], None] = lambda progress: None,
+    engine: Engine | None = None,
+) -> Plan:
+    """Plan an instance; with `out`, publish it there, else only audit it.
+
+    Args:
+        source: what `read` gave.
+        gap: relative gap at which to stop; default: the instance's.
+        time_limit: seconds from now; default: the instance's.
+        seed: of everything random; default: the instance's.
+        threads: that may be used; the search uses one so far, whatever is asked.
+        out: folder of the plan.
+        tell: gets progress, from this thread.
+        engine: a worker that was started before.
+
+    Returns:
+        The plan: result tables as DataFrames with the columns of docs/output.md, cost, bound and gaps.
+
+    Raises:
+        Infeasible: hard rules contradict each other.
+        AuditRefused: the plan failed its audit; nothing is published.
+        PublishError: it could not be written; an earlier plan is untouched.
+        SolverError: the solver failed before it had any plan.
+    """
+    start, began = datetime.now(UTC), time.monotonic()
+    settings = {
+        "gap": source.solve.gap if gap is None else gap,
+        "time_limit": source.solve.time_limit if time_limit is None else time_limit,
+        "seed": source.solve.seed if seed is None else seed,
+        "threads": source.solve.threads if threads is None else threads,
+    }
+    if out is not None:
+        prepare(source.name, Path(out))
+    with engine or Engine() as worker:
+        book, compiled = _model(source)
+        options = Options(max(settings["time_limit"] - (time.monotonic() - began), 0.1), settings["gap"], settings["seed"])
+        outcome = worker.search(compiled.program, options, tell)
+    assert outcome.x is not None
+    collected = collect(source.instance, book, compiled, outcome.x)
+    made = _plan(source, book, compiled, outcome, collected, settings, start, began)
+    return _audited(source, made) if out is None else publish_plan(source, made, Path(out))
+
+
+def publish_plan(source: Input, made: Plan, out: Path | None) -> Plan:
+    """Audit a plan and put it in place; `out` None: under `plans/`.
+
+    Raises:
+        AuditRefused: the plan failed its audit; nothing is published.
+        PublishError: it could not be written.
+    """
+    return replace(made, folder=publish(made, out, lambda folder: _violations(source, folder)))
+
+
+def _audited(source: Input, made: Plan) -> Plan:
+    """The plan, written to a folder that is thrown away, and audited there as any other."""
+    with tempfile.TemporaryDirectory() as scratch:
+        publish(made, Path(scratch) / "plan", lambda folder: _violations(source, folder))
+    return made
+
+
+def _violations(source: Input, folder: Path) -> list[Violation]:
+    # The plan names demand lines as the planner wrote them; the audit reads the canonical text.
+    return audit(source.text, source.settings_text, folder, written={"demand": {"due": source.as_written("demand", "due")}})
+
+
+def _model(source: Input) -> tuple[Book, Compiled]:
+    book = derive(source.instance)
+    m, ledger = build(source.instance, book)
+    return book, compile_model(m, ledger, book, source.instance)
+
+
+def _plan(
+    source: Input, book: Book, compiled: Compiled, outcome: Outcome, collected: Collected, settings: dict[str, Any],
+    start: datetime, began: float,
+) -> Plan:  # fmt: skip
+    objective = collected.objective
+    bound = outcome.bound
+    if bound > objective + TRUSTED * max(1.0, abs(objective)):  # the solver contradicts itself: believe only what is certain
+        bound = min(finite_bound(compiled.program), objective)
+    bound = min(bound, objective)
+    gap_money = objective - bound
+    gap = gap_money / abs(objective) if objective else 0.0
+    controllable = collected.controllable()
+    on_time, ever = collected.fill_rates(asked(book))
+    warnings = grouped([*source.warnings, *plausibility(source)])
+    return Plan(
+        name=source.name,
+        currency=source.instance.currency,
+        tables=collected.tables,
+        status="optimal" if gap <= settings["gap"] + 1e-9 else "feasible",
+        objective=objective,
+        bound=bound,
+        gap=gap,
+        gap_money=gap_money,
+        gap_controllable=gap_money / controllable if controllable else 0.0,
+        seconds=time.monotonic() - began,
+        fill_rate_on_time=on_time,
+        fill_rate=ever,
+        counts=_counts(source, book, compiled, collected),
+        accounts=collected.accounts,
+        warnings=[*warnings, *supply_warnings(source.instance, book, collected.tables)],
+        instance=source.instance,
+        run={
+            "command": sys.argv,
+            "start": start.isoformat(timespec="seconds"),
+            "settings": settings,
+            "inputs": source.hashes,
+            "seed": settings["seed"],
+            "solver": {"name": "HiGHS", "version": highspy.Highs().version()},
+            "interrupted": outcome.stopped,
+        },
+        trace=outcome.trace,
+    )
+
+
+def _counts(source: Input, book: Book, compiled: Compiled, collected: Collected) -> dict[str, int]:
+    orders = collected.tables["purchase_orders"]
+    return {
+        "items": len(source.instance["items"]),
+        "suppliers": len(source.instance["suppliers"]),
+        "demand_lines": len(book.indexes["lines"]),
+        "variables": compiled.program.columns,
+        "whole_number_variables": int(compiled.program.integer.sum()),
+        "constraints": compiled.program.rows,
+        "orders": len(orders),
+        "orders_to_release": int((orders["action"] == "release").sum()),
+        "deliveries": len(collected.tables["allocations"]),
+        "lines_late_or_short": len(collected.tables["backorders"]),
+    }
+

@@ -1,0 +1,56 @@
+"""CSV folder: `instance.toml` and one CSV file per table."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from models.tables import Table
+from optimizer.read.csv_file import Misread, read_csv
+from optimizer.read.located import Findings
+from optimizer.read.source import Dialect, Sheet, Tables, match_names, unreadable
+
+LARGEST_FILE = 2_000_000_000  # bytes
+
+
+def read_folder(folder: Path, declared: Mapping[str, Table], dialect: Dialect, findings: Findings) -> Tables:
+    """Every declared table that has a file in the folder."""
+    try:
+        paths = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".csv"}
+    except OSError as error:
+        unreadable(folder, error, findings)
+        return Tables({}, frozenset(declared))
+    sheets: dict[str, Sheet] = {}
+    empty = set()
+    hashes = {}
+    misread = Misread()
+    names, broken = match_names(paths, declared, "{}.csv", findings)
+    for name in names:
+        data = read_bytes(paths[name], findings, name)
+        known = {column.name for column in declared[name].all_columns}
+        sheet = None
+        if data is not None:
+            hashes[paths[name].name] = hashlib.sha256(data).hexdigest()
+            sheet = read_csv(data, name, dialect, known=known, misread=misread, findings=findings)
+        if sheet is None:
+            broken.add(name)
+        elif len(sheet):
+            sheets[name] = sheet
+        else:
+            empty.add(name)
+    misread.report(findings)
+    return Tables(sheets, frozenset(broken), hashes, frozenset(empty), "{}.csv")
+
+
+def read_bytes(path: Path, findings: Findings, table: str = "") -> bytes | None:
+    """A file's bytes; None, with a fault, where they cannot be had."""
+    try:
+        if not path.is_file():
+            findings.fault("unreadable file", "this is not a file", path.name, table=table)
+            return None
+        if path.stat().st_size > LARGEST_FILE:
+            findings.fault("unreadable file", f"the file is larger than {LARGEST_FILE:,} bytes", path.name, table=table)
+            return None
+        return path.read_bytes()
+    except OSError as error:
+        unreadable(path, error, findings, table)
+        return None

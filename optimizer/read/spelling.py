@@ -1,0 +1,63 @@
+"""Spelling: which known name a user may have meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cached_property
+
+LARGEST_SEARCH = 20_000  # names among which a close match is looked for; more would take seconds for each unknown name
+
+
+def normal(name: str) -> str:
+    """A name without case, spaces, punctuation and leading zeros: what two spellings of one name share."""
+    return "".join(char for char in name.casefold() if char.isalnum()).lstrip("0")
+
+
+def _shape(name: str) -> str:
+    """A name with letters and digits that look alike made one: capital I, small L and 1; O and 0."""
+    return name.casefold().translate(str.maketrans("oil", "011"))
+
+
+class Names:
+    """Names that are known, and the nearest one to a name that is not."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = list(dict.fromkeys(known))
+
+    @cached_property
+    def _by_shape(self) -> dict[str, str]:
+        return {_shape(name): name for name in reversed(self.known)}
+
+    @cached_property
+    def _by_normal(self) -> dict[str, str]:
+        return {normal(name): name for name in reversed(self.known)}
+
+    def same(self, name: str) -> str:
+        """The known name that differs only in case, spaces, punctuation or leading zeros; "" if there is none."""
+        return self._by_normal.get(normal(name), "") if normal(name) else ""
+
+    def nearest(self, name: str, cutoff: float = 0.6) -> str:
+        """The known name that is most like this one; "" if none is close."""
+        if same := self.same(name) or self._by_shape.get(_shape(name), ""):
+            return same
+        near = self.known
+        if len(near) > LARGEST_SEARCH or len(name) > 100:
+            return ""
+        by_case = {known.casefold(): known for known in near}
+        found = get_close_matches(name.casefold(), by_case, n=1, cutoff=cutoff)
+        return by_case[found[0]] if found else ""
+
+    def did_you_mean(self, name: str) -> str:
+        """`; did you mean 'x'?`, or "" where nothing is close."""
+        near = self.nearest(name)
+        return f"; did you mean '{near}'?" if near else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or "" where nothing is close."""
+    return Names(known).did_you_mean(name)
+
+
+def listed(names: Iterable[str], limit: int = 8) -> str:
+    """`a, b, c`, cut after `limit` names."""
+    names = list(names)
+    return ", ".join(names[:limit]) + (f", … ({len(names)} in all)" if len(names) > limit else "")

@@ -1,0 +1,1 @@
+"""Results: what the solver chose, as tables and figures in the planner's words."""

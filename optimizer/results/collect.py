@@ -1,0 +1,104 @@
+"""Collect: from the point that the solver chose to the result tables and the figures of a plan.
+
+Result tables come from the parts of the model; `costs` from the ledger's charges, so that the accounts add up to the
+objective by construction. No business rule is known here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.book import Book, Values
+from models.instance import Array, Instance, as_texts
+from models.parts import parts
+from optimizer.solve.compile import ChargedRows, Compiled
+from optimizer.solve.program import Floats
+
+DECIMALS = 9  # of what is written: finer than any unit, coarser than the noise of a float
+NOISE = 1e-7  # a value below it is the solver's tolerance, not a decision                    [unit]
+COST_KEYS = ("item", "supplier", "customer", "location", "period")
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Result tables by name, and money by account."""
+
+    tables: dict[str, pd.DataFrame]
+    accounts: dict[str, float]
+
+    @property
+    def objective(self) -> float:
+        """What the plan costs: the sum of its accounts [money]."""
+        return float(sum(self.accounts.values()))
+
+    def controllable(self) -> float:
+        """Absolute cost without what is bought [money]: what a planner can still influence."""
+        return abs(self.objective - self.accounts.get("purchase", 0.0))
+
+    def fill_rates(self, asked: float) -> tuple[float, float]:
+        """Shares of the quantity asked that are delivered on time, and ever; 1 where nothing is asked."""
+        delivered = self.tables["allocations"]
+        if asked <= 0:
+            return 1.0, 1.0
+        on_time = delivered.loc[delivered["periods_late"] <= 0, "quantity"].sum()
+        return float(on_time) / asked, float(delivered["quantity"].sum()) / asked
+
+
+def collect(instance: Instance, book: Book, compiled: Compiled, x: Floats) -> Collected:
+    """Result tables of a point.
+
+    Args:
+        instance: what was planned.
+        book: its index sets.
+        compiled: its program.
+        x: one number per column of the program.
+    """
+    clean = np.where(np.abs(x) < NOISE, 0.0, np.round(x, DECIMALS))
+    values = compiled.values(clean)
+    tables = {name: pd.DataFrame(table) for name, table in _result_tables(instance, book, values).items()}
+    charges = [_cost_rows(instance, charge, amounts) for charge, amounts in compiled.amounts(clean)]
+    tables["costs"] = pd.concat(charges, ignore_index=True)
+    accounts = {account: 0.0 for account in dict.fromkeys(charge.account for charge in compiled.charges)}
+    accounts |= tables["costs"].groupby("account", sort=False)["amount"].sum().to_dict()
+    return Collected(tables, {str(account): float(amount) for account, amount in accounts.items()})
+
+
+def asked(book: Book) -> float:
+    """Quantity of all demand lines that count, in their items' units."""
+    return float(book.values("quantity").sum())
+
+
+def _result_tables(instance: Instance, book: Book, values: Values) -> dict[str, dict[str, Array]]:
+    moves = [move for part in parts() for move in part.moves(instance, book, values)]
+    tables: dict[str, dict[str, Array]] = {}
+    for part in parts():
+        tables |= part.results(instance, book, values, moves)
+    return tables
+
+
+def _cost_rows(instance: Instance, charge: ChargedRows, amounts: Floats) -> pd.DataFrame:
+    """The rows of `costs` of one charge: those that cost anything."""
+    counts = amounts != 0.0
+    keys = dict(_keys(instance, charge, counts))
+    empty = as_texts([""] * int(counts.sum()))
+    columns: dict[str, Any] = {key: keys.get(key, empty) for key in COST_KEYS}
+    return pd.DataFrame({"account": as_texts([charge.account] * int(counts.sum())), **columns, "amount": amounts[counts]})
+
+
+def _keys(instance: Instance, charge: ChargedRows, counts: Any) -> Iterator[tuple[str, Array]]:
+    """Ids and first days for the dimensions of a charge; a demand line stands for its item, customer and due period."""
+    index, days = charge.index, instance.calendar.first_days().astype(str).astype(object)
+    if "line" in index.dimensions:
+        demand, row = instance["demand"], index["line"][counts]
+        yield "item", demand["item"][row]
+        yield "customer", demand["customer"][row]
+        yield "period", days[np.maximum(instance.calendar.index(demand["due"][row]), 0)]
+    for dimension in index.dimensions:
+        codes = index[dimension][counts]
+        if dimension in instance.labels:
+            yield dimension, instance.labels[dimension][codes]
+        elif dimension == "period":
+            yield "period", days[codes]

@@ -1,0 +1,47 @@
+"""Warnings that only a plan can give: demand that no order could serve."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from models.book import Book
+from models.instance import Figures, Instance
+
+MOST = 5  # items that are named
+
+
+def supply_warnings(instance: Instance, book: Book, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Items whose demand is above all that can be there: stock, open orders, and every order at its largest.
+
+    What a supplier can take on in a period is counted once for each item, so more may be missing than is said.
+    """
+    short = _short(instance, tables["backorders"])
+    lacking = _demand(instance, book) - _reachable(instance, book)
+    worst = [k for k in np.argsort(-lacking, kind="stable") if lacking[k] > 1e-6 and short[k] > 1e-6]
+    sentences = [
+        f"{instance['items']['item'][k]}: demand is {lacking[k]:,.10g} {instance['items']['unit'][k]} above all that stock, open orders and "
+        "suppliers can bring within the horizon"
+        for k in worst[:MOST]
+    ]
+    if len(worst) > MOST:
+        sentences.append(f"{len(worst) - MOST} more items have demand beyond what suppliers can deliver")
+    return sentences
+
+
+def _demand(instance: Instance, book: Book) -> Figures:
+    item = instance.codes("demand", "item")[book.indexes["lines"]["line"]]
+    return np.bincount(item, book.values("quantity"), minlength=len(instance["items"]))
+
+
+def _reachable(instance: Instance, book: Book) -> Figures:
+    """Quantity of each item that could ever be there."""
+    count = len(instance["items"])
+    opening = np.bincount(book.indexes["stocks"]["item"], book.values("opening"), minlength=count)
+    arriving = np.bincount(book.indexes["open_arrivals"]["item"], book.values("open_quantity"), minlength=count)
+    return opening + arriving + np.bincount(book.indexes["orders"]["item"], book.values("largest_order"), minlength=count)
+
+
+def _short(instance: Instance, backorders: pd.DataFrame) -> Figures:
+    by_item = backorders.groupby("item")["short_quantity"].sum()
+    return by_item.reindex(instance["items"]["item"], fill_value=0.0).to_numpy(dtype=np.float64)

@@ -1,0 +1,157 @@
+"""Publication: a plan is there whole, or not at all.
+
+It is written beside its target, synced, audited as written, and put in place in one step. A kill at any instant leaves
+the earlier plan or the new one, and perhaps a temporary folder, which the next publication removes.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from optimizer.results.plan import Plan
+from optimizer.write import disk, repair, target
+from optimizer.write.errors import AuditRefused, TargetRefused, not_written
+from optimizer.write.folder import write_folder
+
+LATEST = "latest"
+BASE = Path("plans")
+
+log = logging.getLogger(__name__)
+
+
+def prepare(name: str, out: Path | None, base: Path = BASE) -> None:
+    """See, before anything is computed, that a plan can be published; mend what an earlier run left.
+
+    Args:
+        name: the instance's name.
+        out: the folder asked for; None for BASE/NAME/RUN.
+        base: where plans go that nobody gave a place.
+
+    Raises:
+        TargetRefused: something is at `out` that a plan must not replace.
+        PublishError: nothing can be written there.
+    """
+    place = target.of_run(name, base) if out is None else target.resolved(out)
+    try:
+        _make_room(place, "" if out is None else place.name)
+        with disk.temporary(place):
+            pass
+    except OSError as error:
+        raise not_written(place, error) from error
+
+
+def publish(
+    plan: Plan,
+    out: Path | None,
+    audit: Callable[[Path], Sequence[Any]],
+    *,
+    base: Path = BASE,
+    keep_refused: bool = False,
+) -> Path:
+    """Write a plan's folder, have it audited, and put it in place.
+
+    Args:
+        plan: what to write.
+        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it.
+        audit: takes the folder as written and returns what is wrong with it.
+        base: where plans go that nobody gave a place.
+        keep_refused: keep a plan that failed the audit as `OUT.refused-…`, to be looked at.
+
+    Returns:
+        The folder that now holds the plan.
+
+    Raises:
+        AuditRefused: the audit found something.
+        TargetRefused: something is at `out` that a plan must not replace.
+        PublishError: the disk or the file system failed. In all cases nothing was published.
+    """
+    place = target.of_run(plan.name, base) if out is None else target.resolved(out)
+    try:
+        _make_room(place, "" if out is None else place.name)
+        with disk.temporary(place) as folder:
+            write_folder(plan, folder)
+            violations = audit(folder)
+            if violations:
+                raise AuditRefused(violations, _keep(folder, place) if keep_refused else None)
+            disk.sync_folder(folder)
+            with disk.locked(place.parent):
+                repair.mend(place)
+                target.check(place)
+                _put_in_place(folder, place)
+    except OSError as error:
+        raise not_written(place, error) from error
+    if out is None:
+        point_latest_at(place)
+    return place
+
+
+def point_latest_at(run: Path) -> None:
+    """Let `latest` beside a run lead to it: a link, or where there are none a text file `latest.txt` with its name.
+
+    The plan is published already, so a failure is logged and no error.
+    """
+    latest = run.with_name(LATEST)
+    try:
+        with disk.locked(run.parent), disk.temporary(latest) as folder:
+            if not os.path.lexists(latest) or latest.is_symlink():
+                try:
+                    (folder / LATEST).symlink_to(run.name, target_is_directory=True)
+                    os.replace(folder / LATEST, latest)
+                    return
+                except OSError:
+                    log.debug("no links here, writing latest.txt", exc_info=True)
+            disk.write_file(folder / "latest.txt", [f"{run.name}\n".encode()])
+            os.replace(folder / "latest.txt", run.with_name("latest.txt"))
+    except OSError as error:
+        log.warning("The plan is in %s, but %s could not be made to lead to it: %s.", run, latest, error)
+
+
+def _make_room(place: Path, name: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with disk.locked(place.parent):
+        repair.mend(place)
+        repair.sweep(place.parent, name)
+        target.check(place)
+
+
+def _put_in_place(folder: Path, place: Path) -> None:
+    """One step, or three and a journal; the parent's lock is held and the target was checked."""
+    if not place.is_dir():
+        os.rename(folder, place)
+    elif not os.listdir(place):
+        place.rmdir()
+        os.rename(folder, place)
+    elif not disk.exchange(folder, place):
+        _swap(folder, place)
+    try:
+        disk.sync_folder(place.parent)
+    except OSError as error:
+        log.warning("The plan is in %s, but the disk did not confirm it: %s.", place, error)
+
+
+def _swap(folder: Path, place: Path) -> None:
+    """Put a plan in the place of another where the system cannot exchange them (see `repair`)."""
+    previous, journal = repair.previous_of(place), repair.journal_of(place)
+    if os.path.lexists(previous):
+        raise TargetRefused(f"{previous} is in the way of replacing {place}. Move it, or name another folder.")
+    disk.write_file(journal, [b"swap\n"])
+    try:
+        disk.sync_folder(place.parent)
+        os.rename(place, previous)
+        os.rename(folder, place)
+        with suppress(OSError):  # the new plan is in place, whether the disk confirms it or not
+            disk.sync_folder(place.parent)
+    finally:
+        # After a failure this puts the earlier plan back, after success it removes it; or else the next command does.
+        with suppress(OSError):
+            repair.mend(place)
+
+
+def _keep(folder: Path, place: Path) -> Path:
+    """Move a refused plan to where it can be looked at."""
+    kept = place.with_name(f"{place.name}.refused-{folder.name.rpartition('-')[2]}")
+    os.rename(folder, kept)
+    return kept
