@@ -231,7 +231,7 @@ class _Simulation:
                 return proposals
         return []
 
-    def _ways(self, offers: Sequence[Offer], wanted: Fraction) -> Iterator[list[tuple[Offer, Fraction | None]]]:
+    def _ways(self, offers: Sequence[Offer], wanted: Fraction) -> Iterator[Sequence[tuple[Offer, Fraction | None]]]:
         """Who may be asked for what, the best way first; no quantity: what the cheaper ones leave."""
         limits = {
             share.supplier: share
@@ -241,7 +241,8 @@ class _Simulation:
         if not limits:
             yield [(offer, None) for offer in offers]
             return
-        yield from ([(offer, None)] for offer in offers)
+        for offer in offers:
+            yield [(offer, None)]
         part = {offer.supplier: limits[offer.supplier].low if offer.supplier in limits else ZERO for offer in offers}
         rest = 1 - sum(part.values())
         for offer in offers:

@@ -7,10 +7,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import highspy
 
@@ -41,7 +40,6 @@ def plan(
     threads: int | None = None,
     out: Path | str | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
-    engine: Engine | None = None,
 ) -> Plan:
     """Plan an instance; with `out`, publish it there, else only audit it.
 
@@ -53,7 +51,6 @@ def plan(
         threads: that may be used; the search uses one so far, whatever is asked.
         out: folder of the plan.
         tell: gets progress, from this thread.
-        engine: a worker that was started before.
 
     Returns:
         The plan: result tables as DataFrames with the columns of docs/output.md, cost, bound and gaps.
@@ -64,33 +61,59 @@ def plan(
         PublishError: it could not be written; an earlier plan is untouched.
         SolverError: the solver failed before it had any plan.
     """
-    start, began = datetime.now(UTC), time.monotonic()
-    settings = {
-        "gap": source.solve.gap if gap is None else gap,
-        "time_limit": source.solve.time_limit if time_limit is None else time_limit,
-        "seed": source.solve.seed if seed is None else seed,
-        "threads": source.solve.threads if threads is None else threads,
-    }
     if out is not None:
         prepare(source.name, Path(out))
-    with engine or Engine() as worker:
-        book, compiled = _model(source)
-        options = Options(max(settings["time_limit"] - (time.monotonic() - began), 0.1), settings["gap"], settings["seed"])
-        outcome = worker.search(compiled.program, options, tell)
-    assert outcome.x is not None
-    collected = collect(source.instance, book, compiled, outcome.x)
-    made = _plan(source, book, compiled, outcome, collected, settings, start, began)
+    with Engine() as engine:
+        made = make(source, settled(source, gap, time_limit, seed, threads), engine, tell)
     return _audited(source, made) if out is None else publish_plan(source, made, Path(out))
 
 
-def publish_plan(source: Input, made: Plan, out: Path | None) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is asked for, the instance's `[solve]` where the caller said nothing."""
+
+    gap: float
+    time_limit: float
+    seed: int
+    threads: int | None
+
+
+def settled(source: Input, gap: float | None, time_limit: float | None, seed: int | None, threads: int | None) -> Asked:
+    """What was asked, else what the instance says."""
+    own = source.solve
+    return Asked(
+        gap=own.gap if gap is None else gap,
+        time_limit=own.time_limit if time_limit is None else time_limit,
+        seed=own.seed if seed is None else seed,
+        threads=own.threads if threads is None else threads,
+    )
+
+
+def make(source: Input, asked_for: Asked, engine: Engine, tell: Callable[[Progress], None]) -> Plan:
+    """Solve an instance: the plan in memory, not audited yet. Its time limit counts from here.
+
+    Raises:
+        Infeasible: hard rules contradict each other.
+        SolverError: the solver failed before it had any plan.
+    """
+    start, began = datetime.now(UTC), time.monotonic()
+    book, compiled = _model(source)
+    left = max(asked_for.time_limit - (time.monotonic() - began), 0.1)
+    outcome = engine.search(compiled.program, Options(left, asked_for.gap, asked_for.seed), tell)
+    assert outcome.x is not None
+    collected = collect(source.instance, book, compiled, outcome.x)
+    return _plan(source, book, compiled, outcome, collected, asked_for, start, began)
+
+
+def publish_plan(source: Input, made: Plan, out: Path | None, *, keep_refused: bool = False) -> Plan:
     """Audit a plan and put it in place; `out` None: under `plans/`.
 
     Raises:
         AuditRefused: the plan failed its audit; nothing is published.
         PublishError: it could not be written.
     """
-    return replace(made, folder=publish(made, out, lambda folder: _violations(source, folder)))
+    folder = publish(made, out, lambda written: _violations(source, written), keep_refused=keep_refused)
+    return replace(made, folder=folder)
 
 
 def _audited(source: Input, made: Plan) -> Plan:
@@ -112,7 +135,7 @@ def _model(source: Input) -> tuple[Book, Compiled]:
 
 
 def _plan(
-    source: Input, book: Book, compiled: Compiled, outcome: Outcome, collected: Collected, settings: dict[str, Any],
+    source: Input, book: Book, compiled: Compiled, outcome: Outcome, collected: Collected, asked_for: Asked,
     start: datetime, began: float,
 ) -> Plan:  # fmt: skip
     objective = collected.objective
@@ -129,7 +152,7 @@ def _plan(
         name=source.name,
         currency=source.instance.currency,
         tables=collected.tables,
-        status="optimal" if gap <= settings["gap"] + 1e-9 else "feasible",
+        status="optimal" if gap <= asked_for.gap + 1e-9 else "feasible",
         objective=objective,
         bound=bound,
         gap=gap,
@@ -145,9 +168,9 @@ def _plan(
         run={
             "command": sys.argv,
             "start": start.isoformat(timespec="seconds"),
-            "settings": settings,
+            "settings": asdict(asked_for),
             "inputs": source.hashes,
-            "seed": settings["seed"],
+            "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": highspy.Highs().version()},
             "interrupted": outcome.stopped,
         },

@@ -33,11 +33,9 @@ class Misread:
         """One fault for each delimiter that was found."""
         for delimiter, names in self.files.items():
             spelled = "\\t" if delimiter == "\t" else delimiter
-            findings.fault(
-                "delimiter",
-                f'cells are separated by {DELIMITERS[delimiter]}; write delimiter = "{spelled}" under [read] in instance.toml',
-                ", ".join(names),
-            )
+            setting = f'delimiter = "{spelled}" under [read] in instance.toml'
+            message = f"cells are separated by {DELIMITERS[delimiter]}; write {setting}"
+            findings.fault("delimiter", message, ", ".join(names))
 
 
 def decode(data: bytes, dialect: Dialect, where: str, findings: Findings) -> str | None:

@@ -88,36 +88,36 @@ def _is_set(hint: str, dialect: Dialect) -> bool:
 
 def _readings(text: str) -> list[tuple[Decimal, str]]:
     """Numbers that a text may mean, each with the setting under which it would be read so."""
-    digits = _SIGNS.sub("", text).translate(_MARKS).replace("−", "-")
+    bare = _SIGNS.sub("", text).strip(_SPACES)
+    digits = bare.translate(_MARKS).replace("−", "-")
     if digits.endswith("-"):
         digits = "-" + digits[:-1]
     if not re.fullmatch(r"[+-]?[0-9.,]*[0-9][0-9.,]*", digits):
         return []
     marks = [char for char in digits if char in ".,"]
-    grouped_by_space = "" if digits in text or len(set(text) & set(_SPACES + "'’")) == 0 else "thousands"
     if not marks:
-        mark = "'" if set(text) & set("'’") else " "
-        return [
-            (
-                Decimal(digits),
-                f'thousands = "{mark}"' if grouped_by_space and re.search(rf"[0-9][{_SPACES}'’][0-9]", text) else "",
-            )
-        ]
+        mark = next((char for char in bare if char in _SPACES + "'’"), "")
+        spelled = "'" if mark in ("'", "’") else " "
+        return [(Decimal(digits), f'thousands = "{spelled}"' if mark else "")]
+    return _by_marks(digits, marks)
+
+
+def _by_marks(digits: str, marks: list[str]) -> list[tuple[Decimal, str]]:
+    """Readings of digits with points or commas among them."""
     last = marks[-1]
     other = "." if last == "," else ","
-    if len(set(marks)) == 2:
-        if marks.count(last) > 1:
-            return []
-        return [
-            (Decimal(digits.replace(other, "").replace(last, ".")), f'decimal = "{last}" and thousands = "{other}"')
-        ]
-    if len(marks) > 1:
-        groups = re.fullmatch(rf"[+-]?[0-9]{{1,3}}(?:\{last}[0-9]{{3}})+", digits)
-        return [(Decimal(digits.replace(last, "")), f'thousands = "{last}"')] if groups else []
-    as_decimal = (Decimal(digits.replace(last, ".")), f'decimal = "{last}"')
-    if re.fullmatch(rf"[+-]?[1-9][0-9]{{0,2}}\{last}[0-9]{{3}}", digits):
-        return [(Decimal(digits.replace(last, "")), f'thousands = "{last}"'), as_decimal]
-    return [as_decimal]
+    sign = re.escape(last)
+    joined = digits.replace(last, "")
+    readings = []
+    if len(set(marks)) == 2 and marks.count(last) == 1:
+        hint = f'decimal = "{last}" and thousands = "{other}"'
+        readings.append((Decimal(digits.replace(other, "").replace(last, ".")), hint))
+    elif len(set(marks)) == 1:
+        if re.fullmatch(rf"[+-]?[1-9][0-9]{{0,2}}(?:{sign}[0-9]{{3}})+", digits):
+            readings.append((Decimal(joined), f'thousands = "{last}"'))
+        if len(marks) == 1:
+            readings.append((Decimal(digits.replace(last, ".")), f'decimal = "{last}"'))
+    return readings
 
 
 def write(number: Decimal, dialect: Dialect) -> str:

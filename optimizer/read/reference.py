@@ -11,17 +11,17 @@ HEAD = """# Tables
 What goes in and what comes out, as the parts of the model declare it. This page is made by
 `replenish tables --markdown`; change the declarations, not the page.
 
-An instance is a folder of CSV files, one per table, with its settings in `instance.toml`; or a workbook with a sheet per
-table. Columns marked `*` are the key: no two rows may agree in all of them. An empty cell means the default. Ids are text,
-byte for byte. Dates are ISO (`2026-11-23`, or a week, `2026-W48`) and fall into the period that contains them. How to
-bring files written otherwise: [input.md](input.md).
+An instance is a folder of CSV files, one per table, with its settings in `instance.toml`; or a workbook with a sheet
+per table. Columns marked `*` are the key: no two rows may agree in all of them. An empty cell means the default. Ids
+are text, byte for byte. Dates are ISO (`2026-11-23`, or a week, `2026-W48`) and fall into the period that contains
+them. How to bring files written otherwise: [input.md](input.md).
 """
 
 SETTINGS_HEAD = """
 ## Settings
 
-`instance.toml` also holds `name`, `start` (moved back to the first day of its period), `periods`, `period` (`"day"`, `"week"`
-or `"month"`; default week) and `currency` (default EUR).
+`instance.toml` also holds `name`, `start` (moved back to the first day of its period), `periods`, `period` (`"day"`,
+`"week"` or `"month"`; default week) and `currency` (default EUR).
 
 | key | what it is | default |
 |---|---|---|

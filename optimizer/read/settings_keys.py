@@ -28,6 +28,11 @@ def _within_reach(day: date) -> date:
 
 
 def path_component(name: str) -> str:
+    """A name that can be a folder, as it is.
+
+    Raises:
+        ValueError: it cannot be one on some system, or would climb out of its folder.
+    """
     if (
         not name.isprintable()
         or set(name) & set('/\\:*?"<>|')
@@ -55,6 +60,8 @@ def _tells_the_day(form: str) -> str:
 
 
 class Section(BaseModel):
+    """Keys of one section; those it does not know are told elsewhere."""
+
     model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
 
 

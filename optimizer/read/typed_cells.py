@@ -3,7 +3,7 @@
 import math
 import numbers
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,8 @@ def as_cell(value: Any) -> tuple[str, CellType]:
         text, kind = str(int(value)), CellType.NUMBER
     elif isinstance(value, numbers.Real):
         text, kind = _number(float(value)), CellType.NUMBER
-    elif isinstance(value, date | datetime | np.datetime64):
-        text, kind = str(np.datetime64(value, "D")), CellType.DATE
+    elif isinstance(value, date | np.datetime64):
+        text, kind = pd.Timestamp(value).date().isoformat(), CellType.DATE
     return text, kind if text else CellType.TEXT
 
 

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from optimizer.report.text import amount, counted, duration, percent, printable
+from optimizer.report.text import amount, counted, dearest_first, duration, percent, printable
 from optimizer.results.plan import Plan
 
 WIDTH = 80
@@ -86,7 +86,7 @@ def accounts(plan: Plan) -> Table:
     table.add_column(_name(plan.currency), justify="right")
     table.add_column("share", justify="right")
     places = 0 if abs(plan.objective) >= 10_000 else 2
-    for name, money in sorted(plan.accounts.items(), key=lambda account: (-abs(account[1]), account[0])):
+    for name, money in dearest_first(plan.accounts):
         table.add_row(_name(name.replace("_", " ")), amount(money, places), _share(money, plan.objective))
     table.add_section()
     table.add_row("in all", amount(plan.objective, places), _share(plan.objective, plan.objective), style="bold")

@@ -1,4 +1,6 @@
-"""Text: figures and names as a planner reads them in a terminal."""
+"""Text: figures and names as a planner reads them."""
+
+from collections.abc import Mapping
 
 
 def amount(value: float, places: int | None = None) -> str:
@@ -7,6 +9,11 @@ def amount(value: float, places: int | None = None) -> str:
         places = 0 if abs(value) >= 1000 or float(value).is_integer() else 2
     text = f"{value:,.{places}f}"
     return text.removeprefix("-") if not any(sign in text for sign in "123456789") else text
+
+
+def dearest_first(accounts: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Accounts that have money on them, those with most first."""
+    return sorted(((name, money) for name, money in accounts.items() if money), key=lambda one: (-abs(one[1]), one[0]))
 
 
 def counted(count: int, thing: str, things: str = "") -> str:

@@ -6,11 +6,13 @@ is ended when its time is over.
 
 import json
 import queue
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -58,10 +60,8 @@ class Engine:
             self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                try:
+                with suppress(BrokenPipeError):
                     pipe.close()
-                except BrokenPipeError:
-                    pass
         self._process.wait()
 
     def search(self, program: Program, options: Options, tell: Callable[[Progress], None]) -> Outcome:
@@ -75,17 +75,19 @@ class Engine:
         threading.Thread(target=self._receive, args=(messages,), daemon=True).start()
         self._send(program, options)
         watch = _Watch(program, options, tell)
-        while True:
-            try:
-                message = messages.get(timeout=0.05)
-            except queue.Empty:
-                message = ({"event": "nothing"}, b"")
-            except KeyboardInterrupt:
-                watch.interrupt()
-                self._ask_to_stop()
-                continue
-            if message is None or watch.take(*message) or watch.overdue():
-                break
+
+        def stop() -> None:
+            watch.interrupt()
+            self._ask_to_stop()
+
+        with _signals(stop):
+            while True:
+                try:
+                    message = messages.get(timeout=0.05)
+                except queue.Empty:
+                    message = ({"event": "nothing"}, b"")
+                if message is None or watch.take(*message) or watch.overdue():
+                    break
         if watch.outcome.x is None and not watch.infeasible:
             raise SolverError(watch.failure or "the solver's process ended without a plan")
         if watch.infeasible:
@@ -105,11 +107,9 @@ class Engine:
     def _ask_to_stop(self) -> None:
         stdin = self._process.stdin
         assert stdin is not None
-        try:
+        with suppress(BrokenPipeError):
             stdin.write(b"stop\n")
             stdin.flush()
-        except BrokenPipeError:
-            pass
 
     def _receive(self, messages: "queue.Queue[tuple[dict[str, Any], bytes] | None]") -> None:
         stdout = self._process.stdout
@@ -122,6 +122,22 @@ class Engine:
         except ValueError:  # torn by the end of the process, or the pipe was closed
             pass
         messages.put(None)
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C, and the signal by which a batch is told to end, ask the search to stop; elsewhere than in the main thread
+    signals are not ours to take.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    taken = {number: signal.signal(number, lambda *_: stop()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in taken.items():
+            signal.signal(number, handler)
 
 
 class _Watch:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from models.findings import Finding, shown, warning
 from models.instance import Instance
+from optimizer.check.ratios import ratio
 
 FACTOR = 10.0
 FEWEST_LINES = 5
@@ -30,7 +31,7 @@ def look(instance: Instance) -> Iterator[Finding]:
         row = int(frame.index[place])
         quantity = float(frame["quantity"].iloc[place])
         message = (
-            f"{shown(quantity)} is {quantity / usual[place]:.3g} times {shown(float(usual[place]))}, what customer "
+            f"{shown(quantity)} is {ratio(quantity / usual[place])} times {shown(float(usual[place]))}, what customer "
             f"'{demand['customer'][row]}' usually takes of item '{demand['item'][row]}'; is the quantity right?"
         )
         yield warning("demand spike", message, table="demand", row=row, column="quantity", value=quantity)

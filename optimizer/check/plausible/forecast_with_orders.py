@@ -33,9 +33,10 @@ def look(instance: Instance) -> Iterator[Finding]:
     )
     for place in map(int, np.flatnonzero((frame["kind"] == "forecast").to_numpy() & (ordered > 0).to_numpy())):
         line = frame.iloc[place]
+        forecast, orders = shown(float(line["quantity"])), shown(float(ordered.iloc[place]))
         message = (
-            f"forecast of {shown(float(line['quantity']))} beside orders of {shown(float(ordered.iloc[place]))} of item '{line['item']}' for "
-            f"customer '{line['customer']}' in the period of {instance.calendar.first_day(int(line['period']))}: "
+            f"forecast of {forecast} beside orders of {orders} of item '{line['item']}' for customer "
+            f"'{line['customer']}' in the period of {instance.calendar.first_day(int(line['period']))}: "
             "both count; a forecast is what is expected beside the orders"
         )
         yield warning(

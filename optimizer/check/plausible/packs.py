@@ -30,7 +30,9 @@ def look(instance: Instance) -> Iterator[Finding]:
             yield warning("pack above minimum", message, table="sourcing", row=int(row), column="multiple", value=pack)
         elif abs(ratio - round(ratio)) > 1e-9 * ratio:
             taken = math.ceil(ratio) * pack
-            message = f"the minimum of {shown(least)} is no multiple of {shown(pack)}: the least that can be ordered is {shown(taken)}"
+            message = (
+                f"the minimum of {shown(least)} is no multiple of {shown(pack)}: an order is {shown(taken)} at least"
+            )
             yield warning(
                 "minimum is no multiple",
                 message,

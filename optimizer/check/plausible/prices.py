@@ -11,6 +11,7 @@ import pandas as pd
 
 from models.findings import Finding, shown, warning
 from models.instance import Array, Instance
+from optimizer.check.ratios import ratio
 
 FACTOR = 10.0
 FEWEST_IN_CLASS = 5
@@ -36,7 +37,7 @@ def _beside_own_rows(table: str, items: Array, costs: Array) -> Iterator[Finding
             others = rows["cost"].drop(row)
             usual = float(others.median())
             if cost >= FACTOR * usual or (len(others) > 1 and cost * FACTOR <= usual):
-                yield _far_off(table, int(row), "unit_cost", float(cost), usual, f"other rows of item '{item}'")
+                yield _far_off((table, int(row), "unit_cost"), float(cost), usual, f"other rows of item '{item}'")
 
 
 def _beside_class(instance: Instance) -> Iterator[Finding]:
@@ -58,7 +59,7 @@ def _beside_class(instance: Instance) -> Iterator[Finding]:
             cost = float(rows["cost"][row])
             others = rows["cost"].drop(row)
             if cost >= FACTOR * others.max() or cost * FACTOR <= others.min():
-                yield _far_off("sourcing", int(row), "unit_cost", cost, usual, f"items of class '{name}'")
+                yield _far_off(("sourcing", int(row), "unit_cost"), cost, usual, f"items of class '{name}'")
 
 
 def _beside_cost(instance: Instance) -> Iterator[Finding]:
@@ -72,12 +73,11 @@ def _beside_cost(instance: Instance) -> Iterator[Finding]:
     price = items["price"]
     far = (price > 0) & (cost > 0) & ((price >= FACTOR * cost) | (price * FACTOR <= cost))
     for row in np.flatnonzero(far):
-        yield _far_off("items", int(row), "price", float(price[row]), float(cost[row]), "its lowest unit_cost")
+        yield _far_off(("items", int(row), "price"), float(price[row]), float(cost[row]), "its lowest unit_cost")
 
 
-def _far_off(table: str, row: int, column: str, value: float, usual: float, neighbours: str) -> Finding:
-    times = f"{value / usual:.3g} times" if value > usual else f"1/{usual / value:.3g} of"
-    message = (
-        f"{shown(value)} is {times} {shown(usual)}, the price of {neighbours}; is the decimal point or the unit right?"
-    )
+def _far_off(place: tuple[str, int, str], value: float, usual: float, neighbours: str) -> Finding:
+    table, row, column = place
+    times = f"{ratio(value / usual)} times" if value > usual else f"1/{ratio(usual / value)} of"
+    message = f"{shown(value)} is {times} {shown(usual)}, that of {neighbours}; is the decimal point or the unit right?"
     return warning("price far off", message, table=table, row=row, column=column, value=value)

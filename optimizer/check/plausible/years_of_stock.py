@@ -10,6 +10,7 @@ import pandas as pd
 
 from models.findings import Finding, shown, warning
 from models.instance import Instance
+from optimizer.check.ratios import ratio
 
 MOST_YEARS = 2.0
 
@@ -33,7 +34,7 @@ def look(instance: Instance) -> Iterator[Finding]:
         column = "minimum_quantity" if minimum[row] >= pack[row] else "multiple"
         item = sourcing["item"][row]
         message = (
-            f"the smallest order, {shown(float(least[row]))}, would cover {least[row] / a_year[row]:.3g} years of item '{item}', "
-            f"of which {shown(round(float(a_year[row]), 1))} a year are asked for; is it in the item's unit?"
+            f"the smallest order, {shown(float(least[row]))}, would cover {ratio(least[row] / a_year[row])} years of "
+            f"item '{item}', of which {shown(round(float(a_year[row]), 1))} a year are asked for; is it in the item's unit?"
         )
         yield warning("years of stock", message, table="sourcing", row=int(row), column=column, value=float(least[row]))

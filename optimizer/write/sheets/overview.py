@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optimizer.report.summary import gap_sentence, orders_by_supplier
+from optimizer.report.text import dearest_first
 from optimizer.write.sheets.book import Book
 from optimizer.write.sheets.rows import Cell, shown_text, write_cells
 
@@ -51,7 +52,7 @@ def _accounts(writer: "_Writer") -> None:
     writer.heading("Cost by account")
     writer.cells(["account", plan.currency, "share"], ["header"] * 3)
     first = writer.row
-    for name, money in sorted(plan.accounts.items(), key=lambda account: (-abs(account[1]), account[0])):
+    for name, money in dearest_first(plan.accounts):
         writer.cells([name.replace("_", " "), money, _share(money, plan.objective)], ["text", "decimal", "share"])
     if writer.row > first:
         bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#9DC3E6"}

@@ -1,0 +1,131 @@
+"""The command line: thin, with the exit codes of docs/commands.md.
+
+0 a plan is published; 1 the input has faults that its owner can mend; 2 the call is wrong; 3 our own failure.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from models import schema
+from optimizer.check import check as check_instance
+from optimizer.check.show import counted, show
+from optimizer.planning import make, publish_plan, settled
+from optimizer.read import InputFaults, default_declarations, read
+from optimizer.read.new import new as new_instance
+from optimizer.read.reference import reference
+from optimizer.report import progress, summary
+from optimizer.solve.engine import Engine
+from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.write import AuditRefused, PublishError, TargetRefused, prepare
+
+PUBLISHED, FAULTY, WRONG_CALL, FAILED = 0, 1, 2, 3
+STOPPED = 130  # by Ctrl-C before there was anything to publish: the shell's own code for it
+
+app = typer.Typer(
+    name="replenish", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Plan replenishment: what to order, from whom, how much, and who gets what is scarce.",
+    epilog="Start with: replenish new my-data, replenish check my-data, replenish plan my-data",
+)  # fmt: skip
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", help="A folder with instance.toml and CSV tables, or a workbook.")]
+
+
+@app.command(epilog="Example: replenish plan instances/quickstart -o my-plan --time-limit 60")
+def plan(
+    instance: InstancePath,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. [default: plans/NAME/RUN]")
+    ] = None,
+    gap: Annotated[
+        float | None, typer.Option(min=0.0, max=1.0, help="Stop when the plan is proven within this share of the best. [default: the instance's]")
+    ] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop then. [default: the instance's]")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="That may be used; the search uses one so far.")] = None,
+    keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")] = False,
+) -> None:
+    """Plan an instance and publish the plan.
+
+    Ctrl-C stops early and publishes the best plan found so far.
+    """
+    with Engine() as engine:
+        source = read(instance)
+        prepare(source.name, output)
+        with progress(err) as tell:
+            made = make(source, settled(source, gap, time_limit, seed, threads), engine, tell)
+        published = publish_plan(source, made, output, keep_refused=keep_refused)
+    out.print(summary(published, published.folder))
+
+
+@app.command(epilog="Example: replenish check instances/quickstart")
+def check(instance: InstancePath) -> None:
+    """Read an instance and tell everything that is wrong, or looks wrong; plan nothing."""
+    report = check_instance(instance)
+    show(report.findings, err if report.faults else out)
+    out.print(f"{escape(str(instance))}: {counted(report.findings)}")
+    if not report.sound:
+        raise typer.Exit(FAULTY)
+
+
+@app.command(epilog="Example: replenish tables --markdown > tables.md")
+def tables(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, with every limit and reference.")] = False,
+) -> None:
+    """Show every table and column that an instance can have, with units and defaults."""
+    text = reference(default_declarations(), schema.results())
+    if markdown:
+        sys.stdout.write(text)
+        return
+    for name, table in schema.tables().items():
+        out.print(f"\n[bold]{name}[/bold]{' (optional)' if table.optional else ''}  {table.about}")
+        for column in table.all_columns:
+            star = "*" if column in table.key else " "
+            unit = f" [dim]\\[{column.unit}][/dim]" if column.unit else ""
+            out.print(f"  {star} {column.name}{unit}  {column.about}", soft_wrap=True)
+
+
+@app.command(epilog="Example: replenish new my-data")
+def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
+    """Write an empty instance: every table with its headers and one example row."""
+    try:
+        files = new_instance(folder)
+    except FileExistsError as error:
+        _fail(str(error), WRONG_CALL)
+    out.print(f"{len(files)} files in {folder}. Put your rows in, delete the tables that you do not need, then: replenish check {folder}", soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command line; whatever happens ends in one of the exit codes."""
+    try:
+        app(standalone_mode=True)
+    except InputFaults as faults:
+        show(faults.findings, err)
+        err.print(f"Nothing was planned: {counted(faults.findings)}.")
+        raise SystemExit(FAULTY) from None
+    except Infeasible:
+        _fail("The hard rules of this instance contradict each other: no plan can keep all of them. Nothing was published.", FAULTY)
+    except AuditRefused as refused:
+        _fail(f"{refused}", FAILED)
+    except TargetRefused as refused:
+        _fail(f"{refused}", WRONG_CALL)
+    except (PublishError, SolverError) as failure:
+        _fail(f"{failure}", FAILED)
+    except KeyboardInterrupt:
+        _fail("Stopped before there was a plan; nothing was published.", STOPPED)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    err.print(message, markup=False, soft_wrap=True)
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()
