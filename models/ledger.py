@@ -37,6 +37,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.charges: list[Charge] = []
+        self.followers: list[Any] = []
         self._posted: dict[str, list[Rule]] = defaultdict(list)
         self._offered: dict[str, list[Rule]] = defaultdict(list)
         self._totalled: set[str] = set()
@@ -52,6 +53,10 @@ class Ledger:
     def cost(self, account: str, rate: Any, of: Any) -> None:
         """Charge `rate[k]` money per unit of `of[k]` to a cost account."""
         self.charges.append(Charge(account, rate, of))
+
+    def follows(self, variable: Any) -> None:
+        """Say that a whole-number variable mostly comes out whole once the others are: a search may decide it last."""
+        self.followers.append(variable)
 
     def total(self, account: str, m: Any, *index: Any) -> Any:
         """Sum of the rules of an account at one index; 0 where none was posted."""

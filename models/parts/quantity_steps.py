@@ -4,6 +4,9 @@ Decides     order_steps[i,s,l,o], deliver_steps[d,l,t] in {0,1,2,…}
 Subject to  whole_order        ordered[i,s,l,o]   = q_i · order_steps[i,s,l,o]
             whole_delivery     delivered[d,l,t]   = q_i · deliver_steps[d,l,t]
 
+Once orders are whole, deliveries are flows in a network: where stock, open orders and demand are multiples of the step,
+the best of them are whole by themselves. So a search may decide them last (`Ledger.follows`).
+
 q `quantity_step` of table `items` [unit]; items without one may be split at will. Stock need not be a multiple: what
 is on hand may be broken already.
 """
@@ -51,6 +54,7 @@ class QuantitySteps(Part):
         """Count the steps."""
         m.order_steps = pyo.Var(m.stepped_orders, domain=pyo.NonNegativeIntegers)
         m.deliver_steps = pyo.Var(m.stepped_deliveries, domain=pyo.NonNegativeIntegers)
+        ledger.follows(m.deliver_steps)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Order and deliver what they hold."""

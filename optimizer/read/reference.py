@@ -82,11 +82,7 @@ def _allowed(column: Column) -> str:
     if column.choices:
         return " or ".join(f"`{choice}`" for choice in column.choices)
     if column.refers:
-        return (
-            f"a `{column.refers.rstrip('s')}` of {column.refers}"
-            if column.refers.endswith("s")
-            else f"an id of {column.refers}"
-        )
+        return f"an id of {column.refers}"
     if column.kind in (Kind.TEXT, Kind.DATE):
         return str(column.kind.value)
     limits = []

@@ -179,7 +179,7 @@ def _unknown(raw: Mapping[str, Any], declared: Sequence[Setting], page: Page, fi
                     "unknown setting",
                     f"'{_cut(key)}' is not a setting, and not read{hint}",
                     page.where,
-                    page.line("", key),
+                    page.line("", key) or page.line(key, ""),
                     _cut(key),
                 )
             continue

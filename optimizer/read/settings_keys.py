@@ -46,7 +46,7 @@ def path_component(name: str) -> str:
 
 def _encoding(name: str) -> str:
     try:
-        b"a".decode(name)
+        "a".encode(name).decode(name)
     except (LookupError, UnicodeError, ValueError) as error:
         raise ValueError from error
     return name

@@ -25,7 +25,7 @@ def summary(plan: Plan, folder: Path | None = None, top: int = 8) -> Group:
 
     Args:
         plan: the plan.
-        folder: where it was published.
+        folder: where it was published; by default where the plan says.
         top: rows shown of each list.
 
     Returns:
@@ -35,6 +35,7 @@ def summary(plan: Plan, folder: Path | None = None, top: int = 8) -> Group:
     for part in (orders(plan, top), backorders(plan, top), warnings(plan, top)):
         if part is not None:
             parts.append(part)
+    folder = folder or plan.folder
     if folder is not None:
         parts += [Text(), Text.assemble("Plan in ", (printable(folder), "bold"), overflow="fold")]
     return Group(*parts)

@@ -18,7 +18,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from models.book import Book, Index, Values
 from models.instance import Instance
 from models.ledger import Ledger
-from optimizer.solve.program import SHARED, Floats, Ints, Program
+from optimizer.solve.program import SHARED, Booleans, Floats, Ints, Program
 
 UPPER, LOWER = 1, -1  # what Pyomo's compiler calls a row that is limited from above, from below; 0 is an equation
 
@@ -79,6 +79,7 @@ def compile_model(m: Any, ledger: Ledger, book: Book, instance: Instance) -> Com
         upper=np.array([np.inf if v.ub is None else v.ub for v in form.columns], dtype=np.float64),
         integer=np.array([not v.is_continuous() for v in form.columns], dtype=np.bool_),
         block=_blocks(m, columns, book, instance, len(form.columns)),
+        late=_late(ledger, columns, len(form.columns)),
     )
     return Compiled(program, columns, list(_charged_rows(ledger, book, columns)))
 
@@ -97,6 +98,15 @@ def _blocks(m: Any, columns: dict[str, Ints], book: Book, instance: Instance, co
             continue
         block[column[column >= 0]] = item[column >= 0]
     return block
+
+
+def _late(ledger: Ledger, columns: dict[str, Ints], count: int) -> Booleans:
+    """The columns that are decided last."""
+    late = np.zeros(count, dtype=np.bool_)
+    for variable in ledger.followers:
+        of_variable = columns[variable.local_name]
+        late[of_variable[of_variable >= 0]] = True
+    return late
 
 
 def _charged_rows(ledger: Ledger, book: Book, columns: dict[str, Ints]) -> Iterator[ChargedRows]:

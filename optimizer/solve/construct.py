@@ -17,7 +17,9 @@ from optimizer.solve.neighbourhoods import Neighbourhoods
 from optimizer.solve.program import SHARED, Booleans, Floats, Program
 
 FEASIBLE = 1e-6  # a row broken by less than this, relative to the size of its numbers, is kept: ten times HiGHS's tolerance
-BLOCK_LIMITS = Limits(seconds=2.0, gap=0.001, nodes=200)
+BLOCK_LIMITS = Limits(seconds=20.0, gap=0.001, nodes=100)
+KIN_SIZES = (4, 8, 16)  # blocks that are decided together where one alone cannot be
+LATE_GAP = 1e-6  # relative, to which what is decided last is decided
 
 
 def nothing_ordered(program: Program, seconds: float) -> Floats | None:
@@ -31,14 +33,18 @@ def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
 
 
 def _held(program: Program, at: Floats, seconds: float) -> Floats | None:
-    """The best point whose whole numbers are those of `at`."""
+    """The best point whose whole numbers are those of `at`, but for those that are decided last: that is now."""
+    held = program.integer & ~program.late
     try:
-        answer = solve(program.fixed(program.integer, at), Limits(seconds))
+        answer = solve(program.fixed(held, at), Limits(seconds, LATE_GAP))
     except Infeasible:
         return None
     if answer.x is None:
         return None
-    x = np.where(program.integer, at, np.clip(answer.x, program.lower, program.upper))
+    x = np.where(held, at, np.clip(answer.x, program.lower, program.upper))
+    decided = program.integer & program.late
+    if decided.any():
+        return _held(replace(program, late=np.zeros_like(decided)), np.where(decided, np.round(x), x), seconds)
     return x if program.relative_violation(x) <= FEASIBLE else None
 
 
@@ -47,18 +53,29 @@ def made_whole(program: Program, relaxed: Floats, support: Booleans, around: Nei
 
     Only columns of the support may be used. What blocks share stays fractional until a block that is whole forces it.
     """
-    soft = replace(program, integer=program.integer & (program.block != SHARED))
+    soft = replace(program, integer=program.early.integer & (program.block != SHARED))
     x = np.clip(relaxed, program.lower, program.upper)
+    stuck = []
     for blocks in around.one_by_one():
         if clock.over():
             return None
-        free = around.freed(blocks, support)
-        part = soft.restricted(free, x)
-        try:
-            answer = solve(part, replace(BLOCK_LIMITS, seconds=min(BLOCK_LIMITS.seconds, clock.left())))
-        except Infeasible:
+        if not _decided(soft, x, around.freed(blocks, support), clock):
+            stuck.append(blocks[0])
+    for block in stuck:  # what others hold open forbids it to be whole alone
+        groups = (around.kin(block, size) for size in KIN_SIZES)
+        if clock.over() or not any(_decided(soft, x, around.freed(kin, support), clock) for kin in groups):
             return None
-        if answer.x is None:
-            return None
-        x[free] = answer.x
     return polished(program, x, clock.left())
+
+
+def _decided(program: Program, x: Floats, free: Booleans, clock: Clock) -> bool:
+    """Decide the marked columns, in place; false where that was not possible."""
+    limits = replace(BLOCK_LIMITS, seconds=min(BLOCK_LIMITS.seconds, clock.left()))
+    try:
+        answer = solve(program.restricted(free, x), limits)
+    except Infeasible:
+        return False
+    if answer.x is None:
+        return False
+    x[free] = answer.x
+    return True

@@ -25,6 +25,7 @@ from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
 
+LOADING = 60.0  # seconds that the worker may take to load; most of a second on a machine that has nothing else to do
 GRACE = 1.0  # seconds by which the worker may pass its time before it is ended, or a tenth of its time where that is more
 STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for the last exact quantities
 TELL_EVERY = 0.2  # seconds between two events of progress
@@ -44,9 +45,7 @@ class Engine:
     """A worker process; started early, because it takes a second to load, and given its program when that is ready."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.solve.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
+        self._process = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +96,9 @@ class Engine:
     def _send(self, program: Program, options: Options) -> None:
         content, stdin = program.to_bytes(), self._process.stdin
         assert stdin is not None
-        request = {"seconds": options.seconds, "gap": options.gap, "seed": options.seed, "bytes": len(content)}
+        request = {
+            "seconds": options.seconds, "gap": options.gap, "seed": options.seed, "sent": time.monotonic(), "bytes": len(content),
+        }  # fmt: skip
         try:
             stdin.write(json.dumps(request).encode() + b"\n" + content)
             stdin.flush()
@@ -118,10 +119,16 @@ class Engine:
             while line := stdout.readline():
                 message = json.loads(line)
                 content = stdout.read(message.get("bytes", 0))
-                messages.put((message, content))
+                if len(content) == message.get("bytes", 0):  # else torn by the end of the process
+                    messages.put((message, content))
         except ValueError:  # torn by the end of the process, or the pipe was closed
             pass
         messages.put(None)
+
+
+def _command() -> list[str]:
+    """The worker, with the modules of this process: a file `numpy.py` in the folder where it runs is none of them."""
+    return [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {sys.path!r}; from optimizer.solve.worker import main; main()"]
 
 
 @contextmanager
@@ -149,7 +156,10 @@ class _Watch:
         self.infeasible = False
         self.ended = False
         self.failure = ""
-        self._ends = time.monotonic() + options.seconds + max(GRACE, 0.1 * options.seconds)
+        self._grace = max(GRACE, 0.1 * options.seconds)
+        self._limit = time.monotonic() + options.seconds
+        self._loaded = False
+        self._ends = max(self._limit, time.monotonic() + LOADING) + self._grace
         self._told = -np.inf
 
     def interrupt(self) -> None:
@@ -163,6 +173,8 @@ class _Watch:
 
     def take(self, message: dict[str, Any], content: bytes) -> bool:
         """Take in one message; true after the last."""
+        if message["event"] != "nothing":
+            self._begin()
         match message["event"]:
             case "progress":
                 self._progress(Progress(message["seconds"], message["plan"], message["bound"], message["phase"]))
@@ -178,6 +190,12 @@ class _Watch:
                 self.ended = True
                 return True
         return False
+
+    def _begin(self) -> None:
+        """The first message: the worker has loaded, and from now on it has to keep to its time."""
+        if not self._loaded and not self.outcome.stopped:
+            self._ends = max(self._limit, time.monotonic()) + self._grace
+        self._loaded = True
 
     def _progress(self, progress: Progress) -> None:
         if progress.bound is not None:

@@ -30,10 +30,16 @@ class Neighbourhoods:
 
     def groups(self, size: int) -> Iterator[Ints]:
         """For every block, the group of it and those that share most with it."""
-        for first in self._random.permutation(len(self.blocks)):
-            kin = np.asarray(self._kinship[[first]].todense()).ravel() + self._random.random(len(self.blocks))
-            kin[first] = np.inf
-            yield self.blocks[np.argsort(-kin, kind="stable")[:size]]
+        for block in self._random.permutation(len(self.blocks)):
+            yield self.kin(self.blocks[block], size)
+
+    def kin(self, block: int, size: int) -> Ints:
+        """A block and those that share most with it; ties fall by chance."""
+        first = int(np.searchsorted(self.blocks, block))
+        nearness = np.asarray(self._kinship[[first]].todense()).ravel() + self._random.random(len(self.blocks))
+        nearness[first] = np.inf
+        nearest: Ints = self.blocks[np.argsort(-nearness, kind="stable")[:size]]
+        return nearest
 
     def freed(self, blocks: Ints, among: Booleans) -> Booleans:
         """Columns of these blocks that are among the given, and what is shared in any of their rows."""

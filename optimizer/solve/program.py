@@ -2,12 +2,12 @@
 
     minimise  c·x + offset    subject to  row_lower <= A x <= row_upper,  lower <= x <= upper,  x_j whole where integer_j
 
-Columns carry the block they belong to (an item; -1 for what blocks share), which is all that a search by neighbourhoods
-needs to know of the business.
+Columns carry the block they belong to (an item; -1 for what blocks share), and whether they are decided last (`late`: whole
+numbers that mostly come out whole once the others are). That is all that a search needs to know of the business.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -32,6 +32,12 @@ class Program:
     upper: Floats
     integer: Booleans
     block: Ints
+    late: Booleans
+
+    @property
+    def early(self) -> "Program":
+        """The same program with the whole numbers that are decided last left fractional."""
+        return replace(self, integer=self.integer & ~self.late)
 
     @property
     def columns(self) -> int:
@@ -56,10 +62,8 @@ class Program:
 
     def fixed(self, columns: Booleans, at: Floats) -> "Program":
         """The same program with the marked columns held at their value in `at`."""
-        return Program(
-            self.cost, self.offset, self.matrix, self.row_lower, self.row_upper,
-            np.where(columns, at, self.lower), np.where(columns, at, self.upper), self.integer & ~columns, self.block,
-        )  # fmt: skip
+        lower, upper = np.where(columns, at, self.lower), np.where(columns, at, self.upper)
+        return replace(self, lower=lower, upper=upper, integer=self.integer & ~columns)
 
     def restricted(self, columns: Booleans, at: Floats) -> "Program":
         """The program of the marked columns alone, every other held at its value in `at`; rows without them are left out."""
@@ -77,6 +81,7 @@ class Program:
             upper=self.upper[columns],
             integer=self.integer[columns],
             block=self.block[columns],
+            late=self.late[columns],
         )
 
     def to_bytes(self) -> bytes:

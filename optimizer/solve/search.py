@@ -52,7 +52,8 @@ class Search:
     ) -> None:
         self.program, self.options = program, options
         self.clock = Clock(options.seconds, stop)
-        self.best: Floats | None = None
+        self.best: Floats | None = None  # may be within the solver's tolerance only, while a phase lasts
+        self._exact: Floats | None = None
         self.bound = -np.inf
         self._tell, self._keep, self._stop = tell, keep, stop
         self._phase = ""
@@ -68,7 +69,9 @@ class Search:
         if self.program.integer.sum() > SMALL:
             self._construct_and_improve()
         if self.best is None or not self._done():
-            self._solve_whole()
+            self._solve_whole(self.program.early)
+        if self.program.late.any() and not self._done():
+            self._solve_whole(self.program)
         self._report()
 
     def cost(self) -> float:
@@ -116,12 +119,12 @@ class Search:
             free = around.freed(blocks, among | (x > 0.5))
             seconds = min(NEIGHBOURHOOD.seconds, self.clock.left())
             limits = Limits(seconds, NEIGHBOURHOOD.gap, NEIGHBOURHOOD.nodes)
-            x = improved(self.program, x, free, limits, self.options.seed, self.clock.over)
+            x = improved(self.program.early, x, free, limits, self.options.seed, self.clock.over)
             self.best = x
             self._report()
         self._finish(x)
 
-    def _solve_whole(self) -> None:
+    def _solve_whole(self, program: Program) -> None:
         self._enter("branch and bound on the whole")
 
         def watch(best: float, bound: float, point: Floats | None) -> bool:
@@ -134,21 +137,25 @@ class Search:
             return self._stop()
 
         limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
-        answer = solve(self.program, limits, seed=self.options.seed, start=self.best, watch=watch)
+        answer = solve(program, limits, seed=self.options.seed, start=self.best, watch=watch)
         self.bound = max(self.bound, answer.bound)
         if answer.x is not None:
             self._enter("exact quantities")
             self._finish(answer.x)
 
     def _finish(self, x: Floats) -> None:
-        """Make whole numbers exact; a point that does not survive it is still a plan within the solver's tolerance."""
+        """Make whole numbers exact and decide what is decided last; the last exact plan stays where that fails."""
         exact = polished(self.program, x, max(self.clock.rest(), 1.0))
-        self.best = x if exact is None else exact
+        if exact is None and self._exact is None:
+            exact = x
+        if exact is not None and (self._exact is None or self.program.objective(exact) <= self.program.objective(self._exact)):
+            self._exact = exact
+        self.best = self._exact
         self._keep(self.best, self.cost())
 
     def _accept(self, x: Floats | None) -> None:
         if x is not None and self.program.objective(x) < self.cost():
-            self.best = x
+            self.best = self._exact = x
             self._keep(x, self.cost())
         self._report()
 

@@ -38,7 +38,10 @@ def sloped(program: Program, relaxation: Relaxation, over: Callable[[], bool]) -
             break
         share = x[charged]
         slope = np.where(share > USED, 1.0 / np.maximum(share, LEAST), slope)
-        x = relaxation.again(charged, program.cost[charged] * slope)
+        point = relaxation.again(charged, program.cost[charged] * slope)
+        if point is None:  # time was over in the midst of it
+            break
+        x = point
         if round_ >= ROUNDS - LAST_ROUNDS:
             used |= x > USED
     return Sloped(x, ~binary | used | (x > USED))

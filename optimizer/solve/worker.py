@@ -10,7 +10,9 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
+from io import RawIOBase
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -24,16 +26,16 @@ from optimizer.solve.search import Options, Search
 def main() -> None:
     """Serve one search."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
-    incoming, outgoing = sys.stdin.buffer, _own_output()
+    incoming, outgoing = sys.stdin.buffer.raw, _own_output()
     line = incoming.readline()
     if not line:
         return
     request = json.loads(line)
-    program = Program.from_bytes(incoming.read(request["bytes"]))
+    program = Program.from_bytes(_exactly(incoming, request["bytes"]))
     stop = threading.Event()
     threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
     search = Search(
-        program, Options(request["seconds"], request["gap"], request["seed"]),
+        program, Options(_left(request), request["gap"], request["seed"]),
         tell=lambda progress: _tell(outgoing, progress),
         keep=lambda x, cost: _keep(outgoing, x, cost),
         stop=stop.is_set,
@@ -54,7 +56,24 @@ def _own_output() -> BinaryIO:
     return messages
 
 
-def _listen(incoming: BinaryIO, stop: threading.Event) -> None:
+def _exactly(incoming: RawIOBase, count: int) -> bytes:
+    """So many bytes; input is not buffered, because a thread that waits in a buffered read cannot be left behind."""
+    content = bytearray()
+    while len(content) < count:
+        piece = incoming.read(count - len(content))
+        if not piece:
+            raise EOFError("the program ended early")
+        content += piece
+    return bytes(content)
+
+
+def _left(request: dict[str, Any]) -> float:
+    """Seconds that are left of those asked for: the request may have waited while this process was loading."""
+    waited = time.monotonic() - float(request["sent"])
+    return float(request["seconds"]) - min(max(waited, 0.0), float(request["seconds"]))
+
+
+def _listen(incoming: RawIOBase, stop: threading.Event) -> None:
     incoming.readline()
     stop.set()
 

@@ -248,6 +248,10 @@ INSTANCE: dict[str, tuple[set[str], Change]] = {
     "ending value that is not given": (ACCOUNT, table("items", 3, "ending_value", "")),
     "open order": ({"receipts"}, table("open_orders", 2, "quantity", "16")),
     "open order that comes later": ({"receipts", "stock_row_missing"}, horizon("overdue_arrival", 0)),
+    "open order that comes in the first week": (
+        {"receipts", "stock_row_missing"},
+        table("open_orders", 2, "arrival", "2026-11-23"),
+    ),
     "open order that comes after all": ({"receipts"}, table("open_orders", 4, "arrival", "2026-12-28")),
     "customer's weight": (TWICE, table("customers", 2, "weight", "3")),
     "line's backorder cost": (TWICE, table("demand", 4, "backorder_cost", "0.5")),
@@ -257,6 +261,29 @@ INSTANCE: dict[str, tuple[set[str], Change]] = {
     "old order's longest wait counts from the start": ({"max_delay"}, table("demand", 4, "max_delay", "0")),
     "more demand": ({"backorder_row_missing"} | ACCOUNT, table("demand", 8, "quantity", "31")),
     "less demand": ({"line_quantity", "plan_figures"}, table("demand", 8, "quantity", "29")),
+}
+
+# What changes nothing, or comes just to the limit.
+HARMLESS: dict[str, Change] = {
+    "least quantity": table("sourcing", 2, "minimum_quantity", "40"),
+    "most quantity": table("sourcing", 2, "maximum_quantity", "40"),
+    "one pack": table("sourcing", 2, "multiple", "40"),
+    "whole packs for as long as they are": horizon("whole_packs", 4),
+    "one supplier's whole share": table("sourcing", 6, "share_min", "1"),
+    "share of what nobody orders": add_row("sourcing", item="nut", supplier="acme", unit_cost="1", share_min="0.5"),
+    "least order value": table("suppliers", 2, "minimum_order_value", "318"),
+    "most order value": table("suppliers", 2, "maximum_order_value", "318"),
+    "just enough overtime": table("supplier_capacity", 2, "overtime_capacity", "8"),
+    "capacity of the past": add_row("supplier_capacity", supplier="acme", period="2026-11-22", capacity="0"),
+    "capacity after the horizon": add_row("supplier_capacity", supplier="acme", period="2027-01-04", capacity="0"),
+    "line may wait as long as it does": table("demand", 4, "max_delay", "1"),
+    "valid in the week only": table("sourcing", 6, "valid_from", "2026-12-06"),
+    "open order that is not overdue": table("open_orders", 2, "arrival", "2026-11-30"),
+    "demand for nothing": add_row("demand", item="bolt", customer="eve", due="2026-12-07", quantity="0"),
+    "tables of later rules": lambda example: example.tables.update(budgets={"period": ["2026-11-30"], "amount": ["1"]}),
+    "bound far below the cost": lambda example: example.plan.update(
+        bound=-1.0, gap_money=797.625, gap=1.001255296, gap_controllable=23.036101083, status="feasible"
+    ),
 }
 
 # Where one change breaks much else: the rule that must be among those named.
@@ -287,6 +314,22 @@ def test_plan_that_disobeys_is_refused_for_that(name: str, tmp_path: Path) -> No
     change(example)
     violations = audit(example.tables, example.settings, example.write(tmp_path))
     assert {violation.rule for violation in violations} == rules, [str(violation) for violation in violations]
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_plan_that_obeys_passes(name: str, tmp_path: Path) -> None:
+    example = Example()
+    HARMLESS[name](example)
+    assert [str(v) for v in audit(example.tables, example.settings, example.write(tmp_path))] == []
+
+
+def test_capacity_holds_from_the_first_period(tmp_path: Path) -> None:
+    example = Example(settings={"start": "2026-11-23", "periods": 6}, run={})
+    example.cell(ORDERS, 5, "order_period", "2026-11-23")
+    example.table_cell("supplier_capacity", 3, "period", "2026-11-23")
+    example.table_cell("supplier_capacity", 3, "capacity", "9")
+    violations = audit(example.tables, example.settings, example.write(tmp_path))
+    assert [v.period for v in violations if v.rule == "supplier_capacity"] == ["2026-11-23"]
 
 
 @pytest.mark.parametrize("name", ENTANGLED)

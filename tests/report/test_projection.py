@@ -36,9 +36,12 @@ def test_the_small_plan() -> None:
 
 
 def test_stock_that_lasts_over_several_periods() -> None:
-    # Asked 0, 2, 3, 5: a stock of 4 at the end of week 0 lasts week 1 and 2/3 of week 2; one of 10 just to the end.
-    given = [["a", "c1", week, "order", "", "", "main", week, asked, 0, 0.0] for week, asked in zip(WEEKS[1:], (2.0, 3.0, 5.0), strict=True)]  # fmt: skip
-    stock = [["a", "main", week, 0.0, 0.0, 0.0, 0.0, 0.0, kept] for week, kept in zip(WEEKS, (4.0, 8.0, 7.5, 0), strict=True)]  # fmt: skip
+    # Asked 0, 2, 3, 5: a stock of 4 at the end of week 0 lasts week 1 and 2/3 of week 2.
+    given = [
+        ["a", "c1", WEEKS[t], "order", "", "", "main", WEEKS[t], asked, 0, 0.0]
+        for t, asked in ((1, 2.0), (2, 3.0), (3, 5.0))
+    ]
+    stock = [["a", "main", WEEKS[t], *[0.0] * 5, kept] for t, kept in enumerate((4.0, 8.0, 7.5, 0.0))]
     frame = projection(_only(given, stock), instance())
     # Week 1: 3 and 5 ahead, 8 lasts both; week 2: 5 ahead, then 2.5 a week on average: 1 + 2.5 / 2.5.
     assert column(frame, "cover", "a") == pytest.approx([1 + 2 / 3, 2, 2, 0])
@@ -52,7 +55,9 @@ def test_no_demand_has_no_cover() -> None:
 
 def test_an_old_order_counts_from_the_first_period() -> None:
     # Due five weeks before the start, delivered in week 1: asked in week 0, waiting at its end.
-    frame = projection(_only([["a", "c", "2026-10-19", "order", "", "", "main", WEEKS[1], 4.0, 6, 0.0]], []), instance())
+    frame = projection(
+        _only([["a", "c", "2026-10-19", "order", "", "", "main", WEEKS[1], 4.0, 6, 0.0]], []), instance()
+    )
     assert column(frame, "demand", "a") == [4, 0, 0, 0]
     assert column(frame, "backlog", "a") == [4, 0, 0, 0]
 
@@ -96,5 +101,3 @@ def _only(given: list[list[Any]], stock: list[list[Any]], short: list[list[Any]]
         "backorders": pd.DataFrame(short or [], columns=names["backorders"].columns),
         "purchase_orders": names["purchase_orders"].iloc[:0],
     }
-
-

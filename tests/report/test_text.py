@@ -31,7 +31,14 @@ def test_percents(share: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.04, "0.0 s"), (9.96, "10.0 s"), (12.3, "12 s"), (59.6, "1 min 00 s"), (125, "2 min 05 s"), (3840, "1 h 04 min")],
+    [
+        (0.04, "0.0 s"),
+        (9.96, "10.0 s"),
+        (12.3, "12 s"),
+        (59.6, "1 min 00 s"),
+        (125, "2 min 05 s"),
+        (3840, "1 h 04 min"),
+    ],
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text

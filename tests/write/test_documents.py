@@ -64,7 +64,11 @@ def test_run_json_gives_rows_totals_and_hashes_of_every_file(tmp_path: Path) -> 
 
 def test_run_json_repeats_the_run_and_adds_versions(tmp_path: Path) -> None:
     run = json.loads((publish(plan(), tmp_path / "out", no_audit) / "run.json").read_bytes())
-    assert (run["command"], run["start"], run["seed"]) == (["replenish", "plan", "demo"], "2026-11-23T06:00:00+00:00", 0)
+    assert (run["command"], run["start"], run["seed"]) == (
+        ["replenish", "plan", "demo"],
+        "2026-11-23T06:00:00+00:00",
+        0,
+    )
     assert run["product"] == "replenish"
     assert run["versions"]["packages"]["pandas"] == pd.__version__
     assert run["end"].endswith("+00:00")

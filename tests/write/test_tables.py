@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from optimizer.write.tables import csv_text, decimal_text, first_formula, written
@@ -52,7 +52,21 @@ def test_every_number_reads_back_to_nine_places(value: float) -> None:
     assert float(text) == round(value, 9)
 
 
-IDS = ["00123", "NA", "null", " A1", "A1 ", 'say "x"', "a,b", "two\nlines", "carriage\rreturn", "=1+1", "é", "1E5", "-0"]
+IDS = [
+    "00123",
+    "NA",
+    "null",
+    " A1",
+    "A1 ",
+    'say "x"',
+    "a,b",
+    "two\nlines",
+    "carriage\rreturn",
+    "=1+1",
+    "é",
+    "1E5",
+    "-0",
+]
 
 
 def test_ids_are_written_byte_for_byte() -> None:
@@ -62,20 +76,14 @@ def test_ids_are_written_byte_for_byte() -> None:
     assert text.endswith("-0,12\n")
 
 
-@given(some.lists(some.tuples(some.text(some.characters(exclude_categories=["Cs"]), min_size=1), some.text())))
+ANY_TEXT = some.text(some.characters(exclude_categories=["Cs"]), max_size=6)
+
+
+@settings(max_examples=50)
+@given(some.lists(some.tuples(ANY_TEXT, ANY_TEXT), max_size=5))
 def test_any_texts_read_back(rows: list[tuple[str, str]]) -> None:
-    frame = pd.DataFrame(rows, columns=["a", "b"], dtype=object)
-    text = b"".join(written(frame).blocks()).decode(errors="strict") if _encodes(rows) else None
-    if text is not None:
-        assert list(csv.reader(io.StringIO(text, newline="")))[1:] == [list(row) for row in rows]
-
-
-def _encodes(rows: list[tuple[str, str]]) -> bool:
-    try:
-        "".join(cell for row in rows for cell in row).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    text = csv_text(pd.DataFrame(rows, columns=["a", "b"], dtype=object))
+    assert list(csv.reader(io.StringIO(text, newline="")))[1:] == [list(row) for row in rows]
 
 
 def test_what_is_not_there_is_an_empty_cell() -> None:

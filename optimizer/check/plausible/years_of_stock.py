@@ -33,8 +33,9 @@ def look(instance: Instance) -> Iterator[Finding]:
     for row in np.flatnonzero((a_year > 0) & (least > MOST_YEARS * a_year)):
         column = "minimum_quantity" if minimum[row] >= pack[row] else "multiple"
         item = sourcing["item"][row]
+        smallest, asked_for = shown(float(least[row])), shown(round(float(a_year[row]), 1))
         message = (
-            f"the smallest order, {shown(float(least[row]))}, would cover {ratio(least[row] / a_year[row])} years of "
-            f"item '{item}', of which {shown(round(float(a_year[row]), 1))} a year are asked for; is it in the item's unit?"
+            f"the smallest order, {smallest}, would cover {ratio(least[row] / a_year[row])} years of item '{item}', "
+            f"of which {asked_for} are asked for a year; is it in the item's unit?"
         )
         yield warning("years of stock", message, table="sourcing", row=int(row), column=column, value=float(least[row]))

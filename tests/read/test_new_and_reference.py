@@ -1,0 +1,68 @@
+"""New instances and the reference page, both made from the declarations."""
+
+from pathlib import Path
+
+import pytest
+
+from models import schema
+from optimizer.check import check
+from optimizer.read import default_declarations, read
+from optimizer.read.new import new
+from optimizer.read.reference import reference
+
+from .small import SMALL
+
+TABLES_PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
+
+
+def test_a_new_instance_has_every_table_and_passes_every_check(tmp_path: Path) -> None:
+    files = new(tmp_path / "plant 2")
+    assert {file.stem for file in files} == {"instance", *schema.tables()}
+    report = check(tmp_path / "plant 2")
+    assert [str(found) for found in report.findings] == []
+    assert report.input is not None
+    assert report.input.name == "plant 2"
+    # One example row in each table.
+    assert {len(records) for records in report.input.instance.tables.values()} == {1}
+
+
+def test_settings_of_a_new_instance_are_those_without_it(tmp_path: Path) -> None:
+    new(tmp_path / "x", SMALL)
+    found = read(tmp_path / "x", declarations=SMALL)
+    assert found.instance.settings == {"horizon.frozen": 0.0, "costs.holding_rate": 0.25}
+    assert found.warnings == []
+
+
+@pytest.mark.parametrize("name", [".hidden", "a*b", "ü"])
+def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
+    new(tmp_path / name, SMALL)
+    assert read(tmp_path / name, declarations=SMALL).name == {".hidden": "hidden", "a*b": "ab", "ü": "ü"}[name]
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("x")
+    with pytest.raises(FileExistsError, match="is there already and is not empty; name a new folder"):
+        new(tmp_path, SMALL)
+    with pytest.raises(FileExistsError):
+        new(tmp_path / "mine", SMALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_the_page_says_what_is_declared() -> None:
+    page = reference(SMALL)
+    for line in (
+        "### locations (optional)",
+        "| `item`* | The item. | an id of items | **required** |",
+        "| `multiple` | Pack. | unit, above 0 | none |",
+        "| `share_max` | Largest share. | share, 1 at most | 1 |",
+        "| `on_hand` | On hand. | unit, less counts as 0 | 0 |",
+        "| `kind`* | Kind. | `order` or `forecast` | order |",
+        "| `price` | Its price. | money per unit | its lowest unit_cost |",
+        "| `horizon.frozen` | Frozen periods. (periods) | 0 |",
+    ):
+        assert line in page.splitlines()
+
+
+def test_docs_are_up_to_date() -> None:
+    made = reference(default_declarations(), schema.results())
+    assert TABLES_PAGE.read_text(encoding="utf-8") == made, "run: replenish tables --markdown > docs/tables.md"

@@ -1,0 +1,232 @@
+"""Each hazard in a workbook, with the message that the planner gets."""
+
+# ruff: noqa: E501  messages stand in one piece, so that they can be searched for
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from optimizer.read import Input, InputFaults, read
+
+from .small import SMALL, SOUND, TOML, read_small
+
+SETTINGS: list[list[Any]] = [["key", "value"], ["start", date(2026, 11, 23)], ["periods", 13], ["solve.gap", 0.02]]
+SHEETS: dict[str, list[list[Any]]] = {
+    "instance": SETTINGS,
+    "items": [["item", "price"], ["A1", 10], ["B2", 20.5]],
+    "suppliers": [["supplier"], ["ACME"], ["BEST"]],
+    "sourcing": [["item", "supplier", "unit_cost", "lead_time"], ["A1", "ACME", 2.5, 2], ["B2", "BEST", 7, 3]],
+    "demand": [
+        ["item", "customer", "due", "quantity"],
+        ["A1", "C1", date(2026, 12, 7), 10],
+        ["B2", "C1", "2026-W51", 5],
+    ],
+}
+
+
+def book(path: Path, changes: Mapping[str, Sequence[Sequence[Any]] | None] | None = None) -> Path:
+    """A workbook of `SHEETS` with some changed, or left out (None); texts that begin with = are formulas."""
+    workbook = xlsxwriter.Workbook(str(path))
+    day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    for name, rows in {**SHEETS, **(changes or {})}.items():
+        if rows is None:
+            continue
+        sheet = workbook.add_worksheet(name)
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, date):
+                    sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
+                elif isinstance(cell, str) and cell.startswith("="):
+                    sheet.write_formula(row, column, cell, None, "#N/A" if cell == "=NA()" else 7)
+                elif cell is not None:
+                    sheet.write(row, column, cell)
+    workbook.close()
+    return path
+
+
+def told(path: Path) -> list[str]:
+    try:
+        return [f"{found.severity.value}: {found}" for found in read(path, declarations=SMALL).warnings]
+    except InputFaults as faults:
+        return [f"{found.severity.value}: {found}" for found in faults.findings]
+
+
+def sound(path: Path) -> Input:
+    return read(path, declarations=SMALL)
+
+
+def test_a_sound_workbook_reads_as_its_folder_would(tmp_path: Path) -> None:
+    found = sound(book(tmp_path / "plan.xlsx"))
+    changes = {
+        "items.csv": "item,price\nA1,10\nB2,20.5\n",
+        "demand.csv": "item,customer,due,quantity\nA1,C1,2026-12-07,10\nB2,C1,2026-W51,5\n",
+    }
+    assert found.text == read_small(tmp_path / "folder", changes).text
+    assert (found.name, found.solve.gap, found.instance.calendar.periods) == ("plan", 0.02, 13)
+    assert list(found.hashes) == ["plan.xlsx"]
+    assert found.warnings == []
+
+
+def test_settings_may_stand_beside_the_workbook(tmp_path: Path) -> None:
+    path = book(tmp_path / "plan.xlsx", {"instance": None})
+    assert told(path) == [
+        "fault: plan.xlsx: there are no settings: add a sheet 'instance' with a key and a value per row (start, periods), "
+        "or a file plan.toml beside it"
+    ]
+    (tmp_path / "instance.toml").write_text(TOML)
+    assert sound(path).name == "small"
+    (tmp_path / "plan.toml").write_text(TOML.replace("small", "mine"))
+    found = sound(path)
+    assert (found.name, sorted(found.hashes)) == ("mine", ["plan.toml", "plan.xlsx"])
+
+
+def test_settings_of_the_sheet_are_checked(tmp_path: Path) -> None:
+    rows = [["start", date(2026, 11, 23)], ["periods", 13.5], ["solve", 3], ["solve.gap", 1], ["horizon.frozn", 1]]
+    where = "plan.xlsx, sheet instance"
+    assert told(book(tmp_path / "plan.xlsx", {"instance": rows})) == [
+        f"fault: {where}, row 4: 'solve.gap' is not a setting",
+        f"fault: {where}, key periods: periods = 13.5 is not a whole number of periods, 1 to 2000",
+        f"fault: {where}, key solve: [solve] is a section: write its keys below a line [solve]",
+        f"warning: {where}, key horizon.frozn: 'horizon.frozn' is not a setting, and not read; did you mean 'horizon.frozen'?",
+    ]
+
+
+def test_ids_that_excel_has_changed(tmp_path: Path) -> None:
+    items = [["item"], ["A1"], ["B2"], ["00123"], [123], [9007199254740993], [date(2026, 3, 12)], [" C3"]]
+    where = "plan.xlsx, sheet items, row"
+    assert told(book(tmp_path / "plan.xlsx", {"items": items})) == [
+        f"fault: {where} 7, column item: this id is stored as the date 2026-03-12; "
+        "format the column as text, and type the id again",
+        f"fault: {where} 6, column item: this id is stored as the number 9007199254740992, of which only 15 digits are kept; "
+        "format the column as text, and type the id again",
+        f"fault: {where} 8, column item: ' C3' has spaces round it, so it is another id than 'C3'; write 'C3'",
+        f"warning: {where} 5, column item: 2 ids are stored as numbers and read as '123' and the like; "
+        "if they begin with zeros, format the column as text",
+    ]
+
+
+def test_numbers_and_ids_of_numbers(tmp_path: Path) -> None:
+    changes = {"items": [["item", "price"], [123, 0.1 + 0.2], ["B2", 1e-7], ["A1", "=1+6"]]}
+    found = sound(book(tmp_path / "plan.xlsx", changes))
+    assert found.text["items"]["item"] == ["123", "B2", "A1"]
+    # 15 digits, as Excel shows; the formula has the value with which it was saved.
+    assert found.text["items"]["price"] == ["0.3", "0.0000001", "7"]
+
+
+def test_cells_that_are_no_values(tmp_path: Path) -> None:
+    items = [["item", "price"], ["A1", "=NA()"], ["B2", True], ["C3", "1,5"], ["D4", date(2026, 1, 1)]]
+    default = "leave the cell empty for the default (its lowest unit_cost)"
+    where = "plan.xlsx, sheet items, row"
+    assert told(book(tmp_path / "plan.xlsx", {"items": items})) == [
+        f"fault: {where} 2, column price: the cell shows the error #N/A; mend its formula",
+        f"fault: {where} 3, column price: 'TRUE' is not a number; {default}",
+        f"fault: {where} 4, column price: '1,5' is not a number; write 1.5",
+        f"fault: {where} 5, column price: '2026-01-01' is not a number",
+    ]
+
+
+def test_dates_that_excel_counts(tmp_path: Path) -> None:
+    demand = [["item", "customer", "due", "quantity"], ["A1", "C1", 46349, 10]]
+    assert told(book(tmp_path / "plan.xlsx", {"demand": demand})) == [
+        "fault: plan.xlsx, sheet demand, row 2, column due: "
+        "'46349' is not an ISO date but the number by which Excel counts days; write 2026-11-23"
+    ]
+
+
+def test_rows_count_as_excel_counts_them(tmp_path: Path) -> None:
+    demand = [[], ["item", "customer", "due", "quantity"], [], ["A1", "C1", date(2026, 12, 7), "x"]]
+    assert told(book(tmp_path / "plan.xlsx", {"demand": demand})) == [
+        "fault: plan.xlsx, sheet demand, row 4, column quantity: 'x' is not a number; a number (unit) is needed"
+    ]
+
+
+def test_sheets_and_headers(tmp_path: Path) -> None:
+    changes = {
+        "Notes": [["a"]],
+        "items": [["item", "item"], ["A1", "B2"]],
+        "inventory": [["item", "location", "on_hand"]],
+    }
+    assert told(book(tmp_path / "plan.xlsx", changes)) == [
+        "fault: plan.xlsx, sheet items, row 1, column item: column 'item' stands twice; delete or rename one",
+        "warning: plan.xlsx, sheet Notes: 'Notes' is not read: there is no such table",
+    ]
+
+
+def test_a_formula_that_was_never_calculated_is_no_empty_cell(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(book(tmp_path / "plan.xlsx"))
+    workbook["items"]["B2"] = "=1+1"
+    workbook.save(tmp_path / "plan.xlsx")
+    assert told(tmp_path / "plan.xlsx") == [
+        "fault: plan.xlsx, sheet items, row 2, column price: "
+        "the formula has never been calculated; open the workbook in Excel and save it"
+    ]
+
+
+def test_files_that_are_no_sound_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    unsound = "fault: plan.xlsx: the file is no sound workbook; open it in Excel and save it again as .xlsx"
+    for content in (b"", b"item,price\n", b"PK\x03\x04garbage"):
+        path.write_bytes(content)
+        assert told(path) == [unsound]
+    whole = book(path).read_bytes()
+    for length in range(0, len(whole), len(whole) // 9):
+        path.write_bytes(whole[:length])
+        assert told(path) == [unsound]
+    (tmp_path / "old.xls").write_bytes(b"x")
+    assert told(tmp_path / "old.xls") == ["fault: old.xls: .xls files are not read; save it as .xlsx"]
+
+
+def test_a_workbook_that_would_fill_the_memory_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w") as member,
+    ):
+        for _ in range(210):
+            member.write(bytes(1_000_000))
+    assert told(path) == [
+        "fault: bomb.xlsx: the file would inflate from 0.2 MB to 210 MB, and is not opened; "
+        "delete empty rows and columns that are formatted, or bring the tables as CSV"
+    ]
+
+
+def test_a_sheet_that_is_nearly_all_empty_is_not_laid_out(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(book(tmp_path / "wide.xlsx"))
+    workbook["items"]["XFD1048576"] = 1
+    workbook.save(tmp_path / "wide.xlsx")
+    assert told(tmp_path / "wide.xlsx") == [
+        "fault: wide.xlsx: a sheet reaches to row 1,048,576 and column XFD, and is not opened; "
+        "delete what stands far below or right of the table"
+    ]
+
+
+@pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/worksheets/sheet2.xml"])
+def test_xml_entities_are_refused(tmp_path: Path, member: str) -> None:
+    whole = book(tmp_path / "plan.xlsx")
+    path = tmp_path / "hostile.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as archive:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == member:
+                data = data.replace(b"?>\n", b'?>\n<!DOCTYPE x [<!ENTITY a "aaaa">]>', 1)
+            archive.writestr(name, data)
+    assert told(path) == [
+        "fault: hostile.xlsx: the file declares XML entities, which no workbook needs, and is not opened"
+    ]
+
+
+def test_a_folder_with_a_workbook_only(tmp_path: Path) -> None:
+    book(tmp_path / "plan.xlsx")
+    assert told(tmp_path) == [
+        f"fault: {tmp_path}: there is no instance.toml; to read the workbook, name it: {tmp_path / 'plan.xlsx'}"
+    ]
+
+
+def test_the_sound_folder_and_the_sound_book_have_the_same_tables() -> None:
+    assert {name.removesuffix(".csv") for name in SOUND if name.endswith(".csv")} == set(SHEETS) - {"instance"}
