@@ -63,6 +63,11 @@ class Ledger:
         self._totalled.add(account)
         return sum(rule(m, *index) for rule in (*self._posted[account], *self._offered[account]))
 
+    def totals(self, account: str) -> Rule:
+        """The total of an account as a rule, for its owner: the account counts as totalled though its index is empty."""
+        self._totalled.add(account)
+        return lambda m, *index: self.total(account, m, *index)
+
     def total_cost(self, m: Any) -> Any:
         """The objective: all charges, over all their rows."""
         return sum(charge.rate[k] * charge.of[k] for charge in self.charges for k in charge.rate.index_set())

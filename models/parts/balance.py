@@ -95,10 +95,11 @@ class Balance(Part):
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Total what arrives and what leaves."""
+        receipts, issues = ledger.totals("receipts"), ledger.totals("issues")
         m.stock_balance = pyo.Constraint(
             m.stock_periods,
             rule=lambda m, i, l, t: m.on_hand[i, l, t]
-            == m.on_hand[i, l, t - 1] + ledger.total("receipts", m, i, l, t) - ledger.total("issues", m, i, l, t))
+            == m.on_hand[i, l, t - 1] + receipts(m, i, l, t) - issues(m, i, l, t))
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`inventory`, added up from what moves, so that it adds up with what is written elsewhere."""

@@ -22,7 +22,7 @@ from models.entities import SOURCING
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, order_lines
+from models.orders import OrderLines, common_grain, order_lines
 from models.part import Part
 from models.tables import number
 
@@ -53,20 +53,28 @@ class Shares(Part):
         """A share is a reason to buy more than is needed."""
         rows = instance["sourcing"]
         item, has = instance.codes("sourcing", "item"), _restricted(instance)
+        if not has.any():
+            return
         smallest = np.ones(len(instance["items"]))
         parts = np.column_stack([rows["share_min"], rows["share_max"], 1 - rows["share_min"], 1 - rows["share_max"]])[has]
         for part in parts.T:
             np.minimum.at(smallest, item[has], np.where(part > ROUNDING, part, 1.0))
-        lots = np.zeros(len(instance["items"]))
-        largest_lot = np.maximum(rows["minimum_quantity"], np.nan_to_num(rows["multiple"]))
-        np.maximum.at(lots, item[has], largest_lot[has])
         shared = np.zeros(len(instance["items"]), dtype=bool)
         shared[item[has]] = True
         asked = np.zeros(len(instance["items"]))
         np.add.at(asked, instance.codes("demand", "item"), instance["demand"]["quantity"])
         np.add.at(asked, instance.codes("inventory", "item"), instance["inventory"]["safety_stock"])
-        limit = np.where(shared, SENSIBLE * (asked + lots) / smallest, 0.0)
-        book.post("reason", lambda lines: limit[lines.item])
+
+        def reason(lines: OrderLines) -> Figures:
+            lot = np.maximum(common_grain(book, lines), rows["minimum_quantity"][lines.row])
+            for figure in book.posted("reason"):
+                if figure is not reason:
+                    lot = lot + figure(lines)
+            lots = np.zeros(len(instance["items"]))  # what a line of any supplier may be forced to, the others must match
+            np.maximum.at(lots, lines.item, lot)
+            return np.where(shared, SENSIBLE * (asked + lots) / smallest, 0.0)[lines.item]
+
+        book.post("reason", reason)
 
     def derive(self, instance: Instance, book: Book) -> None:
         """One element for each item, supplier and location (-1: all) that has a share."""
@@ -147,7 +155,8 @@ def _impossible_sums(instance: Instance) -> Iterator[Finding]:
         mine = np.flatnonzero((item == i) & (location == l))
         _, first = np.unique(scope[mine, 1], return_index=True)
         mine = mine[first]
-        others = (item == i) & ~np.isin(scope[:, 1], scope[mine, 1])
+        here = (location == l) | (location == -1) | (l == -1)
+        others = (item == i) & here & ~np.isin(scope[:, 1], scope[mine, 1])
         least, most = rows["share_min"][mine].sum(), rows["share_max"][mine].sum() + others.sum()
         where = f" at {instance.labels['location'][l]}" if l >= 0 else ""
         if least > 1 + ROUNDING:

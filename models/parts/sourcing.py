@@ -46,6 +46,8 @@ ROWS = SOURCING.with_columns(
     quantity("maximum_quantity", "An order line is at most this.", default=None),
 )
 HORIZON_SLACK = 8  # periods beyond the longest lead time below which a horizon is too short to plan for (contract)
+DAY_ONE = np.datetime64("0001-01-01")  # what holds always holds from here
+DAYS = 4_000_000  # more than there are days to the year 9999
 NOISE = 1e-7  # quantities below this are the solver's tolerance, not a decision                            [unit]
 
 
@@ -227,7 +229,7 @@ def _in_force(instance: Instance) -> tuple[Codes, Codes, Codes]:
     holds_on_first_day = (np.isnat(starts) | (starts <= days)) & (np.isnat(rows["valid_to"][row]) | (rows["valid_to"][row] >= days))
     key = (pair_places(instance, instance.codes("sourcing", "item")[row], place) * len(instance.labels["supplier"])
            + instance.codes("sourcing", "supplier")[row]) * calendar.periods + period
-    earliest = np.where(np.isnat(starts), np.datetime64("0001-01-01"), starts)
+    earliest = np.where(np.isnat(starts), DAY_ONE, starts)
     best = np.lexsort((earliest, ~holds_on_first_day, own[row] == -1, key))
     _, chosen = np.unique(key[best], return_index=True)
     return row[best][chosen], place[best][chosen], period[best][chosen]
@@ -245,13 +247,16 @@ def _valid_periods(instance: Instance) -> tuple[Codes, Codes]:
 def _overlaps(instance: Instance) -> Iterator[Finding]:
     """Rows of one item, supplier and location that hold on the same day."""
     rows = instance["sourcing"]
-    start = np.where(np.isnat(rows["valid_from"]), np.datetime64("0001-01-01"), rows["valid_from"])
+    start = np.where(np.isnat(rows["valid_from"]), DAY_ONE, rows["valid_from"])
     end = np.where(np.isnat(rows["valid_to"]), np.datetime64("9999-12-31"), rows["valid_to"])
     codes = [instance.codes("sourcing", name) for name in ("item", "supplier", "location")]
     order = np.lexsort((start, *reversed(codes)))
     before, after = order[:-1], order[1:]
-    same = np.all([code[before] == code[after] for code in codes], axis=0) if len(order) else np.zeros(0, dtype=bool)
-    for k in np.flatnonzero(same & (start[after] <= end[before])):
+    same = np.all([code[before] == code[after] for code in codes], axis=0)
+    first, last = ((days[order] - DAY_ONE).astype(np.int64) for days in (start, end))
+    base = np.concatenate([[0], np.cumsum(~same)])[: len(order)] * DAYS  # keeps the rows of one scope apart
+    until = np.maximum.accumulate(base + last) - base  # a long row may overlap more than the next
+    for k in np.flatnonzero(same & (first[1:] <= until[:-1])):
         yield fault("overlapping rows", f"this row and an earlier one of the same item, supplier and location both hold on {start[after[k]]}; "
                     "end the earlier with valid_to", table="sourcing", row=int(after[k]), column="valid_from",
                     value=rows.text("valid_from")[after[k]])

@@ -147,13 +147,15 @@ def _check_types(column: Column, in_key: bool, sheet: Sheet, place: int, finding
     for row in large[:MOST_OF_A_KIND]:
         message = f"this id is stored as the number {cells[row]}, of which only 15 digits are kept; {_AS_TEXT}"
         _tell_id(findings, message, sheet, int(row), column)
-    if len(numbers):
+    if len(numbers) > len(large):
+        first = next(int(row) for row in numbers if row not in large)
+        many = "ids are stored as numbers" if len(numbers) > 1 else "id is stored as a number"
         message = (
-            f"{len(numbers):,} ids are stored as numbers and read as '{cells[numbers[0]]}' and the like; "
-            "if they begin with zeros, format the column as text"
+            f"{len(numbers):,} {many}, read as '{cells[first]}' for example; "
+            "if there are zeros in front, format the column as text"
         )
-        line, text = int(sheet.rows[numbers[0]]), str(cells[numbers[0]])
-        findings.warn("id", message, sheet.where, line, column.name, value=text, table=sheet.table)
+        line = int(sheet.rows[first])
+        findings.warn("id", message, sheet.where, line, column.name, value=str(cells[first]), table=sheet.table)
     faulty = faulty | dates
     faulty[large] = True
     return faulty

@@ -140,7 +140,8 @@ def _read_sheet(workbook: Workbook, name: str, findings: Findings) -> Sheet | No
     lines = np.array([number for number, _ in kept], dtype=np.int64)
     outside = _mark(columns, lines, left, odd)
     if outside:
-        findings.warn("error cell", f"cells outside the table hold errors: {listed(outside)}", where, table=name)
+        message = f"cells outside the table hold errors, or formulas never calculated: {listed(outside)}"
+        findings.warn("error cell", message, where, table=name)
     cells = tuple(texts for texts, _ in columns)
     return Sheet(
         name, where, tuple(headers), cells, lines, Dialect(settable=False), tuple(types for _, types in columns)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,6 +30,16 @@ LOADING = 60.0  # seconds that the worker may take to load; most of a second on 
 GRACE = 1.0  # seconds by which the worker may pass its time before it is ended, or a tenth of its time where that is more
 STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for the last exact quantities
 TELL_EVERY = 0.2  # seconds between two events of progress
+
+# The package around the worker is left empty: what it offers to notebooks takes two seconds to load.
+BARE_WORKER = """
+import sys, types
+sys.path[:] = {path!r}
+sys.modules["optimizer"] = types.ModuleType("optimizer")
+sys.modules["optimizer"].__path__ = {package!r}
+from optimizer.solve.worker import main
+main()
+"""
 
 
 @dataclass
@@ -128,7 +139,7 @@ class Engine:
 
 def _command() -> list[str]:
     """The worker, with the modules of this process: a file `numpy.py` in the folder where it runs is none of them."""
-    return [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {sys.path!r}; from optimizer.solve.worker import main; main()"]
+    return [sys.executable, "-P", "-c", BARE_WORKER.format(path=sys.path, package=[str(Path(__file__).parents[1])])]
 
 
 @contextmanager

@@ -29,9 +29,13 @@ class Neighbourhoods:
             yield self.blocks[[block]]
 
     def groups(self, size: int) -> Iterator[Ints]:
-        """For every block, the group of it and those that share most with it."""
-        for block in self._random.permutation(len(self.blocks)):
-            yield self.kin(self.blocks[block], size)
+        """Groups of blocks that share most with each other, until every block was in one."""
+        covered: set[int] = set()
+        for block in self.blocks[self._random.permutation(len(self.blocks))].tolist():
+            if block not in covered:
+                group = self.kin(block, size)
+                covered.update(group.tolist())
+                yield group
 
     def kin(self, block: int, size: int) -> Ints:
         """A block and those that share most with it; ties fall by chance."""

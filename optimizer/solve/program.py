@@ -131,5 +131,6 @@ def _tighten(rows: sp.csr_array, limit: Floats, lower: Floats, upper: Floats) ->
     sums = np.bincount(row, np.where(unlimited, 0.0, least), minlength=rows.shape[0])
     counts = np.bincount(row, unlimited, minlength=rows.shape[0])
     useful = (coefficient > 0) & np.isinf(upper[column]) & (counts[row] == 0) & np.isfinite(limit[row])
-    room = (limit[row] - (sums[row] - least))[useful] / coefficient[useful]
+    others = sums[row[useful]] - least[useful]
+    room = (limit[row[useful]] - others) / coefficient[useful]
     np.minimum.at(upper, column[useful], room)

@@ -23,10 +23,10 @@ from optimizer.solve.program import Booleans, Floats, Program
 from optimizer.solve.slopes import sloped
 
 SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
-GROUPS = 4  # blocks of a group that is decided again
-GROUP_ROUNDS = 3
-BLOCKS_SHARE = 0.4  # of the time that is left, for blocks and groups, before the whole gets its turn
-NEIGHBOURHOOD = Limits(seconds=10.0, gap=0.001, nodes=100)
+ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1), (4, False, 3))
+# blocks of a group that is decided again; whether only among what the relaxation found worth it; rounds at most
+BLOCKS_SHARE = 0.6  # of the time that is left, for blocks and groups, before the whole gets its turn
+NEIGHBOURHOOD = Limits(seconds=30.0, gap=0.0005, nodes=50)
 WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
 
@@ -100,8 +100,9 @@ class Search:
     def _improve(self, support: Booleans, around: Neighbourhoods) -> None:
         until = self.clock.seconds() + BLOCKS_SHARE * self.clock.left()
         everything = np.ones_like(support)
-        for size, among, rounds in ((1, support, 1), (1, everything, 2), (GROUPS, everything, GROUP_ROUNDS)):
-            self._enter("improving block by block" if size == 1 else "improving groups that compete")
+        for size, supported, rounds in ROUNDS:
+            among = support if supported else everything
+            self._enter("improving block by block" if size == 1 else f"improving {size} blocks at a time")
             for _ in range(rounds):
                 before = self.cost()
                 self._round(size, among, around, until)

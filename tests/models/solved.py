@@ -2,9 +2,9 @@
 
     solved(instance(sourcing=[{"unit_cost": 2, "lead_time": 1}], demand=[{"due": 1, "quantity": 10}])).objective
 
-Weeks begin on Monday 2026-11-23 unless said otherwise. A cell that a row leaves out has the declared default; a key cell
-that must be filled is one of the usual names (item A, supplier S, customer C, location main). A whole number in a date
-column is the first day of that period. A date that stands as text is kept as written.
+Weeks begin on Monday 2026-11-23 unless said otherwise. A cell that a row leaves out has the declared default; a key
+cell that must be filled is one of the usual names (item A, supplier S, customer C, location main). A whole number in a
+date column is the first day of that period. A date that stands as text is kept as written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,9 +27,14 @@ from optimizer.results.collect import collect
 from optimizer.solve.compile import Compiled, compile_model
 from optimizer.solve.highs import Limits, solve
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 MONDAY = date(2026, 11, 23)
-PLAIN = {"holding_cost": 1, "backorder_cost": 3, "shortage_cost": 100, "ending_value": 0}  # an item without hidden costs
+PLAIN = {
+    "holding_cost": 1,
+    "backorder_cost": 3,
+    "shortage_cost": 100,
+    "ending_value": 0,
+}  # an item without hidden costs
 USUAL = {"item": "A", "supplier": "S", "customer": "C", "location": "main", "order": "PO-1"}
 BY_NAME = {part.name: part for part in parts()}
 
@@ -40,7 +45,7 @@ def instance(
     periods: int = 4,
     kind: PeriodKind = "week",
     settings: Mapping[str, float | None] | None = None,
-    **tables: Sequence[Row],
+    **tables: Sequence[Mapping[str, Any]],
 ) -> Instance:
     """An instance: by default one plain item, one supplier, one location, and nothing else.
 
@@ -49,7 +54,7 @@ def instance(
     """
     calendar = Calendar(start, periods, kind)
     declared = schema.tables()
-    given: dict[str, Sequence[Row]] = {"items": [PLAIN], "suppliers": [{}], **tables}
+    given: dict[str, Sequence[Mapping[str, Any]]] = {"items": [PLAIN], "suppliers": [{}], **tables}
     if unknown := set(given) - set(declared):
         raise KeyError(f"no part declares {', '.join(sorted(unknown))}")
     defaults = {setting.path: setting.default for setting in schema.settings()}
@@ -59,7 +64,7 @@ def instance(
     return Instance("test", calendar, records, {**defaults, **(settings or {})})
 
 
-def _records(table: Table, rows: Sequence[Row], calendar: Calendar) -> Records:
+def _records(table: Table, rows: Sequence[Mapping[str, Any]], calendar: Calendar) -> Records:
     known = {column.name for column in table.all_columns}
     for row in rows:
         if unknown := set(row) - known:
@@ -74,7 +79,7 @@ def _records(table: Table, rows: Sequence[Row], calendar: Calendar) -> Records:
     return Records(table, columns, written)
 
 
-def _cell(table: Table, column: Column, row: Row, calendar: Calendar) -> Any:
+def _cell(table: Table, column: Column, row: Mapping[str, Any], calendar: Calendar) -> Any:
     cell = row.get(column.name)
     if cell is None:
         cell = column.default
@@ -172,4 +177,7 @@ def result_tables(made: Instance) -> dict[str, list[dict[str, Any]]]:
     answer = solve(compiled.program, Limits(seconds=60))
     assert answer.x is not None and answer.ended == "optimal"
     frames = collect(made, book, compiled, answer.x).tables
-    return {name: [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")] for name, frame in frames.items()}
+    return {
+        name: [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+        for name, frame in frames.items()
+    }

@@ -65,3 +65,8 @@ def test_headers_that_stand_twice() -> None:
     tables["items"].columns = ["item", "item"]
     with pytest.raises(InputFaults, match=r"^DataFrame items, column item: column 'item' stands twice$"):
         read_frames(tables)
+
+
+def test_a_required_table_without_rows() -> None:
+    with pytest.raises(InputFaults, match=r"^DataFrame demand: the table has no rows; it needs at least one$"):
+        read_frames(frames() | {"demand": frames()["demand"].iloc[:0]})

@@ -3,7 +3,7 @@
 # ruff: noqa: E501  messages stand in one piece, so that they can be searched for
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ SHEETS: dict[str, list[list[Any]]] = {
 }
 
 
-def book(path: Path, changes: Mapping[str, Sequence[Sequence[Any]] | None] | None = None) -> Path:
+def book(path: Path, changes: Mapping[str, Any] | None = None) -> Path:
     """A workbook of `SHEETS` with some changed, or left out (None); texts that begin with = are formulas."""
     workbook = xlsxwriter.Workbook(str(path))
     day = workbook.add_format({"num_format": "yyyy-mm-dd"})
@@ -106,8 +106,8 @@ def test_ids_that_excel_has_changed(tmp_path: Path) -> None:
         f"fault: {where} 6, column item: this id is stored as the number 9007199254740992, of which only 15 digits are kept; "
         "format the column as text, and type the id again",
         f"fault: {where} 8, column item: ' C3' has spaces round it, so it is another id than 'C3'; write 'C3'",
-        f"warning: {where} 5, column item: 2 ids are stored as numbers and read as '123' and the like; "
-        "if they begin with zeros, format the column as text",
+        f"warning: {where} 5, column item: 2 ids are stored as numbers, read as '123' for example; "
+        "if there are zeros in front, format the column as text",
     ]
 
 
@@ -230,3 +230,13 @@ def test_a_folder_with_a_workbook_only(tmp_path: Path) -> None:
 
 def test_the_sound_folder_and_the_sound_book_have_the_same_tables() -> None:
     assert {name.removesuffix(".csv") for name in SOUND if name.endswith(".csv")} == set(SHEETS) - {"instance"}
+
+
+def test_errors_outside_the_table_are_told(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(book(tmp_path / "plan.xlsx"))
+    workbook["items"]["A1"] = "=1+1"
+    workbook.save(tmp_path / "plan.xlsx")
+    outside = (
+        "warning: plan.xlsx, sheet items: cells outside the table hold errors, or formulas never calculated: row 1"
+    )
+    assert outside in told(tmp_path / "plan.xlsx")

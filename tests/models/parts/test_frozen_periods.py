@@ -1,12 +1,14 @@
 """Frozen periods, solved by hand."""
 
+from typing import Any
+
 import pytest
 
 from models.instance import Instance
-from tests.models.solved import Row, instance, orders, result_tables, solved
+from tests.models.solved import instance, orders, result_tables, solved
 
 
-def frozen(periods: int, **more: list[Row]) -> Instance:
+def frozen(periods: int, **more: Any) -> Instance:
     """Ten units due in week 1, from a supplier a week away, with so many frozen weeks."""
     return instance(
         sourcing=[{"unit_cost": 2, "lead_time": 1}],

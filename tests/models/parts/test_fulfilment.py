@@ -34,9 +34,7 @@ def test_what_is_never_delivered_is_lost_once_and_pays_no_waiting() -> None:
 
 def test_dropping_may_be_cheaper_than_waiting() -> None:
     # A wait of two weeks at 3 and a price of 2 cost 8 a unit; losing it costs 7.
-    made = instance(
-        items=[PLAIN | {"shortage_cost": 7}], sourcing=[{"unit_cost": 2, "lead_time": 2}], demand=ten()
-    )
+    made = instance(items=[PLAIN | {"shortage_cost": 7}], sourcing=[{"unit_cost": 2, "lead_time": 2}], demand=ten())
     assert cost(made) == pytest.approx(70)
 
 
@@ -180,10 +178,20 @@ def test_allocations_and_backorders_tell_lateness_and_promise() -> None:
         "reference": "",
     }  # fmt: skip
     old = {
-        "item": "A", "customer": "C", "due": "2026-11-13", "kind": "order", "demand_location": "", "reference": "old"
+        "item": "A",
+        "customer": "C",
+        "due": "2026-11-13",
+        "kind": "order",
+        "demand_location": "",
+        "reference": "old",
     }
     last = {
-        "item": "A", "customer": "C", "due": "2026-12-14", "kind": "order", "demand_location": "", "reference": "ok"
+        "item": "A",
+        "customer": "C",
+        "due": "2026-12-14",
+        "kind": "order",
+        "demand_location": "",
+        "reference": "ok",
     }
     main = {"location": "main"}
     assert tables["allocations"] == [

@@ -1,5 +1,7 @@
 """Safety stock, solved by hand."""
 
+from typing import Any
+
 import pytest
 
 from tests.models.solved import PLAIN, Row, day, found, instance, orders, places, solved
@@ -24,13 +26,14 @@ def test_a_reserve_is_a_reason_to_buy() -> None:
     assert orders(made)["A", "S", "main", 0][1] == 10
 
 
-def missing(lines: list[Row], **more: list[Row]) -> float:
+def missing(lines: list[Row], **more: Any) -> float:
     """Money for one unit that is missing for one week, at the default cost; the item's holding cost is 1."""
     made = instance(periods=1, inventory=[{"safety_stock": 1}], demand=lines, **more)
     return solved(made).amounts["safety_stock"]
 
 
 def test_the_default_is_four_times_the_holding_cost() -> None:
+    assert missing([], items=[PLAIN | {"holding_cost": 0.5}]) == pytest.approx(2)
     assert missing([]) == pytest.approx(4)
     assert missing([{"due": 0, "quantity": 1, "backorder_cost": 5}]) == pytest.approx(4)
 
@@ -57,9 +60,7 @@ def test_lines_of_another_item_do_not_lower_the_default() -> None:
 
 
 def test_no_customer_waits_for_the_sake_of_a_reserve() -> None:
-    made = instance(
-        periods=2, inventory=[{"on_hand": 10, "safety_stock": 10}], demand=[{"due": 0, "quantity": 10}]
-    )
+    made = instance(periods=2, inventory=[{"on_hand": 10, "safety_stock": 10}], demand=[{"due": 0, "quantity": 10}])
     # Delivered at once: 10 missing at min(4, 3) for two weeks = 60. A week later: 30 waiting + 10 holding + 30.
     plan = solved(made)
     assert plan.values["deliver"] == {(0, "main", 0): 10}

@@ -1,0 +1,91 @@
+"""Golden LPs: each part as Pyomo writes it, with the parts that own its accounts, on an instance of a few rows.
+
+    python -m tests.models.golden      prints a digest of each, so that two runs can be compared
+
+What a change does to a rule is then a line in a diff.
+"""
+
+import hashlib
+import io
+from pathlib import Path
+
+from pyomo.repn.plugins.lp_writer import LPWriter
+
+from models.assemble import build, derive
+from models.instance import Instance
+from models.part import Part
+from models.parts import in_order, parts, with_owners
+from tests.models.solved import BY_NAME, PLAIN, instance
+
+FOLDER = Path(__file__).parent / "golden"
+ORDERS = ("ordered", "placed", "line_value", "can_arrive")
+
+
+def cast(part: Part) -> tuple[Part, ...]:
+    """The part and the owners of its accounts; where anything is ordered, also those who want it.
+
+    A part that has no account speaks by figures about order lines (frozen periods): it is shown with these.
+    """
+    chosen = {*with_owners(part)}
+    silent = not (part.posts or part.owns or part.offers or part.uses)
+    if silent or any(set(ORDERS) & set(one.offers) for one in chosen):
+        chosen |= {*with_owners(BY_NAME["sourcing"]), *with_owners(BY_NAME["fulfilment"])}
+    return in_order(list(chosen))
+
+
+def tiny() -> Instance:
+    """Two items, two suppliers, three weeks, one row or two of every table; every column that a part reads is used."""
+    return instance(
+        periods=3,
+        items=[
+            PLAIN | {"item": "nut", "quantity_step": 2, "ending_value": 1.5},
+            PLAIN | {"item": "rod", "max_delay": 1, "backorder_cost": 0.5, "shortage_cost": 30},
+        ],
+        suppliers=[
+            {"supplier": "ACME", "order_cost": 20, "minimum_order_value": 50},
+            {"supplier": "BOLT", "maximum_order_value": 400},
+        ],
+        customers=[{"customer": "shop", "weight": 2}],
+        sourcing=[
+            {
+                "item": "nut", "supplier": "ACME", "unit_cost": 2, "lead_time": 1, "order_cost": 4, "multiple": 6,
+                "minimum_quantity": 10, "capacity_setup": 1, "share_max": 0.75,
+            },
+            {"item": "nut", "supplier": "BOLT", "unit_cost": 3, "lead_time": 0, "share_min": 0.25, "capacity_use": 0.5},
+            {"item": "rod", "supplier": "BOLT", "unit_cost": 8, "lead_time": 1, "maximum_quantity": 40},
+        ],
+        supplier_capacity=[
+            {"supplier": "ACME", "period": 0, "capacity": 60, "overtime_capacity": 10, "overtime_cost": 0.25},
+            {"supplier": "BOLT", "period": 1, "capacity": 50},
+        ],
+        inventory=[
+            {"item": "nut", "on_hand": 7, "safety_stock": 5, "maximum": 25},
+            {"item": "rod", "on_hand": 1, "maximum": 9, "overstock_cost": 0.75},
+        ],
+        open_orders=[{"item": "rod", "supplier": "BOLT", "arrival": 1, "quantity": 3}],
+        demand=[
+            {"item": "nut", "customer": "shop", "due": 0, "quantity": 12},
+            {"item": "nut", "customer": "shop", "due": 2, "quantity": 20, "kind": "forecast"},
+            {"item": "rod", "customer": "shop", "due": 1, "quantity": 6},
+        ],
+        settings={"horizon.frozen": 1, "horizon.whole_packs": 2},
+    )  # fmt: skip
+
+
+def written(part: Part) -> str:
+    """The LP of a part, with symbols for names."""
+    made, chosen = tiny(), cast(part)
+    m, _ = build(made, derive(made, chosen), chosen)
+    page = io.StringIO()
+    LPWriter().write(m, page, symbolic_solver_labels=True)
+    return page.getvalue()
+
+
+def digests() -> dict[str, str]:
+    """SHA-256 of every part's LP."""
+    return {part.name: hashlib.sha256(written(part).encode()).hexdigest() for part in parts()}
+
+
+if __name__ == "__main__":
+    for name, digest in digests().items():
+        print(name, digest)

@@ -1,0 +1,92 @@
+"""Orders: figures about order lines, common multiples and rounding."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.book import Book
+from models.orders import OrderLines, common_grain, least, order_lines, rounded_down, rounded_up, total
+
+
+def lines(count: int) -> OrderLines:
+    codes = np.arange(count)
+    return OrderLines(codes, codes, codes, codes, codes, codes, np.linspace(1, 2, count))
+
+
+def grain(*columns: Sequence[float]) -> list[float]:
+    """Common grain of lines whose grains are posted column by column."""
+    book = Book()
+    for column in columns:
+        book.post("grain", lambda of, column=column: np.array(column, dtype=float))
+    result: list[float] = common_grain(book, lines(len(columns[0]))).tolist()
+    return result
+
+
+def test_without_figures_there_is_no_need_no_limit_and_no_grain() -> None:
+    assert total(Book(), "need", lines(2)).tolist() == [0, 0]
+    assert least(Book(), "ceiling", lines(2)).tolist() == [np.inf, np.inf]
+    assert common_grain(Book(), lines(2)).tolist() == [0, 0]
+
+
+def test_figures_add_up_and_the_least_of_ceilings_holds() -> None:
+    book = Book()
+    for figures in ([1.0, 5.0], [3.0, 2.0]):
+        book.post("need", lambda of, figures=figures: np.array(figures))
+        book.post("ceiling", lambda of, figures=figures: np.array(figures))
+    assert total(book, "need", lines(2)).tolist() == [4, 7]
+    assert least(book, "ceiling", lines(2)).tolist() == [1, 2]
+
+
+def test_a_common_multiple_line_by_line() -> None:
+    assert grain([6, 4, 0, 5, 0], [4, 4, 3, 0, 0]) == [12, 4, 3, 5, 0]
+    assert grain([6], [4], [5]) == [60]
+    assert grain([0.75], [0.5]) == [1.5]
+    assert grain([0.1], [0.25]) == [0.5]  # exact, though 0.1 is no binary fraction
+    assert grain([1], [2.5]) == [5]
+
+
+@given(first=st.integers(1, 400).map(lambda n: n / 20), second=st.integers(1, 400).map(lambda n: n / 20))
+def test_a_common_multiple_is_a_multiple_of_both_and_the_smallest(first: float, second: float) -> None:
+    (common,) = grain([first], [second])
+    for one in (first, second):
+        assert common / one == pytest.approx(round(common / one), abs=1e-9)
+    a, b = round(first * 20), round(second * 20)
+    assert common * 20 == pytest.approx(np.lcm(a, b))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "of", "up", "down"),
+    [
+        (7, 5, 10, 5),
+        (10, 5, 10, 10),
+        (0, 5, 0, 0),
+        (7.25, 0, 7.25, 7.25),  # no grain: any quantity
+        (0.3, 0.1, 0.3, 0.3),  # 0.3 ÷ 0.1 is 2.9999…
+        (10 + 1e-12, 5, 10, 10),
+        (10.01, 5, 15, 10),
+        (9.99, 5, 10, 5),
+        (np.inf, 5, np.inf, np.inf),
+        (np.inf, 0, np.inf, np.inf),
+    ],
+)
+def test_rounding_to_whole_multiples(quantity: float, of: float, up: float, down: float) -> None:
+    assert rounded_up(np.array([quantity]), np.array([of]))[0] == pytest.approx(up)
+    assert rounded_down(np.array([quantity]), np.array([of]))[0] == pytest.approx(down)
+
+
+def test_lines_are_chosen_by_mask_or_by_place() -> None:
+    chosen = lines(3).only(np.array([True, False, True]))
+    assert chosen.item.tolist() == [0, 2] and chosen.unit_cost.tolist() == [1, 2]
+    assert lines(3).only(np.array([2, 0])).period.tolist() == [2, 0]
+    assert len(lines(3)) == 3
+
+
+def test_order_lines_are_known_once_they_are_derived() -> None:
+    book, known = Book(), lines(2)
+    with pytest.raises(ValueError, match="not enough values"):
+        order_lines(book)
+    book.post("order lines", known)
+    assert order_lines(book) is known

@@ -1,0 +1,72 @@
+"""Rules can later be compiled for all rows at once: each becomes one symbolic expression that gives its every row.
+
+The expression is resolved at each index and compared with what stock Pyomo built there. A rule with an `if`, a look-up
+in a dictionary or a sum over a list would fail, or come out as another row.
+"""
+
+from typing import Any
+
+import pyomo.environ as pyo
+import pytest
+from pyomo.core.expr.relational_expr import EqualityExpression
+from pyomo.core.expr.template_expr import resolve_template, templatize_constraint
+from pyomo.repn import generate_standard_repn
+
+from models.assemble import build, derive
+from tests.models.golden import tiny
+from tests.models.rich import rich
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    made = rich()
+    m, _ = build(made, derive(made))
+    return m
+
+
+RULES = [
+    "stock_opening", "stock_balance", "demand_met", "order_limit", "minimum_order", "stock_maximum", "safety_stock",
+    "whole_order", "whole_delivery", "share_minimum", "share_maximum", "overtime_limit", "supplier_capacity",
+    "joint_order", "minimum_order_value", "maximum_order_value", "whole_packs",
+]  # fmt: skip
+
+
+def test_every_rule_is_tried(model: Any) -> None:
+    assert sorted(rule.local_name for rule in model.component_objects(pyo.Constraint)) == sorted(RULES)
+
+
+def row(relation: Any) -> dict[str, float]:
+    """Coefficients by variable and the constant (under ""), all brought to one side; of an equation to the side on
+    which the first variable by name is positive."""
+    left, right = relation.args
+    form = generate_standard_repn(left - right)
+    assert form.is_linear()
+    terms = {"": float(form.constant)}
+    for variable, coefficient in zip(form.linear_vars, form.linear_coefs, strict=True):
+        terms[variable.name] = terms.get(variable.name, 0.0) + coefficient
+    terms = {name: value for name, value in sorted(terms.items()) if value}
+    names = [name for name in terms if name]
+    sign = -1.0 if isinstance(relation, EqualityExpression) and terms[names[0]] < 0 else 1.0
+    return {name: sign * value for name, value in terms.items()}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_as_one_expression_gives_every_row(model: Any, name: str) -> None:
+    rule = model.component(name)
+    assert len(rule) > 1
+    template, indices = templatize_constraint(rule)
+    for key, built in rule.items():
+        for index, value in zip(indices, key if isinstance(key, tuple) else (key,), strict=True):
+            index.set_value(value)
+        resolved = resolve_template(template)
+        assert type(resolved) is type(built.expr), key
+        assert row(resolved) == pytest.approx(row(built.expr), abs=1e-12), key
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_the_same_expression_whatever_the_size_of_the_data(model: Any, name: str) -> None:
+    made = tiny()
+    other, _ = build(made, derive(made))
+    first, _ = templatize_constraint(model.component(name))
+    second, _ = templatize_constraint(other.component(name))
+    assert str(first) == str(second)

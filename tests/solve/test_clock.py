@@ -1,0 +1,43 @@
+"""Clock: what is left for searching, and what is kept for the end."""
+
+import pytest
+
+from optimizer.solve import clock
+from optimizer.solve.clock import Clock
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    fake = Time()
+    monkeypatch.setattr(clock, "time", fake)
+    return fake
+
+
+def test_a_tenth_is_kept_for_the_end(time: Time) -> None:
+    ours = Clock(50, lambda: False)
+    assert (ours.left(), ours.rest(), ours.seconds()) == (45, 50, 0)
+    time.now += 40
+    assert (ours.left(), ours.rest(), ours.seconds()) == (9, 10, 40)
+    assert not ours.over()
+
+
+def test_never_more_than_ten_seconds_nor_less_than_a_tenth_of_one(time: Time) -> None:
+    assert Clock(1000, lambda: False).left() == 990
+    assert Clock(0.5, lambda: False).left() == pytest.approx(0.4)
+    tiny = Clock(0.05, lambda: False)
+    assert (tiny.left(), tiny.rest(), tiny.over()) == (0, 0.05, True)
+
+
+def test_over_by_time_or_by_wish(time: Time) -> None:
+    ours = Clock(10, lambda: False)
+    time.now += 11
+    assert (ours.left(), ours.rest(), ours.over()) == (0, 0, True)
+    assert Clock(10, lambda: True).over()

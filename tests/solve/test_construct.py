@@ -1,0 +1,78 @@
+"""Construct: ordering nothing is always a plan; polishing makes whole numbers exact; blocks are made whole in turn."""
+
+import numpy as np
+import pytest
+
+from optimizer.solve.clock import Clock
+from optimizer.solve.construct import made_whole, nothing_ordered, polished
+from optimizer.solve.highs import Limits, Relaxation, solve
+from optimizer.solve.neighbourhoods import Neighbourhoods
+from tests.solve.programs import compiled, is_plan, lots, program, random_input, whole
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nothing_ordered_is_always_a_plan(seed: int) -> None:
+    _, _, made = compiled(random_input(seed))
+    x = nothing_ordered(made.program, 5)
+    assert x is not None
+    assert is_plan(made.program, x)
+    assert not x[made.columns["order"]].any()
+
+
+def test_nothing_ordered_is_the_best_without_orders() -> None:
+    made = lots(2, 5).program
+    x = nothing_ordered(made, 5)
+    assert x is not None
+    # All demand is short, at 50 a unit.
+    assert made.objective(x) == pytest.approx(50 * made.row_lower[made.row_lower > 0].sum())
+
+
+def test_nothing_is_as_near_to_nothing_as_may_be() -> None:
+    x = nothing_ordered(program([1.0], lower=[2.0], upper=[5.0], integer=[True]), 5)
+    assert x is not None
+    assert x.tolist() == [2]
+
+
+def test_no_plan_without_orders() -> None:
+    made = program([1.0, 1.0], [([1.0, 1.0], 3, 3)], upper=[5.0, 2.0], integer=[True, False])
+    assert nothing_ordered(made, 5) is None
+
+
+def test_polished_has_exact_whole_numbers_and_the_best_quantities() -> None:
+    made = lots(3, 6, capacity=40).program
+    best = solve(made, Limits(20)).x
+    assert best is not None
+    noisy = np.where(made.integer, np.clip(best + 4e-8, 0, 1 - 4e-8), best + 1e-7)
+    assert not whole(made, noisy)
+    x = polished(made, noisy, 5)
+    assert x is not None
+    assert is_plan(made, x)
+    assert made.objective(x) == pytest.approx(made.objective(best))
+
+
+def test_rounding_that_breaks_a_rule_gives_no_plan() -> None:
+    # order = 3, order <= 10 place: place = 0.3 rounds to 0.
+    made = program([0.0, 1.0], [([1, -10], -np.inf, 0)], lower=[3.0, 0.0], upper=[3, 1], integer=[False, True])
+    assert polished(made, np.array([3.0, 0.3]), 5) is None
+    assert polished(made, np.array([3.0, 0.7]), 5) is not None
+
+
+def test_blocks_are_made_whole_in_turn() -> None:
+    made = lots(6, 6, capacity=60).program
+    relaxed = Relaxation(made, 10, lambda *_: False)
+    assert relaxed.x is not None
+    everything = np.ones(made.columns, dtype=np.bool_)
+    x = made_whole(made, relaxed.x, everything, Neighbourhoods(made, 0), Clock(30, lambda: False))
+    nothing = nothing_ordered(made, 5)
+    assert x is not None
+    assert nothing is not None
+    assert is_plan(made, x)
+    assert relaxed.bound <= made.objective(x) < made.objective(nothing)
+
+
+def test_nothing_is_made_whole_when_time_is_over() -> None:
+    made = lots(2, 4).program
+    relaxed = Relaxation(made, 10, lambda *_: False)
+    assert relaxed.x is not None
+    everything = np.ones(made.columns, dtype=np.bool_)
+    assert made_whole(made, relaxed.x, everything, Neighbourhoods(made, 0), Clock(30, lambda: True)) is None

@@ -1,0 +1,129 @@
+"""HiGHS: answers, "infeasible" said twice, options and models refused, limits, starts."""
+
+from typing import Any
+
+import highspy
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from optimizer.solve import highs
+from optimizer.solve.highs import Answer, Infeasible, Limits, Relaxation, SolverError, solve
+from optimizer.solve.program import Program
+from tests.solve.programs import is_plan, lots, program
+
+LONG = Limits(20)
+HARD = lots(12, 14, capacity=90).program  # minutes to prove
+
+
+@pytest.fixture
+def bag() -> Program:
+    """Worth 5, 4, 3 of weights 2, 3, 1, at most 5 in the bag: the first two, worth 9. Fractional: 8 + 4 * 2 / 3."""
+    return program([-5, -4, -3], [([2, 3, 1], -np.inf, 5)], upper=[1, 1, 1], integer=[True, True, True], offset=10)
+
+
+def test_an_optimum_by_hand(bag: Program) -> None:
+    answer = solve(bag, LONG)
+    assert answer.x is not None
+    assert answer.x.tolist() == [1, 1, 0]
+    assert answer.ended == "optimal"
+    assert answer.bound == pytest.approx(10 - 9)
+
+
+def test_a_relaxation_and_the_same_at_other_costs(bag: Program) -> None:
+    relaxation = Relaxation(bag, 5, lambda *_: False)
+    assert relaxation.bound == pytest.approx(10 - 8 - 4 * 2 / 3)
+    assert relaxation.x is not None
+    assert relaxation.x.tolist() == pytest.approx([1, 2 / 3, 1])
+    again = relaxation.again(np.array([0, 2], dtype=np.int32), np.array([0.0, 1.0]))
+    assert again is not None
+    assert again[1] == 1
+    assert relaxation.bound == pytest.approx(10 - 8 - 4 * 2 / 3)  # of the program as it was first asked
+
+
+def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, asked = highs._run, []
+
+    def presolve_lies(*arguments: Any, **more: Any) -> Answer:
+        asked.append(more["presolve"])
+        return run(*arguments, **more) if asked[-1] == "off" else Answer(None, -np.inf, "infeasible")
+
+    monkeypatch.setattr(highs, "_run", presolve_lies)
+    assert solve(bag, LONG).ended == "optimal"
+    assert asked == ["choose", "off"]
+
+
+def test_infeasible_said_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, asked = highs._run, []
+
+    def listen(*arguments: Any, **more: Any) -> Answer:
+        asked.append(more["presolve"])
+        return run(*arguments, **more)
+
+    monkeypatch.setattr(highs, "_run", listen)
+    with pytest.raises(Infeasible):
+        solve(program([1.0], [([1.0], 3, 4)], upper=[2.0], integer=[True]), LONG)
+    assert asked == ["choose", "off"]
+
+
+@pytest.mark.parametrize("options", [{"presolve": "perhaps"}, {"no_such_option": 1}, {"mip_rel_gap": -1.0}])
+def test_an_option_that_is_refused(options: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SolverError, match=next(iter(options))):
+        highs._set(highspy.Highs(), options)  # type: ignore[no-untyped-call]
+
+
+def test_a_model_that_is_refused(bag: Program, capfd: pytest.CaptureFixture[str]) -> None:
+    outside = sp.csc_array((np.ones(1), np.array([0]), np.array([0, 1, 1, 1])), shape=(1, 3))
+    outside.indices[0] = 7  # a row that does not exist
+    wrong = Program(**{**vars(bag), "matrix": outside})
+    with pytest.raises(SolverError, match="model"):
+        solve(wrong, LONG)
+
+
+def test_a_time_limit_leaves_a_plan_and_a_bound() -> None:
+    start = solve(HARD, Limits(5, gap=0.5)).x
+    assert start is not None
+    answer = solve(HARD, Limits(0.3), start=start)
+    assert answer.ended == "limit"
+    assert answer.x is not None
+    assert is_plan(HARD, np.where(HARD.integer, np.round(answer.x), answer.x))
+    assert answer.bound <= HARD.objective(answer.x)
+    assert HARD.objective(answer.x) <= HARD.objective(start) + 1e-6
+
+
+def test_a_start_is_used() -> None:
+    # With no node to search, the solver ends with what it was given, or better.
+    easy = lots(6, 8).program
+    best = solve(easy, LONG).x
+    assert best is not None
+    answer = solve(easy, Limits(20, nodes=0), start=best)
+    assert answer.x is not None
+    assert easy.objective(answer.x) == pytest.approx(easy.objective(best))
+
+
+def test_who_watches_sees_plans_and_can_stop() -> None:
+    plans = []
+
+    def watch(best: float, bound: float, point: Any) -> bool:
+        if point is not None:
+            plans.append((best, point))
+        return bool(plans)
+
+    answer = solve(HARD, LONG, watch=watch)
+    assert answer.ended == "limit"
+    cost, point = plans[0]
+    assert cost == pytest.approx(HARD.objective(point))
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    easy = lots(5, 8, capacity=60).program
+    one, other = (solve(easy, Limits(20, gap=0.02), seed=3).x for _ in range(2))
+    assert one is not None
+    assert other is not None
+    assert one.tolist() == other.tolist()
+
+
+def test_nothing_to_decide() -> None:
+    answer = solve(program([], offset=7), LONG)
+    assert answer.x is not None
+    assert (len(answer.x), answer.bound, answer.ended) == (0, 7, "optimal")
