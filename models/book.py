@@ -76,7 +76,10 @@ class Book:
     def relation(self, name: str, of: str, parents: tuple[Codes, ...], **members: Codes) -> None:
         """Add an indexed set: row k says that `members[k]` belongs to `parents[k]`, an element of index set `of`."""
         self.relations[name] = Relation(
-            name, of, tuple(members), np.column_stack(parents).astype(np.int64),
+            name,
+            of,
+            tuple(members),
+            np.column_stack(parents).astype(np.int64),
             np.column_stack(list(members.values())).astype(np.int64),
         )
 

@@ -69,6 +69,7 @@ class Calendar:
         return str(self._first(t + 1) - np.timedelta64(1, "D"))
 
     def _first(self, t: int) -> np.datetime64:
-        if self.kind == "month":
-            return (np.datetime64(self.start, "M") + t).astype("datetime64[D]")
-        return np.datetime64(self.start, "D") + t * self.days
+        unit: Literal["M", "D"] = "M" if self.kind == "month" else "D"
+        first = np.array([self.start], dtype=f"datetime64[{unit}]") + t * (1 if unit == "M" else self.days)
+        day: np.datetime64 = first.astype("datetime64[D]")[0]
+        return day

@@ -4,7 +4,7 @@ The tables that more than one part reads are declared here with their keys; each
 Costs that a planner has no figures for follow from the item's price:
 
     price_i          = price, else the lowest unit cost at which anybody sells the item         [money per unit]
-    holding_cost_i   = holding_cost, else price_i × holding_rate ÷ periods in a year            [money per unit and period]
+    holding_cost_i   = holding_cost, else price_i × holding_rate ÷ periods in a year     [money per unit and period]
 """
 
 import numpy as np
@@ -23,7 +23,10 @@ ITEMS = Table(
         text("unit", "The unit in which quantities of the item are counted.", default="unit", example="piece"),
         money("price", "What the item is worth.", per="unit", default=None, default_text="its lowest unit_cost"),
         money(
-            "holding_cost", "Cost of a unit that is on hand at a period's end.", per="unit and period", default=None,
+            "holding_cost",
+            "Cost of a unit that is on hand at a period's end.",
+            per="unit and period",
+            default=None,
             default_text="price × holding_rate ÷ periods in a year",
         ),
     ),
@@ -57,7 +60,12 @@ SOURCING = Table(
         text("item", "The item.", refers="items", example="WIDGET-1"),
         text("supplier", "The supplier.", refers="suppliers", example="ACME"),
         text("location", "The location that these terms are for.", refers="locations", default="", default_text="all"),
-        date("valid_from", "First day on which an order can be placed on these terms.", default=None, default_text="always"),
+        date(
+            "valid_from",
+            "First day on which an order can be placed on these terms.",
+            default=None,
+            default_text="always",
+        ),
     ),
 )
 INVENTORY = Table(
@@ -69,8 +77,12 @@ INVENTORY = Table(
     ),
 )
 HOLDING_RATE = Setting(
-    "costs", "holding_rate", Kind.NUMBER, "Holding cost of a year, as a share of the item's price, where an item has none.",
-    unit="share of the price a year", default=0.25,
+    "costs",
+    "holding_rate",
+    Kind.NUMBER,
+    "Holding cost of a year, as a share of the item's price, where an item has none.",
+    unit="share of the price a year",
+    default=0.25,
 )
 
 

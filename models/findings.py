@@ -34,12 +34,16 @@ class Finding:
     value: str = ""
 
 
-def fault(rule: str, message: str, *, table: str = "", row: int | None = None, column: str = "", value: object = "") -> Finding:
+def fault(
+    rule: str, message: str, *, table: str = "", row: int | None = None, column: str = "", value: object = ""
+) -> Finding:
     """A finding that stops the run."""
     return Finding(Severity.FAULT, rule, message, table, row, column, shown(value))
 
 
-def warning(rule: str, message: str, *, table: str = "", row: int | None = None, column: str = "", value: object = "") -> Finding:
+def warning(
+    rule: str, message: str, *, table: str = "", row: int | None = None, column: str = "", value: object = ""
+) -> Finding:
     """A finding to be shown beside the plan."""
     return Finding(Severity.WARNING, rule, message, table, row, column, shown(value))
 

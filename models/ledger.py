@@ -64,7 +64,7 @@ class Ledger:
         return sum(rule(m, *index) for rule in (*self._posted[account], *self._offered[account]))
 
     def totals(self, account: str) -> Rule:
-        """The total of an account as a rule, for its owner: the account counts as totalled though its index is empty."""
+        """The total of an account as a rule, for its owner: it counts as totalled though its index is empty."""
         self._totalled.add(account)
         return lambda m, *index: self.total(account, m, *index)
 

@@ -148,7 +148,7 @@ def quantity(name: str, about: str, *, unit: str = "unit", default: Default = RE
 
 
 def money(name: str, about: str, *, per: str = "", default: Default = REQUIRED, **more: object) -> Column:
-    """A column of money in the instance's currency, `per` a unit, a period, …"""
+    """A column of money in the instance's currency, `per` a unit or a period."""
     return Column(name, Kind.NUMBER, about, unit=f"money per {per}" if per else "money", default=default, **more)  # type: ignore[arg-type]
 
 

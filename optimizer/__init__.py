@@ -6,8 +6,8 @@
     result.purchase_orders      # a DataFrame with the columns of purchase_orders.csv
     result.gap_money            # how far from the best possible the plan can be
 
-`read` takes a folder, a workbook or DataFrames and raises `InputFaults` with all that is wrong; `plan` solves, audits and,
-where told, publishes.
+`read` takes a folder, a workbook or DataFrames and raises `InputFaults` with all that is wrong; `plan` solves, audits
+and, where told, publishes.
 """
 
 from optimizer.planning import plan

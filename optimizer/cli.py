@@ -28,7 +28,11 @@ PUBLISHED, FAULTY, WRONG_CALL, FAILED = 0, 1, 2, 3
 STOPPED = 130  # by Ctrl-C before there was anything to publish: the shell's own code for it
 
 app = typer.Typer(
-    name="replenish", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
+    name="replenish",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Plan replenishment: what to order, from whom, how much, and who gets what is scarce.",
     epilog="Start with: replenish new my-data, replenish check my-data, replenish plan my-data",
@@ -36,22 +40,34 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", help="A folder with instance.toml and CSV tables, or a workbook.")]
+InstancePath = Annotated[
+    Path, typer.Argument(metavar="INSTANCE", help="A folder with instance.toml and CSV tables, or a workbook.")
+]
 
 
 @app.command(epilog="Example: replenish plan instances/quickstart -o my-plan --time-limit 60")
 def plan(
     instance: InstancePath,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. [default: plans/NAME/RUN]")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. [default: plans/NAME/RUN]"),
     ] = None,
     gap: Annotated[
-        float | None, typer.Option(min=0.0, max=1.0, help="Stop when the plan is proven within this share of the best. [default: the instance's]")
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Stop when the plan is proven within this share of the best. [default: the instance's]",
+        ),
     ] = None,
-    time_limit: Annotated[float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop then. [default: the instance's]")] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop then. [default: the instance's]")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="That may be used; the search uses one so far.")] = None,
-    keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")] = False,
+    keep_refused: Annotated[
+        bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
+    ] = False,
 ) -> None:
     """Plan an instance and publish the plan.
 
@@ -103,7 +119,11 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or 
         files = new_instance(folder)
     except FileExistsError as error:
         _fail(str(error), WRONG_CALL)
-    out.print(f"{len(files)} files in {folder}. Put your rows in, delete the tables that you do not need, then: replenish check {folder}", soft_wrap=True)
+    out.print(
+        f"{len(files)} files in {folder}. Put your rows in, delete the tables that you do not need, then: "
+        f"replenish check {folder}",
+        soft_wrap=True,
+    )
 
 
 def main() -> None:
@@ -115,7 +135,11 @@ def main() -> None:
         err.print(f"Nothing was planned: {counted(faults.findings)}.")
         raise SystemExit(FAULTY) from None
     except Infeasible:
-        _fail("The hard rules of this instance contradict each other: no plan can keep all of them. Nothing was published.", FAULTY)
+        _fail(
+            "The hard rules of this instance contradict each other: no plan can keep all of them. "
+            "Nothing was published.",
+            FAULTY,
+        )
     except AuditRefused as refused:
         _fail(f"{refused}", FAILED)
     except TargetRefused as refused:
@@ -124,7 +148,10 @@ def main() -> None:
         _fail(f"{failure}", FAILED)
     except Exception:  # a fault of ours that nobody foresaw: the batch that called must not take it for one of the data
         traceback.print_exc()
-        _fail("This is our own failure, not one of your data. Nothing was published; an earlier plan is untouched.", FAILED)
+        _fail(
+            "This is our own failure, not one of your data. Nothing was published; an earlier plan is untouched.",
+            FAILED,
+        )
 
 
 def _fail(message: str, code: int) -> NoReturn:

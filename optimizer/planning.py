@@ -1,6 +1,6 @@
 """Planning: from an instance that was read to a plan that was audited; the one road that every command takes.
 
-    read → derive → build → compile → search → collect → audit → publish
+read → derive → build → compile → search → collect → audit → publish
 """
 
 import sys
@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-
-import highspy
 
 from models.assemble import build, derive
 from models.book import Book
@@ -24,6 +22,7 @@ from optimizer.results.warnings import supply_warnings
 from optimizer.solve.compile import Compiled, compile_model
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
+from optimizer.solve.highs import version
 from optimizer.solve.program import finite_bound
 from optimizer.solve.search import Options
 from optimizer.write import prepare, publish
@@ -125,7 +124,9 @@ def _audited(source: Input, made: Plan) -> Plan:
 
 def _violations(source: Input, folder: Path) -> list[Violation]:
     # The plan names demand lines as the planner wrote them; the audit reads the canonical text.
-    return audit(source.text, source.settings_text, folder, written={"demand": {"due": source.as_written("demand", "due")}})
+    return audit(
+        source.text, source.settings_text, folder, written={"demand": {"due": source.as_written("demand", "due")}}
+    )
 
 
 def _model(source: Input) -> tuple[Book, Compiled]:
@@ -140,7 +141,9 @@ def _plan(
 ) -> Plan:  # fmt: skip
     objective = collected.objective
     bound = outcome.bound
-    if bound > objective + TRUSTED * max(1.0, abs(objective)):  # the solver contradicts itself: believe only what is certain
+    if bound > objective + TRUSTED * max(
+        1.0, abs(objective)
+    ):  # the solver contradicts itself: believe only what is certain
         bound = min(finite_bound(compiled.program), objective)
     bound = min(bound, objective)
     gap_money = objective - bound
@@ -171,7 +174,7 @@ def _plan(
             "settings": asdict(asked_for),
             "inputs": source.hashes,
             "seed": asked_for.seed,
-            "solver": {"name": "HiGHS", "version": highspy.Highs().version()},
+            "solver": {"name": "HiGHS", "version": version()},
             "interrupted": outcome.stopped,
         },
         trace=outcome.trace,
@@ -192,4 +195,3 @@ def _counts(source: Input, book: Book, compiled: Compiled, collected: Collected)
         "deliveries": len(collected.tables["allocations"]),
         "lines_late_or_short": len(collected.tables["backorders"]),
     }
-

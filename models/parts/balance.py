@@ -27,10 +27,20 @@ from models.part import Move, Part
 from models.tables import Result, date, quantity, text
 
 STOCK = INVENTORY.with_columns(
-    quantity("on_hand", "Unrestricted stock; what is reserved or blocked left out. Negative counts as 0.", default=0.0, clip=True,
-             example="35"),
+    quantity(
+        "on_hand",
+        "Unrestricted stock; what is reserved or blocked left out. Negative counts as 0.",
+        default=0.0,
+        clip=True,
+        example="35",
+    ),
 )
-COLUMNS = {"receipts": 1, "transfers_in": 1, "transfers_out": -1, "delivered": -1}  # what moves, and its sign in the balance
+COLUMNS = {
+    "receipts": 1,
+    "transfers_in": 1,
+    "transfers_out": -1,
+    "delivered": -1,
+}  # what moves, and its sign in the balance
 
 
 class Balance(Part):
@@ -63,8 +73,14 @@ class Balance(Part):
         costs = holding_cost(instance)
         for k in np.unique(instance.codes("inventory", "item")):
             if np.isnan(costs[k]):
-                yield fault("no price", "nothing tells what the item is worth: it has no price, no holding_cost and no row in sourcing; "
-                            "fill price", table="items", row=int(k), column="price")
+                yield fault(
+                    "no price",
+                    "nothing tells what the item is worth: it has no price, no holding_cost and no row in sourcing; "
+                    "fill price",
+                    table="items",
+                    row=int(k),
+                    column="price",
+                )
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """What has a row in inventory is stocked."""
@@ -82,8 +98,12 @@ class Balance(Part):
         book.parameter("opening", "stocks", opening)
         periods = np.tile(np.arange(horizon), len(places))
         ends = np.tile(np.arange(-1, horizon), len(places))
-        book.index("stock_periods", item=np.repeat(item, horizon), location=np.repeat(location, horizon), period=periods)
-        book.index("stock_ends", item=np.repeat(item, horizon + 1), location=np.repeat(location, horizon + 1), period=ends)
+        book.index(
+            "stock_periods", item=np.repeat(item, horizon), location=np.repeat(location, horizon), period=periods
+        )
+        book.index(
+            "stock_ends", item=np.repeat(item, horizon + 1), location=np.repeat(location, horizon + 1), period=ends
+        )
         book.parameter("holding_cost", "stock_periods", np.repeat(np.nan_to_num(holding_cost(instance))[item], horizon))
 
     def declare(self, m: Any, ledger: Ledger) -> None:
@@ -98,8 +118,10 @@ class Balance(Part):
         receipts, issues = ledger.totals("receipts"), ledger.totals("issues")
         m.stock_balance = pyo.Constraint(
             m.stock_periods,
-            rule=lambda m, i, l, t: m.on_hand[i, l, t]
-            == m.on_hand[i, l, t - 1] + receipts(m, i, l, t) - issues(m, i, l, t))
+            rule=lambda m, i, l, t: (
+                m.on_hand[i, l, t] == m.on_hand[i, l, t - 1] + receipts(m, i, l, t) - issues(m, i, l, t)
+            ),
+        )
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`inventory`, added up from what moves, so that it adds up with what is written elsewhere."""
@@ -126,4 +148,3 @@ def _written(instance: Instance, book: Book, columns: dict[str, Figures]) -> dic
         "period": instance.calendar.first_days().astype(str)[index["period"][keep]],
         **{name: values[keep] for name, values in flat.items()},
     }
-

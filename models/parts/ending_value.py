@@ -28,8 +28,13 @@ class EndingValue(Part):
 
     needs = (
         ITEMS.with_columns(
-            money("ending_value", "Credit for a unit that is left at the end; never above its lowest unit_cost.", per="unit", default=None,
-                  default_text="its lowest unit_cost"),
+            money(
+                "ending_value",
+                "Credit for a unit that is left at the end; never above its lowest unit_cost.",
+                per="unit",
+                default=None,
+                default_text="its lowest unit_cost",
+            ),
         ),
     )
     uses = ("on_hand",)
@@ -38,8 +43,15 @@ class EndingValue(Part):
         """No ending value above the cheapest price."""
         given, cheapest = instance["items"]["ending_value"], lowest_unit_cost(instance)
         for k in np.flatnonzero(given > cheapest):
-            yield fault("ending value too high", f"ending_value is above the item's lowest unit_cost ({cheapest[k]:g}): it would pay to buy "
-                        f"without end; write at most {cheapest[k]:g}", table="items", row=int(k), column="ending_value", value=given[k])
+            yield fault(
+                "ending value too high",
+                f"ending_value is above the item's lowest unit_cost ({cheapest[k]:g}): it would pay to buy "
+                f"without end; write at most {cheapest[k]:g}",
+                table="items",
+                row=int(k),
+                column="ending_value",
+                value=given[k],
+            )
 
     def derive(self, instance: Instance, book: Book) -> None:
         """The last period of the stocks whose rest is worth something."""

@@ -16,7 +16,14 @@ class FrozenPeriods(Part):
     """Order periods that are closed because they are too near."""
 
     settings = (
-        Setting("horizon", "frozen", Kind.COUNT, "First order periods in which nothing new may be ordered.", unit="periods", default=0.0),
+        Setting(
+            "horizon",
+            "frozen",
+            Kind.COUNT,
+            "First order periods in which nothing new may be ordered.",
+            unit="periods",
+            default=0.0,
+        ),
     )
 
     def prepare(self, instance: Instance, book: Book) -> None:

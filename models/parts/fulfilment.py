@@ -12,7 +12,8 @@ its default: shares of the item's price), w `weight` of the customer. A line is 
 `max_delay` periods later, never early. What was due before `start` has waited already: cost and window count from
 period 0. A forecast due before `start` is dropped; so is what is due after the horizon.
 
-Source: Pochet & Wolsey (2006), ch. 10 (lot-sizing with backlogging); shortage as lost sales: Sandbothe & Thompson (1990).
+Source: Pochet & Wolsey (2006), ch. 10 (lot-sizing with backlogging); shortage as lost sales: Sandbothe & Thompson
+(1990).
 """
 
 from collections.abc import Iterator
@@ -44,17 +45,38 @@ DEMAND = Table(
     ),
     columns=(
         quantity("quantity", "Open: not yet delivered.", example="30"),
-        money("backorder_cost", "Cost of a unit that is delivered late.", per="unit and period late", default=None, default_text="the item's"),
-        money("shortage_cost", "What is lost with a unit that is never delivered: its price and goodwill.", per="unit", default=None,
-              default_text="the item's"),
+        money(
+            "backorder_cost",
+            "Cost of a unit that is delivered late.",
+            per="unit and period late",
+            default=None,
+            default_text="the item's",
+        ),
+        money(
+            "shortage_cost",
+            "What is lost with a unit that is never delivered: its price and goodwill.",
+            per="unit",
+            default=None,
+            default_text="the item's",
+        ),
         periods("max_delay", "Periods that the line may wait.", default=None, default_text="the item's"),
     ),
 )
 ITEM_COSTS = ITEMS.with_columns(
-    money("backorder_cost", "Cost of a unit that is delivered late.", per="unit and period late", default=None,
-          default_text="price × backorder_rate"),
-    money("shortage_cost", "What is lost with a unit that is never delivered.", per="unit", default=None,
-          default_text="price × shortage_rate"),
+    money(
+        "backorder_cost",
+        "Cost of a unit that is delivered late.",
+        per="unit and period late",
+        default=None,
+        default_text="price × backorder_rate",
+    ),
+    money(
+        "shortage_cost",
+        "What is lost with a unit that is never delivered.",
+        per="unit",
+        default=None,
+        default_text="price × shortage_rate",
+    ),
     periods("max_delay", "Periods that a line may wait.", default=None, default_text="to the horizon's end"),
 )
 WEIGHT = CUSTOMERS.with_columns(
@@ -92,10 +114,22 @@ class Fulfilment(Part):
 
     needs = (DEMAND, ITEM_COSTS, WEIGHT)
     settings = (
-        Setting("costs", "backorder_rate", Kind.NUMBER, "Backorder cost, as a share of the item's price, where an item has none.",
-                unit="share of the price a period", default=0.05),
-        Setting("costs", "shortage_rate", Kind.NUMBER, "Shortage cost, as a share of the item's price, where an item has none.",
-                unit="share of the price", default=2.0),
+        Setting(
+            "costs",
+            "backorder_rate",
+            Kind.NUMBER,
+            "Backorder cost, as a share of the item's price, where an item has none.",
+            unit="share of the price a period",
+            default=0.05,
+        ),
+        Setting(
+            "costs",
+            "shortage_rate",
+            Kind.NUMBER,
+            "Shortage cost, as a share of the item's price, where an item has none.",
+            unit="share of the price",
+            default=2.0,
+        ),
     )
     posts = ("issues",)
     offers = ("delivered",)
@@ -131,16 +165,34 @@ class Fulfilment(Part):
         demand, due = instance["demand"], instance.calendar.index(instance["demand"]["due"])
         written = demand.text("due")
         for k in np.flatnonzero((due < 0) & (demand["kind"] == "forecast")):
-            yield warning("forecast in the past", f"this forecast was due before {instance.calendar.start} and is dropped", table="demand",
-                          row=int(k), column="due", value=written[k])
+            yield warning(
+                "forecast in the past",
+                f"this forecast was due before {instance.calendar.start} and is dropped",
+                table="demand",
+                row=int(k),
+                column="due",
+                value=written[k],
+            )
         for k in np.flatnonzero(due >= instance.calendar.periods):
-            yield warning("demand after the horizon", "due after the horizon, which ends on "
-                          f"{instance.calendar.last_day(instance.calendar.periods - 1)}, and left out", table="demand", row=int(k),
-                          column="due", value=written[k])
+            yield warning(
+                "demand after the horizon",
+                "due after the horizon, which ends on "
+                f"{instance.calendar.last_day(instance.calendar.periods - 1)}, and left out",
+                table="demand",
+                row=int(k),
+                column="due",
+                value=written[k],
+            )
         lines = _lines(instance)
         for k in np.flatnonzero(np.isnan(lines.waiting_cost) | np.isnan(lines.shortage_cost)):
-            yield fault("no price", "nothing tells what waiting and shortage cost: the item has no price, no costs and no row in sourcing; "
-                        "fill backorder_cost and shortage_cost, here or in items", table="demand", row=int(lines.row[k]), column="shortage_cost")
+            yield fault(
+                "no price",
+                "nothing tells what waiting and shortage cost: the item has no price, no costs and no row in sourcing; "
+                "fill backorder_cost and shortage_cost, here or in items",
+                table="demand",
+                row=int(lines.row[k]),
+                column="shortage_cost",
+            )
         yield from _odd_penalties(instance, lines)
 
     def prepare(self, instance: Instance, book: Book) -> None:
@@ -151,7 +203,9 @@ class Fulfilment(Part):
         still_open = np.cumsum(by_last[:, :, ::-1], axis=2)[:, :, ::-1]
 
         def need(orders: OrderLines) -> Figures:
-            return still_open[orders.item, orders.location, orders.arrival] + still_open[orders.item, -1, orders.arrival]
+            here: Figures = still_open[orders.item, orders.location, orders.arrival]
+            anywhere: Figures = still_open[orders.item, -1, orders.arrival]
+            return here + anywhere
 
         book.post("need", need)
         book.post("waiting cost", (lines.item, lines.waiting_cost))
@@ -180,7 +234,8 @@ class Fulfilment(Part):
         m.deliver = pyo.Var(m.deliveries, domain=pyo.NonNegativeReals)
         m.short = pyo.Var(m.lines, domain=pyo.NonNegativeReals)
         m.demand_met = pyo.Constraint(
-            m.lines, rule=lambda m, d: sum(m.deliver[d, l, t] for l, t in m.ways[d]) + m.short[d] == m.quantity[d])
+            m.lines, rule=lambda m, d: sum(m.deliver[d, l, t] for l, t in m.ways[d]) + m.short[d] == m.quantity[d]
+        )
         ledger.post("issues", lambda m, i, l, t: sum(m.deliver[d, l, t] for d in m.claims[i, l, t]))
         ledger.offer("delivered", lambda m, d, l, t: m.deliver[d, l, t])
         ledger.cost("backorder", m.waiting_cost, m.deliver)
@@ -209,7 +264,10 @@ class Fulfilment(Part):
             "periods_late": late,
             "backorder_cost": cost,
         }
-        return {"allocations": allocations, "backorders": _backorders(instance, lines, which, period, delivered, late, cost)}
+        return {
+            "allocations": allocations,
+            "backorders": _backorders(instance, lines, which, period, delivered, late, cost),
+        }
 
 
 def _backorders(
@@ -273,7 +331,9 @@ def _lines(instance: Instance) -> Lines:
         location=instance.codes("demand", "location")[row],
         due=due,
         first=first,
-        last=np.where(np.isnan(delay), horizon - 1, np.minimum(first + np.nan_to_num(delay), horizon - 1)).astype(np.int64),
+        last=np.where(np.isnan(delay), horizon - 1, np.minimum(first + np.nan_to_num(delay), horizon - 1)).astype(
+            np.int64
+        ),
         quantity=demand["quantity"][row],
         waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
         shortage_cost=weight * own("shortage_cost", by_rate("shortage_cost")),
@@ -293,14 +353,26 @@ def _odd_penalties(instance: Instance, lines: Lines) -> Iterator[Finding]:
     """Lines whose penalties make the plan do what nobody means."""
     demand, cheapest = instance["demand"], lowest_unit_cost(instance)[lines.item]
     for k in np.flatnonzero(lines.shortage_cost <= cheapest):
-        yield warning("shortage is cheap", f"losing a unit costs {lines.shortage_cost[k]:g} (weighted), buying one at least {cheapest[k]:g}: "
-                      "nothing will be bought for this line; a shortage cost is the selling price and goodwill", table="demand",
-                      row=int(lines.row[k]), column="shortage_cost", value=_shown_cell(demand["shortage_cost"][lines.row[k]]))
+        yield warning(
+            "shortage is cheap",
+            f"losing a unit costs {lines.shortage_cost[k]:g} (weighted), buying one at least {cheapest[k]:g}: "
+            "nothing will be bought for this line; a shortage cost is the selling price and goodwill",
+            table="demand",
+            row=int(lines.row[k]),
+            column="shortage_cost",
+            value=_shown_cell(demand["shortage_cost"][lines.row[k]]),
+        )
     wait = lines.waiting_cost * (lines.last - lines.first)
     for k in np.flatnonzero((lines.shortage_cost < wait) & (lines.shortage_cost > cheapest)):
-        yield warning("dropping beats waiting", f"waiting to the end of its window costs {wait[k]:g} a unit, dropping it {lines.shortage_cost[k]:g}: "
-                      "the plan may drop the line rather than deliver it late", table="demand", row=int(lines.row[k]), column="shortage_cost",
-                      value=_shown_cell(demand["shortage_cost"][lines.row[k]]))
+        yield warning(
+            "dropping beats waiting",
+            f"waiting to the end of its window costs {wait[k]:g} a unit, dropping it {lines.shortage_cost[k]:g}: "
+            "the plan may drop the line rather than deliver it late",
+            table="demand",
+            row=int(lines.row[k]),
+            column="shortage_cost",
+            value=_shown_cell(demand["shortage_cost"][lines.row[k]]),
+        )
 
 
 def _shown_cell(value: float) -> object:

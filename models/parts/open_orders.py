@@ -42,8 +42,14 @@ class OpenOrders(Part):
 
     needs = (OPEN_ORDERS,)
     settings = (
-        Setting("horizon", "overdue_arrival", Kind.COUNT, "Periods after start in which overdue open orders are expected.",
-                unit="periods", default=1.0),
+        Setting(
+            "horizon",
+            "overdue_arrival",
+            Kind.COUNT,
+            "Periods after start in which overdue open orders are expected.",
+            unit="periods",
+            default=1.0,
+        ),
     )
     posts = ("receipts",)
 
@@ -52,13 +58,25 @@ class OpenOrders(Part):
         orders, arrives = instance["open_orders"], instance.calendar.index(instance["open_orders"]["arrival"])
         expected = instance.calendar.first_day(int(instance.setting("horizon.overdue_arrival")))
         for k in np.flatnonzero(arrives < 0):
-            yield warning("overdue open order", f"order {orders['order'][k]} was due before {instance.calendar.start}: it is expected "
-                          f"in the period of {expected} (setting overdue_arrival); chase it, or take it off",
-                          table="open_orders", row=int(k), column="arrival", value=orders.text("arrival")[k])
+            yield warning(
+                "overdue open order",
+                f"order {orders['order'][k]} was due before {instance.calendar.start}: it is expected "
+                f"in the period of {expected} (setting overdue_arrival); chase it, or take it off",
+                table="open_orders",
+                row=int(k),
+                column="arrival",
+                value=orders.text("arrival")[k],
+            )
         for k in np.flatnonzero(arrives >= instance.calendar.periods):
-            yield warning("open order after the horizon", f"order {orders['order'][k]} arrives after the horizon, which ends on "
-                          f"{instance.calendar.last_day(instance.calendar.periods - 1)}, and is left out",
-                          table="open_orders", row=int(k), column="arrival", value=orders.text("arrival")[k])
+            yield warning(
+                "open order after the horizon",
+                f"order {orders['order'][k]} arrives after the horizon, which ends on "
+                f"{instance.calendar.last_day(instance.calendar.periods - 1)}, and is left out",
+                table="open_orders",
+                row=int(k),
+                column="arrival",
+                value=orders.text("arrival")[k],
+            )
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """What arrives is stocked."""
@@ -69,8 +87,14 @@ class OpenOrders(Part):
         item, location, period, quantity = _arrivals(instance)
         places, which = np.unique(np.column_stack([item, location, period]), axis=0, return_inverse=True)
         book.index("open_arrivals", item=places[:, 0], location=places[:, 1], period=places[:, 2])
-        book.parameter("open_quantity", "open_arrivals", np.bincount(which.ravel(), quantity, minlength=len(places)))
-        book.relation("open_receipts", "stock_periods", (places[:, 0], places[:, 1], places[:, 2]), arrives=places[:, 2])
+        book.parameter(
+            "open_quantity",
+            "open_arrivals",
+            np.bincount(which.ravel(), quantity, minlength=len(places)).astype(np.float64),
+        )
+        book.relation(
+            "open_receipts", "stock_periods", (places[:, 0], places[:, 1], places[:, 2]), arrives=places[:, 2]
+        )
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """Post what arrives."""

@@ -23,7 +23,13 @@ from models.tables import money, quantity
 
 CEILING = INVENTORY.with_columns(
     quantity("maximum", "Stock above this costs extra.", default=None, default_text="none"),
-    money("overstock_cost", "Cost of a unit above the maximum.", per="unit and period", default=None, default_text="4 × the holding cost"),
+    money(
+        "overstock_cost",
+        "Cost of a unit above the maximum.",
+        per="unit and period",
+        default=None,
+        default_text="4 × the holding cost",
+    ),
 )
 TIMES_HOLDING = 4.0  # default cost of a unit above the maximum, in holding costs (contract)
 
@@ -38,9 +44,15 @@ class Overstock(Part):
         """A maximum below the safety stock."""
         rows = instance["inventory"]
         for k in np.flatnonzero(rows["maximum"] < rows["safety_stock"]):
-            yield warning("maximum below safety stock", f"the maximum is below the safety stock of {rows['safety_stock'][k]:g}: "
-                          "one of the two costs money in every period", table="inventory", row=int(k), column="maximum",
-                          value=rows["maximum"][k])
+            yield warning(
+                "maximum below safety stock",
+                f"the maximum is below the safety stock of {rows['safety_stock'][k]:g}: "
+                "one of the two costs money in every period",
+                table="inventory",
+                row=int(k),
+                column="maximum",
+                value=rows["maximum"][k],
+            )
 
     def derive(self, instance: Instance, book: Book) -> None:
         """The stocks that have a maximum, by period."""
@@ -50,8 +62,11 @@ class Overstock(Part):
         cost = np.where(np.isnan(rows["overstock_cost"]), default, rows["overstock_cost"])
         has = ~np.isnan(rows["maximum"])
         ceilings = book.index(
-            "ceilings", item=np.repeat(item[has], horizon), location=np.repeat(location[has], horizon),
-            period=np.tile(np.arange(horizon), has.sum()))
+            "ceilings",
+            item=np.repeat(item[has], horizon),
+            location=np.repeat(location[has], horizon),
+            period=np.tile(np.arange(horizon), has.sum()),
+        )
         book.parameter("maximum_stock", ceilings.name, np.repeat(rows["maximum"][has], horizon))
         book.parameter("overstock_cost", ceilings.name, np.repeat(cost[has], horizon))
 
@@ -64,4 +79,7 @@ class Overstock(Part):
         """Too much is what passes the maximum."""
         m.stock_maximum = pyo.Constraint(
             m.ceilings,
-            rule=lambda m, i, l, t: m.above_maximum[i, l, t] >= ledger.total("on_hand", m, i, l, t) - m.maximum_stock[i, l, t])
+            rule=lambda m, i, l, t: (
+                m.above_maximum[i, l, t] >= ledger.total("on_hand", m, i, l, t) - m.maximum_stock[i, l, t]
+            ),
+        )

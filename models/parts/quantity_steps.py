@@ -29,8 +29,13 @@ class QuantitySteps(Part):
 
     needs = (
         ITEMS.with_columns(
-            quantity("quantity_step", "What is ordered and delivered is a whole multiple of this.", default=None,
-                     default_text="none: fractions allowed", positive=True),
+            quantity(
+                "quantity_step",
+                "What is ordered and delivered is a whole multiple of this.",
+                default=None,
+                default_text="none: fractions allowed",
+                positive=True,
+            ),
         ),
     )
     uses = ("ordered", "delivered")
@@ -60,7 +65,13 @@ class QuantitySteps(Part):
         """Order and deliver what they hold."""
         m.whole_order = pyo.Constraint(
             m.stepped_orders,
-            rule=lambda m, i, s, l, o: ledger.total("ordered", m, i, s, l, o) == m.order_step[i, s, l, o] * m.order_steps[i, s, l, o])
+            rule=lambda m, i, s, l, o: (
+                ledger.total("ordered", m, i, s, l, o) == m.order_step[i, s, l, o] * m.order_steps[i, s, l, o]
+            ),
+        )
         m.whole_delivery = pyo.Constraint(
             m.stepped_deliveries,
-            rule=lambda m, d, l, t: ledger.total("delivered", m, d, l, t) == m.delivery_step[d, l, t] * m.deliver_steps[d, l, t])
+            rule=lambda m, d, l, t: (
+                ledger.total("delivered", m, d, l, t) == m.delivery_step[d, l, t] * m.deliver_steps[d, l, t]
+            ),
+        )

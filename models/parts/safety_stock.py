@@ -4,9 +4,9 @@ Decides     below_safety[i,l,t] >= 0                                            
 Subject to  safety_stock       below_safety[i,l,t] >= S_il - on_hand[i,l,t]
 Costs       safety_stock  b_il · below_safety[i,l,t]
 
-S `safety_stock`, b `safety_stock_cost` of table `inventory` [money per unit and period]; default: four times the holding
-cost, but not above the smallest weighted backorder cost of the item's demand lines, so that no customer waits for the
-sake of a reserve.
+S `safety_stock`, b `safety_stock_cost` of table `inventory` [money per unit and period]; default: four times the
+holding cost, but not above the smallest weighted backorder cost of the item's demand lines, so that no customer waits
+for the sake of a reserve.
 """
 
 from collections.abc import Iterator
@@ -26,8 +26,13 @@ from models.tables import money, quantity
 
 RESERVE = INVENTORY.with_columns(
     quantity("safety_stock", "What should be left at each period's end.", default=0.0, example="10"),
-    money("safety_stock_cost", "Cost of a unit below safety stock.", per="unit and period", default=None,
-          default_text="4 × the holding cost, but not above the smallest weighted backorder cost of the item's lines"),
+    money(
+        "safety_stock_cost",
+        "Cost of a unit below safety stock.",
+        per="unit and period",
+        default=None,
+        default_text="4 × the holding cost, but not above the smallest weighted backorder cost of the item's lines",
+    ),
 )
 TIMES_HOLDING = 4.0  # default cost of a unit below safety stock, in holding costs (contract)
 
@@ -42,8 +47,14 @@ class SafetyStock(Part):
         """Opening stock that is below its safety stock."""
         rows = instance["inventory"]
         for k in np.flatnonzero(rows["on_hand"] < rows["safety_stock"]):
-            yield warning("below safety stock", f"opening stock of {rows['on_hand'][k]:g} is below the safety stock of {rows['safety_stock'][k]:g}",
-                          table="inventory", row=int(k), column="on_hand", value=rows["on_hand"][k])
+            yield warning(
+                "below safety stock",
+                f"opening stock of {rows['on_hand'][k]:g} is below the safety stock of {rows['safety_stock'][k]:g}",
+                table="inventory",
+                row=int(k),
+                column="on_hand",
+                value=rows["on_hand"][k],
+            )
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """A reserve is a reason to buy."""
@@ -60,11 +71,16 @@ class SafetyStock(Part):
         """The stocks that have a reserve, by period."""
         rows, horizon = instance["inventory"], instance.calendar.periods
         item, location = instance.codes("inventory", "item"), instance.codes("inventory", "location")
-        cost = np.where(np.isnan(rows["safety_stock_cost"]), _default_cost(instance, book)[item], rows["safety_stock_cost"])
+        cost = np.where(
+            np.isnan(rows["safety_stock_cost"]), _default_cost(instance, book)[item], rows["safety_stock_cost"]
+        )
         has = rows["safety_stock"] > 0
         reserves = book.index(
-            "reserves", item=np.repeat(item[has], horizon), location=np.repeat(location[has], horizon),
-            period=np.tile(np.arange(horizon), has.sum()))
+            "reserves",
+            item=np.repeat(item[has], horizon),
+            location=np.repeat(location[has], horizon),
+            period=np.tile(np.arange(horizon), has.sum()),
+        )
         book.parameter("safety_level", reserves.name, np.repeat(rows["safety_stock"][has], horizon))
         book.parameter("safety_cost", reserves.name, np.repeat(cost[has], horizon))
 
@@ -77,7 +93,10 @@ class SafetyStock(Part):
         """Missing is what stock lacks."""
         m.safety_stock = pyo.Constraint(
             m.reserves,
-            rule=lambda m, i, l, t: m.below_safety[i, l, t] + ledger.total("on_hand", m, i, l, t) >= m.safety_level[i, l, t])
+            rule=lambda m, i, l, t: (
+                m.below_safety[i, l, t] + ledger.total("on_hand", m, i, l, t) >= m.safety_level[i, l, t]
+            ),
+        )
 
 
 def _default_cost(instance: Instance, book: Book) -> Figures:
@@ -85,4 +104,5 @@ def _default_cost(instance: Instance, book: Book) -> Figures:
     cheapest = np.full(len(instance["items"]), np.inf)
     for items, waiting_cost in book.posted("waiting cost"):
         np.minimum.at(cheapest, items, waiting_cost)
-    return np.minimum(TIMES_HOLDING * np.nan_to_num(holding_cost(instance)), cheapest)
+    default: Figures = np.minimum(TIMES_HOLDING * np.nan_to_num(holding_cost(instance)), cheapest)
+    return default

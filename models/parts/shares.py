@@ -27,8 +27,20 @@ from models.part import Part
 from models.tables import number
 
 ROWS = SOURCING.with_columns(
-    number("share_min", "The supplier gets at least this share of what is newly ordered of the item.", unit="share", default=0.0, maximum=1.0),
-    number("share_max", "The supplier gets at most this share of what is newly ordered of the item.", unit="share", default=1.0, maximum=1.0),
+    number(
+        "share_min",
+        "The supplier gets at least this share of what is newly ordered of the item.",
+        unit="share",
+        default=0.0,
+        maximum=1.0,
+    ),
+    number(
+        "share_max",
+        "The supplier gets at most this share of what is newly ordered of the item.",
+        unit="share",
+        default=1.0,
+        maximum=1.0,
+    ),
 )
 SENSIBLE = 10.0
 ROUNDING = 1e-9  # shares that add up to one but for their decimal digits
@@ -44,8 +56,14 @@ class Shares(Part):
         """Shares that stay the same over time, and can add up to one."""
         rows = instance["sourcing"]
         for k in np.flatnonzero(rows["share_min"] > rows["share_max"]):
-            yield fault("shares reversed", f"share_min is above share_max ({rows['share_max'][k]:g})", table="sourcing", row=int(k),
-                        column="share_min", value=rows["share_min"][k])
+            yield fault(
+                "shares reversed",
+                f"share_min is above share_max ({rows['share_max'][k]:g})",
+                table="sourcing",
+                row=int(k),
+                column="share_min",
+                value=rows["share_min"][k],
+            )
         yield from _changing(instance)
         yield from _impossible_sums(instance)
 
@@ -56,7 +74,9 @@ class Shares(Part):
         if not has.any():
             return
         smallest = np.ones(len(instance["items"]))
-        parts = np.column_stack([rows["share_min"], rows["share_max"], 1 - rows["share_min"], 1 - rows["share_max"]])[has]
+        parts = np.column_stack([rows["share_min"], rows["share_max"], 1 - rows["share_min"], 1 - rows["share_max"]])[
+            has
+        ]
         for part in parts.T:
             np.minimum.at(smallest, item[has], np.where(part > ROUNDING, part, 1.0))
         shared = np.zeros(len(instance["items"]), dtype=bool)
@@ -70,7 +90,9 @@ class Shares(Part):
             for figure in book.posted("reason"):
                 if figure is not reason:
                     lot = lot + figure(lines)
-            lots = np.zeros(len(instance["items"]))  # what a line of any supplier may be forced to, the others must match
+            lots = np.zeros(
+                len(instance["items"])
+            )  # what a line of any supplier may be forced to, the others must match
             np.maximum.at(lots, lines.item, lot)
             return np.where(shared, SENSIBLE * (asked + lots) / smallest, 0.0)[lines.item]
 
@@ -88,7 +110,9 @@ class Shares(Part):
             chosen = places[binds]
             share, line = _lines_in_scope(chosen, lines)
             reached = np.unique(share)  # nothing is shared of what cannot be ordered any more
-            book.index(f"{name}_shares", item=chosen[reached, 0], supplier=chosen[reached, 1], location=chosen[reached, 2])
+            book.index(
+                f"{name}_shares", item=chosen[reached, 0], supplier=chosen[reached, 1], location=chosen[reached, 2]
+            )
             book.parameter(f"{name}_share", f"{name}_shares", instance["sourcing"][column][rows][binds][reached])
             mine = lines.supplier[line] == chosen[share, 1]
             _relate(book, f"{name}_own", chosen[share[mine]], lines.only(line[mine]))
@@ -98,12 +122,24 @@ class Shares(Part):
         """Hold each share against the whole."""
         m.share_minimum = pyo.Constraint(
             m.least_shares,
-            rule=lambda m, i, s, l: (1 - m.least_share[i, s, l]) * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.least_own[i, s, l])
-            - m.least_share[i, s, l] * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.least_others[i, s, l]) >= 0)
+            rule=lambda m, i, s, l: (
+                (1 - m.least_share[i, s, l])
+                * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.least_own[i, s, l])
+                - m.least_share[i, s, l]
+                * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.least_others[i, s, l])
+                >= 0
+            ),
+        )
         m.share_maximum = pyo.Constraint(
             m.most_shares,
-            rule=lambda m, i, s, l: (1 - m.most_share[i, s, l]) * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.most_own[i, s, l])
-            - m.most_share[i, s, l] * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.most_others[i, s, l]) <= 0)
+            rule=lambda m, i, s, l: (
+                (1 - m.most_share[i, s, l])
+                * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.most_own[i, s, l])
+                - m.most_share[i, s, l]
+                * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.most_others[i, s, l])
+                <= 0
+            ),
+        )
 
 
 def _restricted(instance: Instance) -> Any:
@@ -143,8 +179,15 @@ def _changing(instance: Instance) -> Iterator[Finding]:
     for column in ("share_min", "share_max"):
         expected = rows[column][first][which.ravel()]
         for k in np.flatnonzero(rows[column] != expected):
-            yield fault("share changes over time", f"another row of the same item, supplier and location has {expected[k]:g}; a share counts over "
-                        "the whole horizon and must be the same in all of them", table="sourcing", row=int(k), column=column, value=rows[column][k])
+            yield fault(
+                "share changes over time",
+                f"another row of the same item, supplier and location has {expected[k]:g}; a share counts over "
+                "the whole horizon and must be the same in all of them",
+                table="sourcing",
+                row=int(k),
+                column=column,
+                value=rows[column][k],
+            )
 
 
 def _impossible_sums(instance: Instance) -> Iterator[Finding]:
@@ -160,11 +203,24 @@ def _impossible_sums(instance: Instance) -> Iterator[Finding]:
         least, most = rows["share_min"][mine].sum(), rows["share_max"][mine].sum() + others.sum()
         where = f" at {instance.labels['location'][l]}" if l >= 0 else ""
         if least > 1 + ROUNDING:
-            yield fault("shares cannot add up", f"the suppliers' share_min of this item{where} add up to {_shown(least)}: at most 1 can be given away",
-                        table="sourcing", row=int(mine[-1]), column="share_min", value=rows["share_min"][mine[-1]])
+            yield fault(
+                "shares cannot add up",
+                f"the suppliers' share_min of this item{where} add up to {_shown(least)}: at most 1 can be given away",
+                table="sourcing",
+                row=int(mine[-1]),
+                column="share_min",
+                value=rows["share_min"][mine[-1]],
+            )
         if most < 1 - ROUNDING:
-            yield fault("shares cannot add up", f"the suppliers' share_max of this item{where} add up to {_shown(most)}: nobody may deliver the rest; "
-                        "they must reach 1", table="sourcing", row=int(mine[-1]), column="share_max", value=rows["share_max"][mine[-1]])
+            yield fault(
+                "shares cannot add up",
+                f"the suppliers' share_max of this item{where} add up to {_shown(most)}: nobody may deliver the rest; "
+                "they must reach 1",
+                table="sourcing",
+                row=int(mine[-1]),
+                column="share_max",
+                value=rows["share_max"][mine[-1]],
+            )
 
 
 def _shown(share: Figures) -> str:

@@ -35,11 +35,20 @@ ROWS = SOURCING.with_columns(
     date("valid_to", "Last day on which an order can be placed on these terms.", default=None, default_text="always"),
     money("unit_cost", "Purchase price.", per="unit", role="purchase price", example="4.50"),
     periods(
-        "lead_time", "From the period in which an order is placed to the one in which it arrives.", default=None,
-        default_text="lead_time_days", example="2",
+        "lead_time",
+        "From the period in which an order is placed to the one in which it arrives.",
+        default=None,
+        default_text="lead_time_days",
+        example="2",
     ),
-    Column("lead_time_days", Kind.NUMBER, "The same in days: divided by 7, 30 or 1 and rounded up.", unit="days", default=None,
-           default_text="none"),
+    Column(
+        "lead_time_days",
+        Kind.NUMBER,
+        "The same in days: divided by 7, 30 or 1 and rounded up.",
+        unit="days",
+        default=None,
+        default_text="none",
+    ),
     money("order_cost", "Fixed cost of an order line.", per="order line", default=0.0),
     quantity("minimum_quantity", "An order line is nothing or at least this.", default=0.0),
     quantity("multiple", "An order line is a whole multiple of this (a pack).", default=None, positive=True),
@@ -80,24 +89,51 @@ class Sourcing(Part):
         rows = instance["sourcing"]
         no_lead = np.isnan(rows["lead_time"]) & np.isnan(rows["lead_time_days"])
         for k in np.flatnonzero(no_lead):
-            yield fault("lead time missing", "a lead time must be given: fill lead_time (periods) or lead_time_days",
-                        table="sourcing", row=int(k), column="lead_time")
+            yield fault(
+                "lead time missing",
+                "a lead time must be given: fill lead_time (periods) or lead_time_days",
+                table="sourcing",
+                row=int(k),
+                column="lead_time",
+            )
         for k in np.flatnonzero(~np.isnan(rows["lead_time"]) & ~np.isnan(rows["lead_time_days"])):
-            yield warning("two lead times", "lead_time is used and lead_time_days is passed over; leave one of them empty",
-                          table="sourcing", row=int(k), column="lead_time_days", value=rows["lead_time_days"][k])
+            yield warning(
+                "two lead times",
+                "lead_time is used and lead_time_days is passed over; leave one of them empty",
+                table="sourcing",
+                row=int(k),
+                column="lead_time_days",
+                value=rows["lead_time_days"][k],
+            )
         for k in np.flatnonzero(rows["valid_to"] < rows["valid_from"]):
-            yield fault("dates reversed", f"valid_to is before valid_from ({rows['valid_from'][k]})",
-                        table="sourcing", row=int(k), column="valid_to", value=rows["valid_to"][k])
+            yield fault(
+                "dates reversed",
+                f"valid_to is before valid_from ({rows['valid_from'][k]})",
+                table="sourcing",
+                row=int(k),
+                column="valid_to",
+                value=rows["valid_to"][k],
+            )
         for k in np.flatnonzero(rows["maximum_quantity"] < rows["minimum_quantity"]):
-            yield fault("maximum below minimum", f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:g}): "
-                        "no order could be placed", table="sourcing", row=int(k), column="maximum_quantity",
-                        value=rows["maximum_quantity"][k])
+            yield fault(
+                "maximum below minimum",
+                f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:g}): "
+                "no order could be placed",
+                table="sourcing",
+                row=int(k),
+                column="maximum_quantity",
+                value=rows["maximum_quantity"][k],
+            )
         yield from _overlaps(instance)
         if len(rows) and not no_lead.any():
             longest, horizon = int(_lead_times(instance).max()), instance.calendar.periods
             if horizon < longest + HORIZON_SLACK:
-                yield warning("short horizon", f"the horizon of {horizon} periods is shorter than the longest lead time of {longest} "
-                              f"+ {HORIZON_SLACK}: what is ordered late in it cannot arrive; plan at least {longest + HORIZON_SLACK} periods")
+                yield warning(
+                    "short horizon",
+                    f"the horizon of {horizon} periods is shorter than the longest lead time of {longest} "
+                    f"+ {HORIZON_SLACK}: what is ordered late in it cannot arrive; "
+                    f"plan at least {longest + HORIZON_SLACK} periods",
+                )
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """Items are stocked where they can be bought for."""
@@ -129,8 +165,13 @@ class Sourcing(Part):
 
         book.post("order lines", lines)
         book.index("orders", item=lines.item, supplier=lines.supplier, location=lines.location, period=lines.period)
-        book.relation("arrivals", "stock_periods", (lines.item, lines.location, lines.arrival),
-                      supplier=lines.supplier, period=lines.period)
+        book.relation(
+            "arrivals",
+            "stock_periods",
+            (lines.item, lines.location, lines.arrival),
+            supplier=lines.supplier,
+            period=lines.period,
+        )
         book.parameter("unit_cost", "orders", lines.unit_cost)
         book.parameter("largest_order", "orders", largest)
         with_minimum = book.subset("minimum_orders", "orders", smallest > 0)
@@ -144,9 +185,13 @@ class Sourcing(Part):
         m.order = pyo.Var(m.orders, domain=pyo.NonNegativeReals)
         m.place = pyo.Var(m.orders, domain=pyo.Binary)
         m.order_limit = pyo.Constraint(
-            m.orders, rule=lambda m, i, s, l, o: m.order[i, s, l, o] <= m.largest_order[i, s, l, o] * m.place[i, s, l, o])
+            m.orders,
+            rule=lambda m, i, s, l, o: m.order[i, s, l, o] <= m.largest_order[i, s, l, o] * m.place[i, s, l, o],
+        )
         m.minimum_order = pyo.Constraint(
-            m.minimum_orders, rule=lambda m, i, s, l, o: m.order[i, s, l, o] >= m.smallest_order[i, s, l, o] * m.place[i, s, l, o])
+            m.minimum_orders,
+            rule=lambda m, i, s, l, o: m.order[i, s, l, o] >= m.smallest_order[i, s, l, o] * m.place[i, s, l, o],
+        )
         ledger.post("receipts", lambda m, i, l, t: sum(m.order[i, s, l, o] for s, o in m.arrivals[i, l, t]))
         ledger.offer("can_arrive", lambda m, i, l, t: sum(m.place[i, s, l, o] for s, o in m.arrivals[i, l, t]))
         ledger.offer("ordered", lambda m, i, s, l, o: m.order[i, s, l, o])
@@ -210,7 +255,7 @@ def _lines(instance: Instance) -> OrderLines:
 
 
 def _in_force(instance: Instance) -> tuple[Codes, Codes, Codes]:
-    """Row, location and period of the terms that hold: own rows first, then those that hold on the period's first day."""
+    """Row, location and period of the terms that hold: own rows first, then what holds on the period's first day."""
     rows, calendar, locations = instance["sourcing"], instance.calendar, len(instance.labels["location"])
     own = instance.codes("sourcing", "location")
     copies = np.where(own == -1, locations, 1)
@@ -226,9 +271,13 @@ def _in_force(instance: Instance) -> tuple[Codes, Codes, Codes]:
 
     days = calendar.first_days()[period]
     starts = rows["valid_from"][row]
-    holds_on_first_day = (np.isnat(starts) | (starts <= days)) & (np.isnat(rows["valid_to"][row]) | (rows["valid_to"][row] >= days))
-    key = (pair_places(instance, instance.codes("sourcing", "item")[row], place) * len(instance.labels["supplier"])
-           + instance.codes("sourcing", "supplier")[row]) * calendar.periods + period
+    holds_on_first_day = (np.isnat(starts) | (starts <= days)) & (
+        np.isnat(rows["valid_to"][row]) | (rows["valid_to"][row] >= days)
+    )
+    key = (
+        pair_places(instance, instance.codes("sourcing", "item")[row], place) * len(instance.labels["supplier"])
+        + instance.codes("sourcing", "supplier")[row]
+    ) * calendar.periods + period
     earliest = np.where(np.isnat(starts), DAY_ONE, starts)
     best = np.lexsort((earliest, ~holds_on_first_day, own[row] == -1, key))
     _, chosen = np.unique(key[best], return_index=True)
@@ -257,7 +306,12 @@ def _overlaps(instance: Instance) -> Iterator[Finding]:
     base = np.concatenate([[0], np.cumsum(~same)])[: len(order)] * DAYS  # keeps the rows of one scope apart
     until = np.maximum.accumulate(base + last) - base  # a long row may overlap more than the next
     for k in np.flatnonzero(same & (first[1:] <= until[:-1])):
-        yield fault("overlapping rows", f"this row and an earlier one of the same item, supplier and location both hold on {start[after[k]]}; "
-                    "end the earlier with valid_to", table="sourcing", row=int(after[k]), column="valid_from",
-                    value=rows.text("valid_from")[after[k]])
-
+        yield fault(
+            "overlapping rows",
+            f"this row and an earlier one of the same item, supplier and location both hold on {start[after[k]]}; "
+            "end the earlier with valid_to",
+            table="sourcing",
+            row=int(after[k]),
+            column="valid_from",
+            value=rows.text("valid_from")[after[k]],
+        )

@@ -5,8 +5,9 @@ Subject to  supplier_capacity      Σ_{i,l} (u · ordered[i,s,l,o] + f · placed
             overtime_limit         overtime[s,o] <= V_so
 Costs       overtime  c_so · overtime[s,o]
 
-C `capacity`, V `overtime_capacity`, c `overtime_cost` of table `supplier_capacity`; u `capacity_use`, f `capacity_setup`
-of table `sourcing`. Capacity is used in the period in which the order is placed. No row or an empty cell: unlimited.
+C `capacity`, V `overtime_capacity`, c `overtime_cost` of table `supplier_capacity`; u `capacity_use`, f
+`capacity_setup` of table `sourcing`. Capacity is used in the period in which the order is placed. No row or an empty
+cell: unlimited.
 
 Source: Trigeiro, Thomas & McClain (1989), Capacitated lot sizing with setup times, Management Science 35(3).
 """
@@ -28,7 +29,12 @@ from models.tables import Table, date, money, number, text
 
 USE = SOURCING.with_columns(
     number("capacity_use", "Capacity that a unit uses.", unit="unit of capacity per unit", default=1.0),
-    number("capacity_setup", "Capacity that an order line uses, whatever its quantity.", unit="unit of capacity per order line", default=0.0),
+    number(
+        "capacity_setup",
+        "Capacity that an order line uses, whatever its quantity.",
+        unit="unit of capacity per order line",
+        default=0.0,
+    ),
 )
 CAPACITY = Table(
     "supplier_capacity",
@@ -38,7 +44,14 @@ CAPACITY = Table(
         date("period", "A day of the period in which orders are placed.", example="2026-11-30"),
     ),
     columns=(
-        number("capacity", "What is left of the supplier's capacity.", unit="unit of capacity", default=None, default_text="unlimited", example="500"),
+        number(
+            "capacity",
+            "What is left of the supplier's capacity.",
+            unit="unit of capacity",
+            default=None,
+            default_text="unlimited",
+            example="500",
+        ),
         number("overtime_capacity", "What can be had beyond it.", unit="unit of capacity", default=0.0),
         money("overtime_cost", "Cost of capacity beyond the regular one.", per="unit of capacity", default=0.0),
     ),
@@ -60,8 +73,14 @@ class SupplierCapacity(Part):
         written = instance["supplier_capacity"].text("period")
         for k in np.flatnonzero(first[which.ravel()] != np.arange(len(supplier))):
             other = written[first[which.ravel()][k]]
-            yield fault("two capacities", f"the row of {other} is for the same supplier and period; leave one", table="supplier_capacity",
-                        row=int(k), column="period", value=written[k])
+            yield fault(
+                "two capacities",
+                f"the row of {other} is for the same supplier and period; leave one",
+                table="supplier_capacity",
+                row=int(k),
+                column="period",
+                value=written[k],
+            )
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """No line is larger than what the supplier can take on."""
@@ -93,37 +112,65 @@ class SupplierCapacity(Part):
         book.subset("overtime_periods", "capacity_periods", extra > 0)
         book.parameter("overtime_capacity", "overtime_periods", extra[extra > 0])
         book.parameter("overtime_cost", "overtime_periods", rows["overtime_cost"][limited][extra > 0])
-        book.relation("overtime_of", "capacity_periods", (supplier[limited][extra > 0], period[limited][extra > 0]),
-                      worked=period[limited][extra > 0])
+        book.relation(
+            "overtime_of",
+            "capacity_periods",
+            (supplier[limited][extra > 0], period[limited][extra > 0]),
+            worked=period[limited][extra > 0],
+        )
 
-        used = lines.only(np.isin(lines.supplier * horizon + lines.period, supplier[limited] * horizon + period[limited]))
-        book.index("capacity_orders", item=used.item, supplier=used.supplier, location=used.location, period=used.period)
+        used = lines.only(
+            np.isin(lines.supplier * horizon + lines.period, supplier[limited] * horizon + period[limited])
+        )
+        book.index(
+            "capacity_orders", item=used.item, supplier=used.supplier, location=used.location, period=used.period
+        )
         book.parameter("capacity_use", "capacity_orders", sourcing["capacity_use"][used.row])
-        book.relation("capacity_lines", "capacity_periods", (used.supplier, used.period), item=used.item, location=used.location)
+        book.relation(
+            "capacity_lines", "capacity_periods", (used.supplier, used.period), item=used.item, location=used.location
+        )
         setup = sourcing["capacity_setup"][used.row]
         book.subset("setup_orders", "capacity_orders", setup > 0)
         book.parameter("capacity_setup", "setup_orders", setup[setup > 0])
-        book.relation("setup_lines", "capacity_periods", (used.supplier[setup > 0], used.period[setup > 0]),
-                      item=used.item[setup > 0], location=used.location[setup > 0])
+        book.relation(
+            "setup_lines",
+            "capacity_periods",
+            (used.supplier[setup > 0], used.period[setup > 0]),
+            item=used.item[setup > 0],
+            location=used.location[setup > 0],
+        )
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """Overtime and its cost."""
         m.overtime = pyo.Var(m.overtime_periods, domain=pyo.NonNegativeReals)
-        m.overtime_limit = pyo.Constraint(m.overtime_periods, rule=lambda m, s, o: m.overtime[s, o] <= m.overtime_capacity[s, o])
+        m.overtime_limit = pyo.Constraint(
+            m.overtime_periods, rule=lambda m, s, o: m.overtime[s, o] <= m.overtime_capacity[s, o]
+        )
         ledger.cost("overtime", m.overtime_cost, m.overtime)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """What is ordered fits."""
         m.supplier_capacity = pyo.Constraint(
             m.capacity_periods,
-            rule=lambda m, s, o: sum(m.capacity_use[i, s, l, o] * ledger.total("ordered", m, i, s, l, o) for i, l in m.capacity_lines[s, o])
-            + sum(m.capacity_setup[i, s, l, o] * ledger.total("placed", m, i, s, l, o) for i, l in m.setup_lines[s, o])
-            - sum(m.overtime[s, p] for p in m.overtime_of[s, o]) <= m.capacity[s, o])
+            rule=lambda m, s, o: (
+                sum(
+                    m.capacity_use[i, s, l, o] * ledger.total("ordered", m, i, s, l, o)
+                    for i, l in m.capacity_lines[s, o]
+                )
+                + sum(
+                    m.capacity_setup[i, s, l, o] * ledger.total("placed", m, i, s, l, o) for i, l in m.setup_lines[s, o]
+                )
+                - sum(m.overtime[s, p] for p in m.overtime_of[s, o])
+                <= m.capacity[s, o]
+            ),
+        )
 
 
 def _places(instance: Instance) -> tuple[Codes, Codes]:
     """Supplier and period of each row."""
-    return instance.codes("supplier_capacity", "supplier"), instance.calendar.index(instance["supplier_capacity"]["period"])
+    return instance.codes("supplier_capacity", "supplier"), instance.calendar.index(
+        instance["supplier_capacity"]["period"]
+    )
 
 
 def _binding(instance: Instance) -> Any:

@@ -28,7 +28,13 @@ from models.part import Part, Scope
 from models.tables import money
 
 TERMS = SUPPLIERS.with_columns(
-    money("order_cost", "Fixed cost of ordering anything from the supplier.", per="period with an order", default=0.0, example="50"),
+    money(
+        "order_cost",
+        "Fixed cost of ordering anything from the supplier.",
+        per="period with an order",
+        default=0.0,
+        example="50",
+    ),
     money("minimum_order_value", "A period's order is nothing or at least this.", per="period", default=0.0),
     money("maximum_order_value", "A period's order is at most this.", per="period", default=None, default_text="none"),
 )
@@ -45,19 +51,34 @@ class SupplierTerms(Part):
         """A maximum that is not below the minimum."""
         rows = instance["suppliers"]
         for k in np.flatnonzero(rows["maximum_order_value"] < rows["minimum_order_value"]):
-            yield fault("maximum below minimum", f"maximum_order_value is below minimum_order_value ({rows['minimum_order_value'][k]:g}): nothing "
-                        "could be ordered", table="suppliers", row=int(k), column="maximum_order_value", value=rows["maximum_order_value"][k])
+            yield fault(
+                "maximum below minimum",
+                f"maximum_order_value is below minimum_order_value ({rows['minimum_order_value'][k]:g}): nothing "
+                "could be ordered",
+                table="suppliers",
+                row=int(k),
+                column="maximum_order_value",
+                value=rows["maximum_order_value"][k],
+            )
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """One line may have to fill the whole minimum value, and may not pass the maximum."""
         minimum = instance["suppliers"]["minimum_order_value"]
-        maximum = np.where(np.isnan(instance["suppliers"]["maximum_order_value"]), np.inf, instance["suppliers"]["maximum_order_value"])
+        maximum = np.where(
+            np.isnan(instance["suppliers"]["maximum_order_value"]), np.inf, instance["suppliers"]["maximum_order_value"]
+        )
 
         def filling(lines: OrderLines) -> Figures:
-            return np.where(lines.unit_cost > 0, minimum[lines.supplier] / np.where(lines.unit_cost > 0, lines.unit_cost, 1.0), 0.0)
+            return np.where(
+                lines.unit_cost > 0, minimum[lines.supplier] / np.where(lines.unit_cost > 0, lines.unit_cost, 1.0), 0.0
+            )
 
         def ceiling(lines: OrderLines) -> Figures:
-            return np.where(lines.unit_cost > 0, maximum[lines.supplier] / np.where(lines.unit_cost > 0, lines.unit_cost, 1.0), np.inf)
+            return np.where(
+                lines.unit_cost > 0,
+                maximum[lines.supplier] / np.where(lines.unit_cost > 0, lines.unit_cost, 1.0),
+                np.inf,
+            )
 
         book.post("reason", filling)
         book.post("ceiling", ceiling)
@@ -88,11 +109,19 @@ class SupplierTerms(Part):
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """What the order must be worth."""
         m.joint_order = pyo.Constraint(
-            m.joint_lines, rule=lambda m, i, s, l, o: ledger.total("placed", m, i, s, l, o) <= m.open_order[s, o])
+            m.joint_lines, rule=lambda m, i, s, l, o: ledger.total("placed", m, i, s, l, o) <= m.open_order[s, o]
+        )
         m.minimum_order_value = pyo.Constraint(
             m.value_floors,
-            rule=lambda m, s, o: sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.floor_lines[s, o])
-            >= m.minimum_value[s, o] * m.open_order[s, o])
+            rule=lambda m, s, o: (
+                sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.floor_lines[s, o])
+                >= m.minimum_value[s, o] * m.open_order[s, o]
+            ),
+        )
         m.maximum_order_value = pyo.Constraint(
             m.value_ceilings,
-            rule=lambda m, s, o: sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.ceiling_lines[s, o]) <= m.maximum_value[s, o])
+            rule=lambda m, s, o: (
+                sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.ceiling_lines[s, o])
+                <= m.maximum_value[s, o]
+            ),
+        )

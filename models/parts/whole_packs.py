@@ -24,8 +24,14 @@ class WholePacks(Part):
     """Multiples of a pack in the near periods."""
 
     settings = (
-        Setting("horizon", "whole_packs", Kind.COUNT, "First order periods in which multiples are whole numbers; later ones may be fractional.",
-                unit="periods", default_text="all"),
+        Setting(
+            "horizon",
+            "whole_packs",
+            Kind.COUNT,
+            "First order periods in which multiples are whole numbers; later ones may be fractional.",
+            unit="periods",
+            default_text="all",
+        ),
     )
     uses = ("ordered",)
 
@@ -47,7 +53,10 @@ class WholePacks(Part):
         """Order what is in them."""
         m.whole_packs = pyo.Constraint(
             m.packed_orders,
-            rule=lambda m, i, s, l, o: ledger.total("ordered", m, i, s, l, o) == m.pack[i, s, l, o] * m.packs[i, s, l, o])
+            rule=lambda m, i, s, l, o: (
+                ledger.total("ordered", m, i, s, l, o) == m.pack[i, s, l, o] * m.packs[i, s, l, o]
+            ),
+        )
 
 
 def _pack(instance: Instance, lines: OrderLines) -> Figures:

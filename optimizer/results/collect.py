@@ -62,8 +62,9 @@ def collect(instance: Instance, book: Book, compiled: Compiled, x: Floats) -> Co
     charges = [_cost_rows(instance, charge, amounts) for charge, amounts in compiled.amounts(clean)]
     tables["costs"] = pd.concat(charges, ignore_index=True)
     accounts = {account: 0.0 for account in dict.fromkeys(charge.account for charge in compiled.charges)}
-    accounts |= tables["costs"].groupby("account", sort=False)["amount"].sum().to_dict()
-    return Collected(tables, {str(account): float(amount) for account, amount in accounts.items()})
+    for account, amount in tables["costs"].groupby("account", sort=False)["amount"].sum().items():
+        accounts[str(account)] = float(amount)
+    return Collected(tables, accounts)
 
 
 def asked(book: Book) -> float:
@@ -85,7 +86,9 @@ def _cost_rows(instance: Instance, charge: ChargedRows, amounts: Floats) -> pd.D
     keys = dict(_keys(instance, charge, counts))
     empty = as_texts([""] * int(counts.sum()))
     columns: dict[str, Any] = {key: keys.get(key, empty) for key in COST_KEYS}
-    return pd.DataFrame({"account": as_texts([charge.account] * int(counts.sum())), **columns, "amount": amounts[counts]})
+    return pd.DataFrame(
+        {"account": as_texts([charge.account] * int(counts.sum())), **columns, "amount": amounts[counts]}
+    )
 
 
 def _keys(instance: Instance, charge: ChargedRows, counts: Any) -> Iterator[tuple[str, Array]]:

@@ -17,10 +17,10 @@ def supply_warnings(instance: Instance, book: Book, tables: Mapping[str, pd.Data
     What a supplier can take on in a period is counted once for each item, so more may be missing than is said.
     """
     short = _short(instance, tables["backorders"])
-    lacking = _demand(instance, book) - _reachable(instance, book)
+    items, lacking = instance["items"], _demand(instance, book) - _reachable(instance, book)
     worst = [k for k in np.argsort(-lacking, kind="stable") if lacking[k] > 1e-6 and short[k] > 1e-6]
     sentences = [
-        f"{instance['items']['item'][k]}: demand is {lacking[k]:,.10g} {instance['items']['unit'][k]} above all that stock, open orders and "
+        f"{items['item'][k]}: demand is {lacking[k]:,.10g} {items['unit'][k]} above all that stock, open orders and "
         "suppliers can bring within the horizon"
         for k in worst[:MOST]
     ]
@@ -31,7 +31,7 @@ def supply_warnings(instance: Instance, book: Book, tables: Mapping[str, pd.Data
 
 def _demand(instance: Instance, book: Book) -> Figures:
     item = instance.codes("demand", "item")[book.indexes["lines"]["line"]]
-    return np.bincount(item, book.values("quantity"), minlength=len(instance["items"]))
+    return np.bincount(item, book.values("quantity"), minlength=len(instance["items"])).astype(np.float64)
 
 
 def _reachable(instance: Instance, book: Book) -> Figures:
@@ -39,7 +39,8 @@ def _reachable(instance: Instance, book: Book) -> Figures:
     count = len(instance["items"])
     opening = np.bincount(book.indexes["stocks"]["item"], book.values("opening"), minlength=count)
     arriving = np.bincount(book.indexes["open_arrivals"]["item"], book.values("open_quantity"), minlength=count)
-    return opening + arriving + np.bincount(book.indexes["orders"]["item"], book.values("largest_order"), minlength=count)
+    orders = np.bincount(book.indexes["orders"]["item"], book.values("largest_order"), minlength=count)
+    return (opening + arriving + orders).astype(np.float64)
 
 
 def _short(instance: Instance, backorders: pd.DataFrame) -> Figures:

@@ -1,7 +1,7 @@
 """Compile: a Pyomo model to arrays, by Pyomo's own compiler.
 
-Handing a model over through Pyomo's solver interfaces takes longer than solving it; its standard-form compiler gives the
-matrix, and HiGHS takes the arrays as they are.
+Handing a model over through Pyomo's solver interfaces takes longer than solving it; its standard-form compiler gives
+the matrix, and HiGHS takes the arrays as they are.
 """
 
 import gc
@@ -63,7 +63,9 @@ def compile_model(m: Any, ledger: Ledger, book: Book, instance: Instance) -> Com
         form = LinearStandardFormCompiler().write(m, mixed_form=True)
     place = {id(variable): column for column, variable in enumerate(form.columns)}
     columns = {
-        variable.local_name: np.fromiter((place.get(id(data), -1) for data in variable.values()), np.int64, len(variable))
+        variable.local_name: np.fromiter(
+            (place.get(id(data), -1) for data in variable.values()), np.int64, len(variable)
+        )
         for variable in m.component_objects(pyo.Var)
     }
     kinds = np.array([kind for _, kind in form.rows], dtype=np.int64)
@@ -115,7 +117,9 @@ def _charged_rows(ledger: Ledger, book: Book, columns: dict[str, Ints]) -> Itera
         index = book.indexes[charge.rate.index_set().local_name]
         of = book.indexes[charge.of.index_set().local_name]
         where = rows_in(index, of)
-        yield ChargedRows(charge.account, index, book.values(charge.rate.local_name), columns[charge.of.local_name][where])
+        yield ChargedRows(
+            charge.account, index, book.values(charge.rate.local_name), columns[charge.of.local_name][where]
+        )
 
 
 def rows_in(part: Index, whole: Index) -> Ints:

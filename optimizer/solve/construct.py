@@ -1,8 +1,9 @@
 """A plan to begin with: order nothing, then fix and solve over the model. No rule is known here.
 
-Ordering nothing is always a plan: whatever is decided by whole numbers is held at nothing, and a linear program does the
-best that can be done with what is there. A good plan comes from the linear relaxation: its fixed costs are scaled to
-what it uses (slopes.py), then block by block is made whole while the blocks that follow stay as the relaxation has them.
+Ordering nothing is always a plan: whatever is decided by whole numbers is held at nothing, and a linear program does
+the best that can be done with what is there. A good plan comes from the linear relaxation: its fixed costs are scaled
+to what it uses (slopes.py), then block by block is made whole while the blocks that follow stay as the relaxation has
+them.
 
 Source: relax-and-fix: Pochet & Wolsey (2006), ch. 3.6.
 """
@@ -16,7 +17,9 @@ from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods
 from optimizer.solve.program import SHARED, Booleans, Floats, Program
 
-FEASIBLE = 1e-6  # a row broken by less than this, relative to the size of its numbers, is kept: ten times HiGHS's tolerance
+FEASIBLE = (
+    1e-6  # a row broken by less than this, relative to the size of its numbers, is kept: ten times HiGHS's tolerance
+)
 BLOCK_LIMITS = Limits(seconds=20.0, gap=0.001, nodes=100)
 KIN_SIZES = (4, 8, 16)  # blocks that are decided together where one alone cannot be
 LATE_GAP = 1e-6  # relative, to which what is decided last is decided
@@ -48,7 +51,9 @@ def _held(program: Program, at: Floats, seconds: float) -> Floats | None:
     return x if program.relative_violation(x) <= FEASIBLE else None
 
 
-def made_whole(program: Program, relaxed: Floats, support: Booleans, around: Neighbourhoods, clock: Clock) -> Floats | None:
+def made_whole(
+    program: Program, relaxed: Floats, support: Booleans, around: Neighbourhoods, clock: Clock
+) -> Floats | None:
     """Relax-and-fix from a point of the relaxation; None where a block cannot be made whole in time.
 
     Only columns of the support may be used. What blocks share stays fractional until a block that is whole forces it.

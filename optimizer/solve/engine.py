@@ -1,7 +1,7 @@
 """Engine: a search in a process of its own, watched from here.
 
-Whatever the solver does (overrun, crash, eat the machine), the best plan that it has told so far is kept, and the process
-is ended when its time is over.
+Whatever the solver does (overrun, crash, eat the machine), the best plan that it has told so far is kept, and the
+process is ended when its time is over.
 """
 
 import json
@@ -27,7 +27,9 @@ from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
 
 LOADING = 60.0  # seconds that the worker may take to load; most of a second on a machine that has nothing else to do
-GRACE = 1.0  # seconds by which the worker may pass its time before it is ended, or a tenth of its time where that is more
+GRACE = (
+    1.0  # seconds by which the worker may pass its time before it is ended, or a tenth of its time where that is more
+)
 STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for the last exact quantities
 TELL_EVERY = 0.2  # seconds between two events of progress
 
@@ -56,12 +58,16 @@ class Engine:
     """A worker process; started early, because it takes a second to load, and given its program when that is ready."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        self._process = subprocess.Popen(
+            _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -108,7 +114,8 @@ class Engine:
         content, stdin = program.to_bytes(), self._process.stdin
         assert stdin is not None
         request = {
-            "seconds": options.seconds, "gap": options.gap, "seed": options.seed, "sent": time.monotonic(), "bytes": len(content),
+            "seconds": options.seconds, "gap": options.gap, "seed": options.seed, "sent": time.monotonic(),
+            "bytes": len(content),
         }  # fmt: skip
         try:
             stdin.write(json.dumps(request).encode() + b"\n" + content)
@@ -144,8 +151,9 @@ def _command() -> list[str]:
 
 @contextmanager
 def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Ctrl-C, and the signal by which a batch is told to end, ask the search to stop; elsewhere than in the main thread
-    signals are not ours to take.
+    """Ctrl-C, and the signal by which a batch is told to end, ask the search to stop.
+
+    Elsewhere than in the main thread signals are not ours to take.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -39,7 +39,9 @@ class Answer:
 Watch = Callable[[float, float, Floats | None], bool]  # best cost, bound, new point; answers whether to stop
 
 
-def solve(program: Program, limits: Limits, *, seed: int = 0, start: Floats | None = None, watch: Watch | None = None) -> Answer:
+def solve(
+    program: Program, limits: Limits, *, seed: int = 0, start: Floats | None = None, watch: Watch | None = None
+) -> Answer:
     """Minimise a program, from a starting point where one is known.
 
     Raises:
@@ -63,7 +65,7 @@ class Relaxation:
     """
 
     def __init__(self, program: Program, seconds: float, watch: Watch) -> None:
-        self._program, self._highs = program, highspy.Highs()
+        self._program, self._highs = program, _new()
         relaxed = replace(program, integer=np.zeros_like(program.integer))
         _set(self._highs, {"output_flag": False, "threads": 1, "time_limit": max(seconds, 0.01)})
         _pass(self._highs, relaxed)
@@ -80,8 +82,10 @@ class Relaxation:
         return self.x
 
 
-def _run(program: Program, limits: Limits, seed: int, start: Floats | None, watch: Watch | None, presolve: str) -> Answer:
-    highs = highspy.Highs()
+def _run(
+    program: Program, limits: Limits, seed: int, start: Floats | None, watch: Watch | None, presolve: str
+) -> Answer:
+    highs = _new()
     options = {
         "output_flag": False,
         "threads": 1,
@@ -102,6 +106,15 @@ def _run(program: Program, limits: Limits, seed: int, start: Floats | None, watc
         _subscribe(highs, watch)
     highs.run()
     return _answer(highs, program)
+
+
+def _new() -> Any:
+    return highspy.Highs()  # type: ignore[no-untyped-call]
+
+
+def version() -> str:
+    """HiGHS's own version."""
+    return str(_new().version())
 
 
 def _set(highs: Any, options: dict[str, Any]) -> None:

@@ -51,7 +51,8 @@ class Neighbourhoods:
         rows = np.unique(self._program.matrix[:, own].indices)
         met = np.zeros(self._program.columns, dtype=np.bool_)
         met[self._rows[rows].indices] = True
-        return own | (met & (self._program.block == SHARED))
+        freed: Booleans = own | (met & (self._program.block == SHARED))
+        return freed
 
 
 def _kinship(program: Program, blocks: Ints) -> sp.csr_array:
@@ -66,7 +67,9 @@ def _kinship(program: Program, blocks: Ints) -> sp.csr_array:
     return sp.csr_array(touches @ touches.T)
 
 
-def improved(program: Program, x: Floats, free: Booleans, limits: Limits, seed: int, stop: Callable[[], bool]) -> Floats:
+def improved(
+    program: Program, x: Floats, free: Booleans, limits: Limits, seed: int, stop: Callable[[], bool]
+) -> Floats:
     """The best point found with only the marked columns free; `x` itself where none is better."""
     part = program.restricted(free, x)
     try:

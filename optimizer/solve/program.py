@@ -1,9 +1,10 @@
 """Program: a mixed-integer linear program as arrays.
 
-    minimise  c·x + offset    subject to  row_lower <= A x <= row_upper,  lower <= x <= upper,  x_j whole where integer_j
+    minimise  c·x + offset   subject to  row_lower <= A x <= row_upper,  lower <= x <= upper,  x_j whole if integer_j
 
-Columns carry the block they belong to (an item; -1 for what blocks share), and whether they are decided last (`late`: whole
-numbers that mostly come out whole once the others are). That is all that a search needs to know of the business.
+Columns carry the block they belong to (an item; -1 for what blocks share), and whether they are decided last (`late`:
+whole numbers that mostly come out whole once the others are). That is all that a search needs to know of the
+business.
 """
 
 import io
@@ -54,7 +55,7 @@ class Program:
         return float(self.cost @ x) + self.offset
 
     def relative_violation(self, x: Floats) -> float:
-        """Largest amount by which a point breaks a row, relative to the size of the row's numbers there (at least 1)."""
+        """Largest amount by which a point breaks a row, relative to the size of its numbers there (at least 1)."""
         activity = self.matrix @ x
         size = np.maximum(abs(self.matrix) @ np.abs(x), 1.0)
         broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / size
@@ -66,7 +67,7 @@ class Program:
         return replace(self, lower=lower, upper=upper, integer=self.integer & ~columns)
 
     def restricted(self, columns: Booleans, at: Floats) -> "Program":
-        """The program of the marked columns alone, every other held at its value in `at`; rows without them are left out."""
+        """The program of the marked columns alone, every other held as in `at`; rows without them are left out."""
         inside = sp.csc_array(self.matrix[:, columns])
         touched = np.unique(inside.indices)
         held = np.where(columns, 0.0, at)

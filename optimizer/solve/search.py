@@ -5,8 +5,8 @@
 3. Block by block, then in groups of blocks that compete: a better plan.
 4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained.
 
-Ends when the gap is reached, at the time limit, or when asked to; the last plan has exact whole numbers. Nothing but the
-end depends on the clock or the machine: where it ends by gap, one seed gives one plan.
+Ends when the gap is reached, at the time limit, or when asked to; the last plan has exact whole numbers. Nothing but
+the end depends on the clock or the machine: where it ends by gap, one seed gives one plan.
 """
 
 from collections.abc import Callable
@@ -91,7 +91,7 @@ class Search:
         if relaxation.x is None or self._done():
             return
         self._enter("constructing a plan")
-        guide = sloped(self.program, relaxation, self.clock.over)
+        guide = sloped(self.program, relaxation, relaxation.x, self.clock.over)
         around = Neighbourhoods(self.program, self.options.seed)
         self._accept(made_whole(self.program, guide.x, guide.support, around, self.clock))
         if self.best is not None:
@@ -147,11 +147,8 @@ class Search:
     def _finish(self, x: Floats) -> None:
         """Make whole numbers exact and decide what is decided last; the last exact plan stays where that fails."""
         exact = polished(self.program, x, max(self.clock.rest(), 1.0))
-        if exact is None and self._exact is None:
-            exact = x
-        if exact is not None and (self._exact is None or self.program.objective(exact) <= self.program.objective(self._exact)):
-            self._exact = exact
-        self.best = self._exact
+        candidates = [point for point in (exact, self._exact) if point is not None] or [x]
+        self.best = self._exact = min(candidates, key=self.program.objective)
         self._keep(self.best, self.cost())
 
     def _accept(self, x: Floats | None) -> None:

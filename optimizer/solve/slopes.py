@@ -28,11 +28,11 @@ class Sloped:
     support: Booleans
 
 
-def sloped(program: Program, relaxation: Relaxation, over: Callable[[], bool]) -> Sloped:
-    """Scale the slopes of all yes-or-no columns with a cost, for some rounds or until time is over."""
+def sloped(program: Program, relaxation: Relaxation, x: Floats, over: Callable[[], bool]) -> Sloped:
+    """Scale the slopes of all yes-or-no columns with a cost, from the relaxation's point `x`, until time is over."""
     binary = program.integer & (program.lower == 0) & (program.upper == 1)
     charged = np.flatnonzero(binary & (program.cost > 0)).astype(np.int32)
-    slope, x, used = np.ones(len(charged)), relaxation.x, np.zeros(program.columns, dtype=np.bool_)
+    slope, used = np.ones(len(charged)), np.zeros(program.columns, dtype=np.bool_)
     for round_ in range(ROUNDS):
         if over():
             break

@@ -1,18 +1,17 @@
 """Worker: the process in which the solver runs, so that it can be stopped whatever it does.
 
-Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options and the length of the program, then the
-program's bytes, from standard input; a further line, or the end of input (the parent has died), asks it to stop. It
-writes JSON lines; one that announces a plan is followed by that many bytes of float64.
+Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options and the length of the program, then
+the program's bytes, from standard input; a further line, or the end of input (the parent has died), asks it to stop.
+It writes JSON lines; one that announces a plan is followed by that many bytes of float64.
 """
 
+import io
 import json
 import os
 import signal
-import sys
 import threading
 import time
 import traceback
-from io import RawIOBase
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -26,7 +25,7 @@ from optimizer.solve.search import Options, Search
 def main() -> None:
     """Serve one search."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
-    incoming, outgoing = sys.stdin.buffer.raw, _own_output()
+    incoming, outgoing = io.FileIO(0, closefd=False), _own_output()
     line = incoming.readline()
     if not line:
         return
@@ -56,7 +55,7 @@ def _own_output() -> BinaryIO:
     return messages
 
 
-def _exactly(incoming: RawIOBase, count: int) -> bytes:
+def _exactly(incoming: io.RawIOBase, count: int) -> bytes:
     """So many bytes; input is not buffered, because a thread that waits in a buffered read cannot be left behind."""
     content = bytearray()
     while len(content) < count:
@@ -73,7 +72,7 @@ def _left(request: dict[str, Any]) -> float:
     return float(request["seconds"]) - min(max(waited, 0.0), float(request["seconds"]))
 
 
-def _listen(incoming: RawIOBase, stop: threading.Event) -> None:
+def _listen(incoming: io.RawIOBase, stop: threading.Event) -> None:
     incoming.readline()
     stop.set()
 

@@ -9,14 +9,14 @@ FREE = PLAIN | {"holding_cost": 0}
 
 def test_what_is_left_is_credited_once_at_the_end() -> None:
     made = instance(
-        items=[FREE | {"ending_value": 1.5}],
+        items=[FREE | {"ending_value": 0.5}],
         inventory=[{"on_hand": 10}],
-        demand=[{"due": 1, "quantity": 4}],
+        demand=[{"due": 3, "quantity": 4}],  # the last week
         sourcing=[{"unit_cost": 2, "lead_time": 1}],
     )
     plan = solved(made)
-    assert plan.amounts["ending_value"] == pytest.approx(-6 * 1.5)  # six are left after week 3
-    assert plan.objective == pytest.approx(-9)
+    assert plan.amounts["ending_value"] == pytest.approx(-6 * 0.5)  # six are left after week 3
+    assert plan.objective == pytest.approx(-3)
 
 
 def one_item(**item: float | None) -> list[Row]:

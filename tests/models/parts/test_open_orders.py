@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.models.solved import MONDAY, day, found, instance, places, solved
+from tests.models.solved import MONDAY, PLAIN, day, found, instance, places, solved
 
 DEMAND = [{"due": 1, "quantity": 10}]
 
@@ -27,6 +27,20 @@ def test_orders_that_arrive_together_add_up() -> None:
     )
     # 12 arrive, 10 go; two are left in weeks 1, 2 and 3.
     assert solved(made).objective == pytest.approx(3 * 2)
+
+
+def test_each_arrives_where_and_as_what_it_was_ordered() -> None:
+    made = instance(
+        items=[PLAIN, PLAIN | {"item": "B"}],
+        locations=[{"location": "east"}, {"location": "west"}],
+        open_orders=[
+            {"order": "1", "item": "A", "location": "west", "arrival": 2, "quantity": 3},
+            {"order": "2", "item": "B", "location": "east", "arrival": 0, "quantity": 5},
+        ],
+    )
+    # Three of A in the west from week 2 on, five of B in the east from week 0 on.
+    on_hand = {("A", "west", 2): 3, ("A", "west", 3): 3} | {("B", "east", t): 5 for t in range(4)}
+    assert solved(made).values["on_hand"] == on_hand
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,9 @@ def test_an_order_is_a_whole_number_of_packs() -> None:
 
 
 def test_a_pack_may_be_a_fraction() -> None:
-    # 5 × 1.5 = 7.5: half a unit is left for two weeks.
+    # 5 × 1.5 = 10 × 0.75 = 7.5: half a unit is left for two weeks.
     assert solved(seven(1.5)).objective == pytest.approx(15 + 0.5 * 2)
+    assert solved(seven(0.75)).objective == pytest.approx(15 + 0.5 * 2)
 
 
 def test_without_a_multiple_anything_can_be_ordered() -> None:
