@@ -7,7 +7,21 @@ from models.entities import CUSTOMERS, ITEMS, LOCATIONS, SUPPLIERS
 from models.findings import Finding
 from models.instance import Instance
 from models.parts import parts
-from models.tables import Result, Setting, Table, merge
+from models.tables import Column, Kind, Result, Setting, Table, date, merge, text
+
+COSTS = Result(
+    "costs",
+    "Every amount of the plan, from the ledger's charges; adds up to its cost. Keys that do not apply are empty.",
+    (
+        text("account", "What kind of cost it is."),
+        text("item", "For which item."),
+        text("supplier", "For which supplier."),
+        text("customer", "For which customer."),
+        text("location", "For which location."),
+        date("period", "First day of the period in which it falls."),
+        Column("amount", Kind.NUMBER, "The money; a credit is negative.", unit="money", minimum=None),
+    ),
+)
 
 
 @cache
@@ -22,8 +36,8 @@ def settings() -> tuple[Setting, ...]:
 
 
 def results() -> tuple[Result, ...]:
-    """Every result table that a part fills."""
-    return tuple(result for part in parts() for result in part.gives)
+    """Every result table: those that parts fill, and the costs."""
+    return (*(result for part in parts() for result in part.gives), COSTS)
 
 
 def check(instance: Instance) -> Iterator[Finding]:

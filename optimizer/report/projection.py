@@ -141,7 +141,7 @@ def _due(tables: Tables, instance: Instance) -> pd.DataFrame:
                 {
                     "item": missed["item"].astype(object),
                     "location": missed["demand_location"].astype(object).fillna("").replace("", anywhere),
-                    "due": np.maximum(_periods(missed["due"], calendar), 0.0),
+                    "due": np.maximum(_periods(missed["due"], instance), 0.0),
                     "delivery": np.nan,
                     "quantity": short,
                     "delivered": 0.0,
@@ -152,11 +152,14 @@ def _due(tables: Tables, instance: Instance) -> pd.DataFrame:
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
-def _periods(days: "pd.Series[str]", calendar: Calendar) -> Grid:
-    """Period of each ISO date or ISO week; NaN beyond the horizon."""
-    texts = days.astype(object)
-    day_of = {text: np.datetime64(date.fromisoformat(text), "D") for text in texts.unique()}
-    index = calendar.index(np.array([day_of[text] for text in texts], dtype="datetime64[D]")).astype(float)
+def _periods(due: "pd.Series[str]", instance: Instance) -> Grid:
+    """Period of each due date, which the plan has as the planner wrote it (23.11.2026); NaN beyond the horizon."""
+    calendar, demand = instance.calendar, instance.tables.get("demand")
+    day_of = {} if demand is None else dict(zip(demand.text("due"), demand["due"], strict=True))
+    for text in due.unique():
+        if text not in day_of:
+            day_of[text] = np.datetime64(date.fromisoformat(text), "D")
+    index = calendar.index(np.array([day_of[text] for text in due], dtype="datetime64[D]")).astype(float)
     return np.where(index < calendar.periods, index, np.nan)
 
 

@@ -1,87 +1,17 @@
-"""Columns: what the result tables and the workbook's sheets show, said once, with units.
+"""Columns: what the result tables and the workbook's sheets show, with units.
 
-The order of columns is the contract's. The workbook's notes, files without rows and `docs/output.md` follow it.
+The result tables' are the parts' own declarations; here are only those of what is put together for people.
 """
 
-from models.tables import Column, Kind, date, money, number, periods, quantity, text
+from models.schema import results
+from models.tables import Column, date, number, quantity, text
 
-ITEM = text("item", "The item.")
-SUPPLIER = text("supplier", "The supplier it is bought from.")
-LOCATION = text("location", "Our location.")
-PERIOD = date("period", "The period, by its first day.")
-
-LINE = (
-    text("item", "The item asked for."),
-    text("customer", "The customer who asks."),
-    text("due", "When it is due, as your table has it."),
-    text("kind", "`order` for a firm order, `forecast` for an expected one."),
-    text("demand_location", "The location from which the line must be served; empty: from any."),
-    text("reference", "Your reference of the line."),
-)
-
-RESULTS: dict[str, tuple[Column, ...]] = {
-    "purchase_orders": (
-        ITEM,
-        SUPPLIER,
-        text("location", "Where it is delivered to."),
-        date("order_period", "Period in which the order is placed, by its first day."),
-        date("arrival_period", "Period in which it arrives, by its first day."),
-        quantity("quantity", "What is ordered."),
-        money("unit_cost", "The price.", per="unit"),
-        money("value", "Quantity times price."),
-        text("action", "`release`: send it now. `planned`: later, and open to change next week."),
-    ),
-    "allocations": (
-        *LINE,
-        text("location", "Where it is delivered from."),
-        date("delivery_period", "Period in which the customer gets it, by its first day."),
-        quantity("quantity", "What is delivered."),
-        periods("periods_late", "Periods between due and delivery; an old order's true lateness."),
-        money("backorder_cost", "What waiting costs for this row."),
-    ),
-    "backorders": (
-        *LINE,
-        quantity("quantity", "What was asked."),
-        quantity("late_quantity", "What is delivered late."),
-        quantity("short_quantity", "What is never delivered."),
-        date("promise", "Last day of the period of its last delivery; empty where nothing is delivered."),
-        money("cost", "What waiting and falling short cost for this line."),
-    ),
-    "inventory": (
-        ITEM,
-        LOCATION,
-        PERIOD,
-        quantity("opening", "On hand when the period begins."),
-        quantity("receipts", "What arrives from suppliers: open and new orders."),
-        quantity("transfers_in", "What arrives from other locations."),
-        quantity("transfers_out", "What leaves for other locations."),
-        quantity("delivered", "What is delivered to customers."),
-        quantity("on_hand", "On hand when the period ends."),
-    ),
-    "costs": (
-        text("account", "What kind of cost."),
-        text("item", "The item; empty where none is meant."),
-        text("supplier", "The supplier; empty where none is meant."),
-        text("customer", "The customer; empty where none is meant."),
-        text("location", "The location; empty where none is meant."),
-        date("period", "The period, by its first day; empty where none is meant."),
-        Column("amount", Kind.NUMBER, "The cost; a credit is negative.", unit="money", minimum=None),
-    ),
-}
-
-TRANSFERS = (
-    ITEM,
-    text("from_location", "Where it leaves."),
-    text("to_location", "Where it goes."),
-    date("period", "Period in which it leaves, by its first day."),
-    date("arrival_period", "Period in which it arrives, by its first day."),
-    quantity("quantity", "What is moved."),
-)
+RESULTS: dict[str, tuple[Column, ...]] = {result.name: result.columns for result in results()}
 
 PROJECTION = (
-    ITEM,
+    text("item", "The item."),
     text("location", "The location; empty: demand that falls short and may be served from any."),
-    PERIOD,
+    date("period", "The period, by its first day."),
     quantity("demand", "What customers want in the period; old orders count in the first one."),
     quantity("backlog", "What was due by the period's end and is delivered later."),
     quantity("open_receipts", "What arrives from orders placed earlier."),

@@ -4,9 +4,12 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from models.instance import Records, as_texts
+from models.tables import Table, date
 from optimizer.report import projection
 from optimizer.report.projection import COLUMNS
 from tests.write.plans import WEEKS, instance, records, tables
@@ -70,6 +73,16 @@ def test_a_shortage_of_any_location_stands_apart_where_there_are_several() -> No
     frame = projection(_only([], [], short), instance(("main", "shop")))
     assert column(frame, "short", "a", "") == [4, 0, 0, 0]
     assert column(frame, "short", "a", "shop") == [0, 0, 2, 0]
+
+
+def test_due_dates_are_those_that_the_planner_wrote() -> None:
+    declared = Table("demand", columns=(date("due", ""),))
+    days = np.array([WEEKS[2], WEEKS[3]], dtype="datetime64[D]")
+    demand = Records(declared, {"due": days}, {"due": as_texts(["09.12.2026", "2026-W51"])})
+    german = replace(instance(), tables={**instance().tables, "demand": demand})
+    short = [["a", "c", "09.12.2026", "order", "", "", 3.0, 0.0, 2.0, "", 1.0]]
+    frame = projection(_only([], [], short), german)
+    assert column(frame, "short", "a") == [0, 0, 2, 0]
 
 
 def test_transfers_in_and_a_calendar_of_months() -> None:

@@ -25,7 +25,7 @@ def test_the_way_that_is_really_cheaper_is_found(two_ways: Program) -> None:
     assert relaxation.x is not None
     assert relaxation.x[:2].tolist() == pytest.approx([10, 0])
 
-    guide = sloped(two_ways, relaxation, lambda: False)
+    guide = sloped(two_ways, relaxation, relaxation.x, lambda: False)
     assert guide.x[:2].tolist() == pytest.approx([0, 10])
     # All quantities may be decided; of the yes-or-no's only that of B is worth deciding on.
     assert guide.support.tolist() == [True, True, False, True]
@@ -33,7 +33,8 @@ def test_the_way_that_is_really_cheaper_is_found(two_ways: Program) -> None:
 
 def test_without_time_the_relaxation_is_the_guide(two_ways: Program) -> None:
     relaxation = Relaxation(two_ways, 5, lambda *_: False)
-    guide = sloped(two_ways, relaxation, lambda: True)
+    assert relaxation.x is not None
+    guide = sloped(two_ways, relaxation, relaxation.x, lambda: True)
     assert guide.x[:2].tolist() == pytest.approx([10, 0])
     assert guide.support.tolist() == [True, True, True, False]
 
@@ -53,6 +54,7 @@ class _EndsAfter:
 @pytest.mark.parametrize("rounds", [0, 1, 9])
 def test_time_that_ends_in_a_round_leaves_the_last_point(two_ways: Program, rounds: int) -> None:
     relaxation = _EndsAfter(Relaxation(two_ways, 5, lambda *_: False), rounds)
-    guide = sloped(two_ways, relaxation, lambda: False)  # type: ignore[arg-type]
+    assert relaxation.x is not None
+    guide = sloped(two_ways, relaxation, relaxation.x, lambda: False)  # type: ignore[arg-type]
     assert guide.x.shape == (4,)
     assert guide.x[:2].sum() == pytest.approx(10)

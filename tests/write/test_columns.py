@@ -6,16 +6,16 @@ import pytest
 
 from models.tables import quantity
 from optimizer.report.projection import COLUMNS
-from optimizer.write.columns import PROJECTION, RESULTS, TRANSFERS, note
+from optimizer.write.columns import PROJECTION, RESULTS, note
 from tests.write.plans import tables
 
 PAGE = (Path(__file__).parents[2] / "docs" / "output.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [*RESULTS, "transfers"])
+@pytest.mark.parametrize("name", RESULTS)
 def test_the_page_names_every_column(name: str) -> None:
     section = PAGE.partition(f"## `{name}.csv`")[2].partition("\n## ")[0]
-    for column in {**RESULTS, "transfers": TRANSFERS}[name]:
+    for column in RESULTS[name]:
         assert f"`{column.name}`" in section
 
 
@@ -33,6 +33,6 @@ def test_the_declared_columns_are_those_that_are_written() -> None:
 
 def test_a_note_has_the_meaning_and_the_unit() -> None:
     price = next(column for column in RESULTS["purchase_orders"] if column.name == "unit_cost")
-    assert note(price, "USD") == "The price. [USD per unit]"
+    assert note(price, "USD") == "Purchase price. [USD per unit]"
     assert note(quantity("q", "How much."), "USD") == "How much. [the item's unit]"
-    assert note(RESULTS["costs"][0], "USD") == "What kind of cost."
+    assert note(RESULTS["costs"][0], "USD") == "What kind of cost it is."

@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 from xlsxwriter.exceptions import XlsxWriterException
 
+from models.tables import quantity, text
 from optimizer.results.plan import Plan
+from optimizer.write.columns import RESULTS
 from optimizer.write.sheets import rows as rows_module
 from optimizer.write.workbook import write_workbook
 from tests.write.plans import FORMULA, WEEKS, instance, plan, tables
@@ -44,8 +46,8 @@ def test_the_sheets_and_their_set_up(tmp_path: Path) -> None:
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
         assert all(cell.comment is not None for cell in sheet[2])
     notes = {cell.value: cell.comment.text for cell in book["Release now"][2]}
-    assert notes["quantity"] == "What is ordered. [the item's unit]"
-    assert notes["unit cost"] == "The price. [EUR per unit]"
+    assert notes["quantity"] == "How much. [the item's unit]"
+    assert notes["unit cost"] == "Purchase price. [EUR per unit]"
 
 
 def test_release_now_is_grouped_by_supplier_with_subtotals(tmp_path: Path) -> None:
@@ -208,12 +210,12 @@ def test_many_suppliers_are_cut_on_the_summary(tmp_path: Path) -> None:
     assert found["and 5 more"] == [5, 125, 0, 0]  # 5 × 25
 
 
-def test_transfers_have_a_sheet(tmp_path: Path) -> None:
-    moves = [["NA", "main", "shop", WEEKS[0], WEEKS[1], 2.0]]
-    columns = ["item", "from_location", "to_location", "period", "arrival_period", "quantity"]
-    book = read(tmp_path, plan(tables={**tables(), "transfers": pd.DataFrame(moves, columns=columns)}))
-    assert cells(book["Transfers"])[0][0] == "1 move between our locations."
-    assert cells(book["Transfers"])[2][2:5] == ["main", "shop", datetime(2026, 11, 23)]
+def test_a_further_table_has_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RESULTS, "late_calls", (text("customer", "Whom to call."), quantity("quantity", "How much waits.")))
+    calls = pd.DataFrame({"customer": ["SHOP"], "quantity": [2.0]})
+    book = read(tmp_path, plan(tables={**tables(), "late_calls": calls}))
+    assert cells(book["Late calls"])[0][0] == "1 row."
+    assert cells(book["Late calls"])[2][:2] == ["SHOP", 2]
 
 
 def test_items_without_descriptions(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from optimizer.write.sheets.book import Book
 from optimizer.write.sheets.deliveries import write_allocations, write_backorders
 from optimizer.write.sheets.orders import write_later_orders, write_release_now
+from optimizer.write.sheets.others import write_others
 from optimizer.write.sheets.overview import write_overview
 from optimizer.write.sheets.projection import write_projection
-from optimizer.write.sheets.transfers import write_transfers
 
 SHEETS: tuple[Callable[[Book], None], ...] = (
     write_overview,
@@ -16,5 +16,5 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     write_allocations,
     write_backorders,
     write_projection,
-    write_transfers,
+    write_others,
 )

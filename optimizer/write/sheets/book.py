@@ -81,7 +81,7 @@ class Book:
 
     def described(self, frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, tuple[Column, ...]]:
         """The table with the items' descriptions after the item, where any is known."""
-        if not self.descriptions:
+        if not self.descriptions or "item" not in frame:
             return frame, tuple(columns)
         texts = frame["item"].astype(object).map(self.descriptions).fillna("")
         place = 1 + next(k for k, column in enumerate(columns) if column.name == "item")

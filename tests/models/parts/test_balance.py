@@ -119,6 +119,31 @@ def test_the_projection_adds_up_and_leaves_out_what_is_nothing() -> None:
     ]  # fmt: skip
 
 
+def test_the_projection_is_by_item_and_location() -> None:
+    made = instance(
+        periods=2,
+        items=[PLAIN, PLAIN | {"item": "B"}],
+        locations=[{"location": "east"}, {"location": "west"}],
+        inventory=[
+            {"item": "A", "location": "west", "on_hand": 7},
+            {"item": "B", "location": "east", "on_hand": 5},
+            {"item": "B", "location": "west"},
+        ],
+        open_orders=[{"item": "B", "location": "west", "arrival": 0, "quantity": 4}],
+        demand=[
+            {"item": "A", "due": 0, "quantity": 6, "location": "west"},
+            {"item": "B", "due": 1, "quantity": 3, "location": "west"},
+        ],
+    )
+    rows = result_tables(made)["inventory"]
+    columns = ("item", "location", "opening", "receipts", "delivered", "on_hand")
+    assert [tuple(row[column] for column in columns) for row in rows] == [
+        ("A", "west", 7, 0, 6, 1), ("A", "west", 1, 0, 0, 1),
+        ("B", "east", 5, 0, 0, 5), ("B", "east", 5, 0, 0, 5),
+        ("B", "west", 0, 4, 0, 4), ("B", "west", 4, 0, 3, 1),
+    ]  # fmt: skip
+
+
 def test_a_stocked_item_of_which_nothing_tells_the_worth_is_a_fault() -> None:
     made = instance(
         items=[PLAIN, {"item": "B"}, {"item": "C"}, {"item": "D", "price": 3}],

@@ -1,0 +1,68 @@
+"""The layout: what each file is for stands in it, what is tested has its test, and the page about the model is up to date."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from models.parts import parts
+from optimizer.solve import search
+from tests import model_page
+from tests.docs_page import DOCS, between
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(path for package in ("models", "optimizer") for path in (ROOT / package).rglob("*.py"))
+MIRRORED = ("optimizer/solve", "optimizer/results", "models/parts")
+PAGE = DOCS / "model.md"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_opens_with_what_it_is_for(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("folder", MIRRORED)
+def test_every_file_has_its_test(folder: str) -> None:
+    package, _, rest = folder.partition("/")
+    tests = ROOT / "tests" / (rest if package == "optimizer" else folder)
+    files = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+    tested = {path.stem.removeprefix("test_") for path in tests.glob("test_*.py")}
+    assert files - tested == set()
+
+
+@pytest.mark.parametrize("marker", ["parts", "accounts", "money", "figures"])
+def test_the_page_about_the_model_is_up_to_date(marker: str, update: bool) -> None:
+    page, table = PAGE.read_text(encoding="utf-8"), model_page.tables()[marker]
+    if update:
+        PAGE.write_text(
+            page.replace(f"<!-- {marker} -->\n{between(page, marker)}", f"<!-- {marker} -->\n{table}"), encoding="utf-8"
+        )
+    else:
+        assert between(page, marker) == table, "renew it with --update"
+
+
+def test_the_tables_of_the_page_say_what_the_parts_do() -> None:
+    # By hand, from the parts' own pages: otherwise an empty table would be up to date as well.
+    tables = model_page.tables()
+    assert "| `receipts` | posted | open_orders, sourcing | balance |" in tables["accounts"]
+    assert "| `ordering` | sourcing, supplier_terms |" in tables["money"]
+    assert "| `ceiling` | sourcing, supplier_capacity, supplier_terms | sourcing |" in tables["figures"]
+    assert tables["parts"].count("\n") == len(parts()) + 2
+
+
+def test_the_page_names_every_phase_that_progress_shows() -> None:
+    source = Path(search.__file__).read_text(encoding="utf-8")
+    phases = re.findall(r'_enter\(f?"([^"]+)"', source) + re.findall(r'else f?"(improving[^"]+)"', source)
+    assert len(phases) >= 6
+    page = PAGE.read_text(encoding="utf-8")
+    assert [phase for phase in phases if re.sub(r"\{\w+\}", "N", phase) not in page] == []
+
+
+def test_the_page_names_files_that_are_there() -> None:
+    page = PAGE.read_text(encoding="utf-8").split("## What one more rule touches")
+    named = set(re.findall(r"`((?:models|optimizer)/[\w/]+\.py)`", page[0] + page[1].split("## How it is solved")[1]))
+    named |= {f"optimizer/solve/{name}" for name in re.findall(r"`(\w+\.py)`", page[1])}
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
