@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from rich.console import Console
 from typer.testing import CliRunner
 
 from optimizer import cli, planning
@@ -62,8 +63,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     def one(*words: object) -> Ended:
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["replenish", *map(str, words)])
-        monkeypatch.setattr(cli, "out", cli.Console(highlight=False, width=100, file=sys.stdout))
-        monkeypatch.setattr(cli, "err", cli.Console(highlight=False, width=100, file=sys.stderr))
+        monkeypatch.setattr(cli, "out", Console(highlight=False, width=100, file=sys.stdout))
+        monkeypatch.setattr(cli, "err", Console(highlight=False, width=100, file=sys.stderr))
         with pytest.raises(SystemExit) as ended:
             cli.main()
         text = capsys.readouterr()

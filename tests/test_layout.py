@@ -1,4 +1,4 @@
-"""The layout: what each file is for stands in it, what is tested has its test, and the page about the model is up to date."""
+"""The layout: each file says what it is for and has its test; the page about the model is up to date."""
 
 import ast
 import re

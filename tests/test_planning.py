@@ -36,7 +36,10 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 def small(**settings: Any) -> Input:
     """One item, ordered once: 10 units at 2, which arrive when 8 and 2 are due, and an order cost of 3."""
     tables = {
-        "items": {"item": ["A"], "holding_cost": ["1"], "backorder_cost": ["5"], "shortage_cost": ["50"], "ending_value": ["0"]},
+        "items": {
+            "item": ["A"], "holding_cost": ["1"], "backorder_cost": ["5"], "shortage_cost": ["50"],
+            "ending_value": ["0"],
+        },
         "suppliers": {"supplier": ["S"]},
         "sourcing": {"item": ["A"], "supplier": ["S"], "unit_cost": ["2"], "lead_time": ["1"], "order_cost": ["3"]},
         "inventory": {"item": ["A"], "location": ["main"]},

@@ -39,7 +39,6 @@ encoding = "cp1252"
 ITEMS = (
     ("000104711", 'Kugelhahn 1/2" Innengewinde', "Armaturen", "A", "ST", 1, 60, 9.8),
     ("000104712", 'Kugelhahn 3/4" Innengewinde', "Armaturen", "A", "ST", 1, 45, 12.5),
-    ("104712", 'Kugelhahn 3/4"; alte Nummer, Restbestand', "Armaturen", "C", "ST", 1, 3, 11.9),
     ("000104720", "Rückschlagventil DN 20", "Armaturen", "B", "ST", 1, 18, 21.0),
     ("RÜ-0815", "Rücklaufverschraubung Eckform", "Armaturen", "B", "ST", 1, 30, 7.4),
     ("VENT-Ø16", "Thermostatventil Ø 16", "Armaturen", "A", "ST", 1, 80, 18.9),
@@ -61,62 +60,63 @@ ITEMS = (
     ("HK-TYP22/600X1000", "Heizkörper Typ 22, 600 x 1000", "Heizkörper", "A", "ST", 1, 14, 164.0),
     ("HK-TYP33/600X1600", "Heizkörper Typ 33, 600 x 1600", "Heizkörper", "B", "ST", 1, 4, 352.0),
     ("KESSEL BW-20", "Brennwertkessel 20 kW", "Wärmeerzeuger", "A", "ST", 1, 1, 2890.0),
+    ("104712", 'Kugelhahn 3/4"; alte Nummer, Restbestand', "Armaturen", "C", "ST", 1, 3, 11.9),
 )  # fmt: skip
 # Item, supplier, unit cost, lead time in days, minimum, pack.
 TERMS = (
-    ("000104711", "S-WÜRTH", 5.4, 7, 20, 10),
+    ("000104711", "S-WÖRTH", 5.4, 7, 20, 10),
     ("000104711", "0000700045", 4.6, 35, 200, 10),
-    ("000104712", "S-WÜRTH", 7.1, 7, 20, 10),
+    ("000104712", "S-WÖRTH", 7.1, 7, 20, 10),
     ("000104712", "0000700045", 6.2, 35, 200, 10),
-    ("104712", "S-WÜRTH", 7.1, 7, 10, 10),
-    ("000104720", "S-WÜRTH", 12.9, 10, 10, 5),
+    ("104712", "S-WÖRTH", 7.1, 7, 10, 10),
+    ("000104720", "S-WÖRTH", 12.9, 10, 10, 5),
     ("RÜ-0815", "0000700045", 3.1, 28, 100, 25),
     ("VENT-Ø16", "0000700045", 10.2, 28, 100, 20),
-    ("VENT-Ø16", "HÖRMANN KG", 11.6, 7, 20, 20),
+    ("VENT-Ø16", "HÖLLER KG", 11.6, 7, 20, 20),
     ("PUMPE/25-60", "GRÜNDEL", 162.0, 14, 2, 1),
-    ("PUMPE/25-60", "HÖRMANN KG", 171.5, 5, 1, 1),
+    ("PUMPE/25-60", "HÖLLER KG", 171.5, 5, 1, 1),
     ("PUMPE/25-80", "GRÜNDEL", 214.0, 14, 1, 1),
     ("PUMPE/32-60", "GRÜNDEL", 190.0, 14, 1, 1),
     ("ROHR CU 15X1", "METALL-SÜD", 4.35, 10, 500, 50),
-    ("ROHR CU 15X1", "HÖRMANN KG", 4.8, 5, 100, 50),
+    ("ROHR CU 15X1", "HÖLLER KG", 4.8, 5, 100, 50),
     ("ROHR CU 18X1", "METALL-SÜD", 5.3, 10, 500, 50),
-    ("ROHR CU 18X1", "HÖRMANN KG", 5.9, 5, 100, 50),
+    ("ROHR CU 18X1", "HÖLLER KG", 5.9, 5, 100, 50),
     ("ROHR CU 22X1", "METALL-SÜD", 6.75, 10, 250, 50),
-    ("NA", "HÖRMANN KG", 8.9, 14, 25, 25),
-    ("1E5", "HÖRMANN KG", 26.0, 14, 1, 1),
+    ("NA", "HÖLLER KG", 8.9, 14, 25, 25),
+    ("1E5", "HÖLLER KG", 26.0, 14, 1, 1),
     ("SALZ-25KG", "METALL-SÜD", 5.2, 7, 40, 40),
-    ("DICHT-3/8", "S-WÜRTH", 2.4, 7, 1, 10),
-    ("DICHT-1/2", "S-WÜRTH", 2.2, 7, 50, 50),
-    ("HANF 80G", "S-WÜRTH", 1.35, 7, 24, 12),
-    ("HANF 80G", "HÖRMANN KG", 129.0, 5, 24, 12),  # the price of a hundred
-    ("SILIKON-WEIß", "S-WÜRTH", 3.45, 7, 24, 12),
+    ("DICHT-3/8", "S-WÖRTH", 2.4, 7, 1, 10),
+    ("DICHT-1/2", "S-WÖRTH", 2.2, 7, 50, 50),
+    ("HANF 80G", "S-WÖRTH", 1.35, 7, 24, 12),
+    ("HANF 80G", "HÖLLER KG", 129.0, 5, 24, 12),  # the price of a hundred
+    ("SILIKON-WEIß", "S-WÖRTH", 3.45, 7, 24, 12),
     ("VERT-5-FACH", "0000700045", 88.0, 35, 10, 1),
     ("VERT-5-FACH", "GRÜNDEL", 97.5, 14, 1, 1),
     ("VERT-8-FACH", "0000700045", 117.0, 35, 10, 1),
     ("VERT-8-FACH", "GRÜNDEL", 129.0, 14, 1, 1),
-    ("HK-TYP22/600X1000", "HÖRMANN KG", 104.0, 21, 4, 2),
+    ("HK-TYP22/600X1000", "HÖLLER KG", 104.0, 21, 4, 2),
     ("HK-TYP22/600X1000", "METALL-SÜD", 101.0, 28, 20, 2),
-    ("HK-TYP33/600X1600", "HÖRMANN KG", 229.0, 21, 2, 1),
+    ("HK-TYP33/600X1600", "HÖLLER KG", 229.0, 21, 2, 1),
     ("KESSEL BW-20", "GRÜNDEL", 2145.0, 42, 1, 1),
 )  # fmt: skip
 SUPPLIERS = (
-    ("S-WÜRTH", "Würth Befestigung", 15.0, 50.0),
+    ("S-WÖRTH", "Wörth Befestigung", 15.0, 50.0),
     ("0000700045", "Armaturen Zhejiang", 180.0, 1500.0),
-    ("HÖRMANN KG", "Hörmann Großhandel", 25.0, 0.0),
+    ("HÖLLER KG", "Höller Großhandel", 25.0, 0.0),
     ("GRÜNDEL", "Gründel Pumpen GmbH", 40.0, 500.0),
-    ("METALL-SÜD", "Metall Süd AG", 60.0, 1000.0),
+    ("METALL-SÜD", "Metall Süd", 60.0, 1000.0),
 )
 CUSTOMERS = (
     ("Müller & Söhne", "A", 2.0, "Nürnberg"),
     ("Bäder-König GmbH", "A", 1.5, "Erlangen"),
-    ("Stadtwerke Fürth", "B", 1.0, "Fürth"),
+    ("Stadtwerke Süd", "B", 1.0, "Fürth"),
     ("Weiß; Haustechnik", "B", 1.0, "Schwabach"),
     ("Abholmarkt", "C", 0.75, "Nürnberg"),
 )
 MAIN, OUTER = "Nürnberg", "Außenlager Fürth"
 AGENTS = ("Schröder", "Öztürk", "Krauß")
 
-# What any export has, by item: order, line, days from start to arrival, share of a week's demand.
+# Order, line, days from start to arrival, item, supplier, weeks of demand.
 OPEN_ORDERS = (
     ("4500018201", "00010", -13, "000104711", "0000700045", 3.0),  # overdue
     ("4500018201", "00020", -13, "000104712", "0000700045", 3.0),  # overdue
@@ -127,7 +127,7 @@ OPEN_ORDERS = (
     ("4500018402", "00010", 2, "ROHR CU 15X1", "METALL-SÜD", 2.0),
     ("4500018402", "00020", 2, "ROHR CU 18X1", "METALL-SÜD", 1.0),
     ("4500018402", "00030", 9, "ROHR CU 18X1", "METALL-SÜD", 1.0),
-    ("4500018419", "00010", 12, "HK-TYP22/600X1000", "HÖRMANN KG", 2.0),
+    ("4500018419", "00010", 12, "HK-TYP22/600X1000", "HÖLLER KG", 2.0),
     ("4500018433", "00010", 17, "KESSEL BW-20", "GRÜNDEL", 2.0),
     ("4500018433", "00020", 140, "KESSEL BW-20", "GRÜNDEL", 4.0),  # after the horizon
 )
@@ -135,11 +135,11 @@ OPEN_ORDERS = (
 OLD_AND_ODD = (
     ("0080012207", "10", "VENT-Ø16", "Müller & Söhne", -34, 0.5),  # old backorders
     ("0080012207", "20", "PUMPE/25-60", "Müller & Söhne", -34, 0.5),
-    ("0080012290", "10", "HK-TYP33/600X1600", "Stadtwerke Fürth", -10, 1.0),
+    ("0080012290", "10", "HK-TYP33/600X1600", "Stadtwerke Süd", -10, 1.0),
     ("0080012314", "10", "KESSEL BW-20", "Bäder-König GmbH", -3, 1.0),
     ("0080012388", "10", "ROHR CU 15X1", "Abholmarkt", 30, 0.2),  # beside a forecast
     ("0080012391", "10", "SILIKON-WEIß", "Abholmarkt", 44, 0.3),  # beside a forecast
-    ("0080012402", "10", "HK-TYP22/600X1000", "Stadtwerke Fürth", 190, 8.0),  # after the horizon
+    ("0080012402", "10", "HK-TYP22/600X1000", "Stadtwerke Süd", 190, 8.0),  # after the horizon
 )
 PAST_FORECAST = ("DICHT-1/2", "Abholmarkt", -5)
 NEGATIVE = {("HANF 80G", MAIN): -14.0, ("DICHT-3/8", OUTER): -3.0}  # issued before the receipt was booked
@@ -163,24 +163,28 @@ def whole(number: float, step: float) -> float:
 
 
 def items() -> Iterable[Sequence[str]]:
+    """Items, the planner's own columns among the others."""
     yield "item", "description", "Warengruppe", "class", "unit", "quantity_step", "price", "Disponent"
     for k, (item, description, group, kind, unit, step, _, price) in enumerate(ITEMS):
         yield item, description, group, kind, unit, amount(step) if step else "", amount(price, 2), f"D{k % 3 + 1:02d}"
 
 
 def suppliers() -> Iterable[Sequence[str]]:
+    """Suppliers, by their creditor's number or short name."""
     yield "supplier", "Name", "order_cost", "minimum_order_value"
     for supplier, name, cost, least in SUPPLIERS:
         yield supplier, name, amount(cost, 2), amount(least, 2)
 
 
 def customers() -> Iterable[Sequence[str]]:
+    """Customers."""
     yield "customer", "class", "weight", "Ort"
     for customer, kind, weight, town in CUSTOMERS:
         yield customer, kind, amount(weight, 2), town
 
 
 def sourcing() -> Iterable[Sequence[str]]:
+    """Terms of purchase; some of them dated, the others without any date."""
     yield (
         "item", "supplier", "valid_from", "valid_to", "unit_cost", "lead_time_days", "minimum_quantity", "multiple",
         "Einkäufer",
@@ -197,6 +201,7 @@ def sourcing() -> Iterable[Sequence[str]]:
 
 
 def inventory(chance: random.Random) -> Iterable[Sequence[str]]:
+    """Stock, as booked."""
     yield "item", "Werk", "location", "on_hand", "safety_stock"
     for item, _, _, kind, _, step, weekly, _ in ITEMS:
         for place, share in ((MAIN, 1.0), (OUTER, 0.4)):
@@ -208,6 +213,7 @@ def inventory(chance: random.Random) -> Iterable[Sequence[str]]:
 
 
 def open_orders() -> Iterable[Sequence[str]]:
+    """Open purchase orders, a row for each line and delivery."""
     yield "order", "line", "item", "supplier", "location", "arrival", "quantity", "Einkäufer"
     known = {row[0]: row for row in ITEMS}
     for k, (order, line, days, item, supplier, weeks) in enumerate(OPEN_ORDERS):
@@ -216,6 +222,7 @@ def open_orders() -> Iterable[Sequence[str]]:
 
 
 def demand(chance: random.Random) -> Iterable[Sequence[str]]:
+    """Open sales orders, old ones first, then the forecast."""
     yield "reference", "Pos", "item", "customer", "kind", "location", "due", "quantity", "Verkäufer"
     known = {row[0]: row for row in ITEMS}
     for k, (reference, position, item, customer, days, weeks) in enumerate(OLD_AND_ODD):
@@ -223,19 +230,19 @@ def demand(chance: random.Random) -> Iterable[Sequence[str]]:
         yield reference, position, item, customer, "order", "", day(days), amount(quantity), AGENTS[k % 3]
     item, customer, days = PAST_FORECAST
     yield "", "", item, customer, "forecast", "", day(days), amount(known[item][6]), ""
-    names = [name for name, *_ in CUSTOMERS[:-1]]
-    number, position = 80012500, 0
+    number, pos = 80012500, 0
     for week in range(FIRM):
         for item, _, _, _, _, step, weekly, _ in ITEMS:
             if chance.random() < 0.3:
                 continue
-            if position == 0 or chance.random() < 0.4:
-                number, position = number + 1, 0
-                buyer, due, agent = chance.choice(names), 7 * week + chance.randrange(5), chance.choice(AGENTS)
-            position += 10
-            place = OUTER if buyer == "Stadtwerke Fürth" and weekly >= 10 else ""
+            if pos == 0 or chance.random() < 0.4:  # the next order; else a further line of this one
+                number, pos = number + 1, 0
+                customer, agent = chance.choice(CUSTOMERS[:-1])[0], chance.choice(AGENTS)
+                days = 7 * week + chance.randrange(5)
+            pos += 10
+            place = OUTER if customer == "Stadtwerke Süd" and weekly >= 10 else ""
             quantity = whole(weekly * chance.uniform(0.5, 1.6), step)
-            yield f"{number:010d}", f"{position}", item, buyer, "order", place, day(due), amount(quantity), agent
+            yield f"{number:010d}", str(pos), item, customer, "order", place, day(days), amount(quantity), agent
     for item, _, _, _, _, step, weekly, _ in ITEMS:
         pace = 1 if weekly >= 40 else 3
         for week in range(FIRM, PERIODS, pace):

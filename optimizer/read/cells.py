@@ -139,11 +139,15 @@ def _number(column: Column, dialect: Dialect, text: str) -> Cell:
     if column.kind is Kind.COUNT and value != int(value):
         return _faulty(column, "whole number", number_cells.not_whole(text, value, column))
     if column.clip and column.minimum is not None and value < column.minimum:
-        clipped = Complaint("clipped", f"'{text}' counts as {column.minimum:g}", Severity.WARNING)
-        return Cell(canonical, column.minimum, clipped)
+        return Cell(canonical, column.minimum, _clipped(text, column.minimum))
     if limit := number_cells.beyond(text, value, column):
         return _faulty(column, "limit", or_empty(column, limit))
     return Cell(canonical, value)
+
+
+def _clipped(text: str, least: float) -> Complaint:
+    below = "negative" if least == 0 else f"below {least:g}"
+    return Complaint("clipped", f"'{text}' is {below} and counts as {least:g}", Severity.WARNING)
 
 
 def _no_number(column: Column, dialect: Dialect, text: str) -> str:

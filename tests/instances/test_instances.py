@@ -1,4 +1,4 @@
-"""Every instance is a regression test: planned as its `expected.json` asks, audited, and compared with what is expected.
+"""Every instance is a regression test: planned as its `expected.json` asks, audited, and compared.
 
 Where the value is published, the plan may not cost less, nor the bound be above it; the same after renaming and
 permuting everything, and ten times that when all money is ten times as much. Elsewhere it is the last accepted run:

@@ -134,7 +134,7 @@ def test_limits_of_a_column(tmp_path: Path) -> None:
 
 def test_negative_stock_counts_as_nothing_with_a_warning(tmp_path: Path) -> None:
     read = read_small(tmp_path, {"inventory.csv": "item,location,on_hand\nA1,main,-5\n"})
-    assert [str(found) for found in read.warnings] == ["inventory.csv, row 2, column on_hand: '-5' counts as 0"]
+    assert [str(found) for found in read.warnings] == ["inventory.csv, row 2, column on_hand: '-5' is negative and counts as 0"]
     assert read.instance["inventory"]["on_hand"].tolist() == [0.0]
     assert read.text["inventory"]["on_hand"] == ["-5"]
 
