@@ -17,14 +17,14 @@ Source: Pochet & Wolsey (2006), ch. 10 (lot-sizing with backlogging); shortage a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book, Values
-from models.entities import CUSTOMERS, ITEMS, lowest_unit_cost, pair_places, price, stocked
+from models.demand import DemandLines, demand_lines
+from models.entities import CUSTOMERS, ITEMS, lowest_unit_cost, pair_places, stocked
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
@@ -91,22 +91,6 @@ LINE_KEY = (
     text("demand_location", "The location that must deliver it; empty for any."),
     text("reference", "The customer's order number."),
 )
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Demand lines that count, by column; `row` is the row of the demand table."""
-
-    row: Codes
-    item: Codes
-    customer: Codes
-    location: Codes  # -1: any
-    due: Codes  # period, true: negative before start
-    first: Codes  # first period of delivery, and from which waiting counts
-    last: Codes  # last period of delivery
-    quantity: Figures
-    waiting_cost: Figures  # weighted, per unit and period
-    shortage_cost: Figures  # weighted, per unit
 
 
 class Fulfilment(Part):
@@ -183,7 +167,7 @@ class Fulfilment(Part):
                 column="due",
                 value=written[k],
             )
-        lines = _lines(instance)
+        lines = demand_lines(instance)
         for k in np.flatnonzero(np.isnan(lines.waiting_cost) | np.isnan(lines.shortage_cost)):
             yield fault(
                 "no price",
@@ -197,7 +181,7 @@ class Fulfilment(Part):
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """Demand is a need, and its penalties are a measure for those of reserves."""
-        lines, locations, horizon = _lines(instance), len(instance.labels["location"]), instance.calendar.periods
+        lines, locations, horizon = demand_lines(instance), len(instance.labels["location"]), instance.calendar.periods
         by_last = np.zeros((len(instance["items"]), locations + 1, horizon))  # the last place: any location
         np.add.at(by_last, (lines.item, lines.location, lines.last), lines.quantity)
         still_open = np.cumsum(by_last[:, :, ::-1], axis=2)[:, :, ::-1]
@@ -212,7 +196,7 @@ class Fulfilment(Part):
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Lines, and each location and period in which one can be delivered."""
-        lines = _lines(instance)
+        lines = demand_lines(instance)
         book.post("demand lines", lines)
         book.index("lines", line=lines.row)
         book.parameter("quantity", "lines", lines.quantity)
@@ -271,7 +255,7 @@ class Fulfilment(Part):
 
 
 def _backorders(
-    instance: Instance, lines: Lines, which: Codes, period: Codes, delivered: Figures, late: Codes, cost: Figures
+    instance: Instance, lines: DemandLines, which: Codes, period: Codes, delivered: Figures, late: Codes, cost: Figures
 ) -> dict[str, Array]:
     """Lines that wait or are short, from deliveries (`which` line, when, how much)."""
     count, calendar = len(lines.row), instance.calendar
@@ -293,7 +277,7 @@ def _backorders(
     }
 
 
-def _line_key(instance: Instance, lines: Lines, which: Codes) -> dict[str, Array]:
+def _line_key(instance: Instance, lines: DemandLines, which: Codes) -> dict[str, Array]:
     """What names a demand line, as the input has it."""
     demand, row = instance["demand"], lines.row[which]
     return {
@@ -306,41 +290,7 @@ def _line_key(instance: Instance, lines: Lines, which: Codes) -> dict[str, Array
     }
 
 
-def _lines(instance: Instance) -> Lines:
-    """The demand lines that count: something is asked, within the horizon, and a forecast is not past."""
-    demand, items, horizon = instance["demand"], instance["items"], instance.calendar.periods
-    due = instance.calendar.index(demand["due"])
-    counts = (demand["quantity"] > 0) & (due < horizon) & ((due >= 0) | (demand["kind"] == "order"))
-    row = np.flatnonzero(counts)
-    item, customer, due = instance.codes("demand", "item")[row], instance.codes("demand", "customer")[row], due[row]
-
-    def own(column: str, of_item: Figures) -> Figures:
-        return np.where(np.isnan(demand[column][row]), of_item[item], demand[column][row])
-
-    def by_rate(column: str) -> Figures:
-        rate = instance.setting(f"costs.{column.replace('_cost', '_rate')}")
-        return np.where(np.isnan(items[column]), price(instance) * rate, items[column])
-
-    first = np.maximum(due, 0)
-    delay = own("max_delay", items["max_delay"])
-    weight = instance["customers"]["weight"][customer] if len(instance["customers"]) else np.ones(len(row))
-    return Lines(
-        row=row,
-        item=item,
-        customer=customer,
-        location=instance.codes("demand", "location")[row],
-        due=due,
-        first=first,
-        last=np.where(np.isnan(delay), horizon - 1, np.minimum(first + np.nan_to_num(delay), horizon - 1)).astype(
-            np.int64
-        ),
-        quantity=demand["quantity"][row],
-        waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
-        shortage_cost=weight * own("shortage_cost", by_rate("shortage_cost")),
-    )
-
-
-def _sources(instance: Instance, book: Book, lines: Lines) -> tuple[Codes, Codes]:
+def _sources(instance: Instance, book: Book, lines: DemandLines) -> tuple[Codes, Codes]:
     """Each line and location from which it can be delivered: the one that it names, or wherever the item is stocked."""
     places, locations = stocked(instance, book), len(instance.labels["location"])
     which, location = np.divmod(np.arange(len(lines.row) * locations), locations)
@@ -349,7 +299,7 @@ def _sources(instance: Instance, book: Book, lines: Lines) -> tuple[Codes, Codes
     return which[fits], location[fits]
 
 
-def _odd_penalties(instance: Instance, lines: Lines) -> Iterator[Finding]:
+def _odd_penalties(instance: Instance, lines: DemandLines) -> Iterator[Finding]:
     """Lines whose penalties make the plan do what nobody means."""
     demand, cheapest = instance["demand"], lowest_unit_cost(instance)[lines.item]
     for k in np.flatnonzero(lines.shortage_cost <= cheapest):
@@ -363,11 +313,15 @@ def _odd_penalties(instance: Instance, lines: Lines) -> Iterator[Finding]:
             value=_shown_cell(demand["shortage_cost"][lines.row[k]]),
         )
     wait = lines.waiting_cost * (lines.last - lines.first)
-    for k in np.flatnonzero((lines.shortage_cost < wait) & (lines.shortage_cost > cheapest)):
+    odd = np.flatnonzero((lines.shortage_cost < wait) & (lines.shortage_cost > cheapest))
+    worst = odd[np.argsort(lines.shortage_cost[odd] - wait[odd], kind="stable")]
+    _, first, counts = np.unique(lines.item[worst], return_index=True, return_counts=True)
+    for k, count in zip(worst[first], counts, strict=True):  # one for each item: penalties are mostly the item's
+        more = f" ({count - 1:,} more lines of the item are alike)" if count > 1 else ""
         yield warning(
             "dropping beats waiting",
             f"waiting to the end of its window costs {wait[k]:g} a unit, dropping it {lines.shortage_cost[k]:g}: "
-            "the plan may drop the line rather than deliver it late",
+            f"the plan may drop the line rather than deliver it late{more}",
             table="demand",
             row=int(lines.row[k]),
             column="shortage_cost",

@@ -23,13 +23,14 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book, Values
-from models.entities import SOURCING, pair_places
+from models.entities import SOURCING
 from models.findings import Finding, fault, warning
-from models.instance import Array, Codes, Instance, as_texts
+from models.instance import Array, Instance, as_texts
 from models.ledger import Ledger
-from models.orders import OrderLines, common_grain, least, rounded_down, rounded_up, total
+from models.orders import common_grain, least, rounded_down, rounded_up, total
 from models.part import Move, Part
 from models.tables import Column, Kind, Result, date, money, periods, quantity, text
+from models.terms import lead_times, lines_in_force
 
 ROWS = SOURCING.with_columns(
     date("valid_to", "Last day on which an order can be placed on these terms.", default=None, default_text="always"),
@@ -126,7 +127,7 @@ class Sourcing(Part):
             )
         yield from _overlaps(instance)
         if len(rows) and not no_lead.any():
-            longest, horizon = int(_lead_times(instance).max()), instance.calendar.periods
+            longest, horizon = int(lead_times(instance).max()), instance.calendar.periods
             if horizon < longest + HORIZON_SLACK:
                 yield warning(
                     "short horizon",
@@ -148,7 +149,7 @@ class Sourcing(Part):
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Order lines that can be placed, with their largest and smallest sensible quantity."""
-        rows, lines = instance["sourcing"], _lines(instance)
+        rows, lines = instance["sourcing"], lines_in_force(instance)
         closed = np.zeros(len(lines), dtype=bool)
         for figure in book.posted("closed"):
             closed |= figure(lines)
@@ -226,71 +227,6 @@ class Sourcing(Part):
                 "action": as_texts(["release" if t == release else "planned" for t in lines.period]),
             }
         }
-
-
-def _lead_times(instance: Instance) -> Codes:
-    """Lead time of each row [periods]."""
-    rows = instance["sourcing"]
-    from_days = np.ceil(rows["lead_time_days"] / instance.calendar.days)
-    return np.where(np.isnan(rows["lead_time"]), from_days, rows["lead_time"]).astype(np.int64)
-
-
-def _lines(instance: Instance) -> OrderLines:
-    """One line for each item, supplier, location and period in which terms hold and an order arrives in time."""
-    rows, calendar = instance["sourcing"], instance.calendar
-    row, place, period = _in_force(instance)
-    lead = _lead_times(instance)[row]
-    lines = OrderLines(
-        item=instance.codes("sourcing", "item")[row],
-        supplier=instance.codes("sourcing", "supplier")[row],
-        location=place,
-        period=period,
-        arrival=period + lead,
-        row=row,
-        unit_cost=rows["unit_cost"][row],
-    )
-    order = np.lexsort((lines.period, lines.location, lines.supplier, lines.item))
-    lines = lines.only(order)
-    return lines.only(lines.arrival < calendar.periods)
-
-
-def _in_force(instance: Instance) -> tuple[Codes, Codes, Codes]:
-    """Row, location and period of the terms that hold: own rows first, then what holds on the period's first day."""
-    rows, calendar, locations = instance["sourcing"], instance.calendar, len(instance.labels["location"])
-    own = instance.codes("sourcing", "location")
-    copies = np.where(own == -1, locations, 1)
-    row = np.repeat(np.arange(len(rows)), copies)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(copies) - copies, copies)
-    place = np.where(own[row] == -1, place, own[row])
-
-    first, last = _valid_periods(instance)
-    length = np.maximum(last - first + 1, 0)[row]
-    period = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    row, place = np.repeat(row, length), np.repeat(place, length)
-    period = period + first[row]
-
-    days = calendar.first_days()[period]
-    starts = rows["valid_from"][row]
-    holds_on_first_day = (np.isnat(starts) | (starts <= days)) & (
-        np.isnat(rows["valid_to"][row]) | (rows["valid_to"][row] >= days)
-    )
-    key = (
-        pair_places(instance, instance.codes("sourcing", "item")[row], place) * len(instance.labels["supplier"])
-        + instance.codes("sourcing", "supplier")[row]
-    ) * calendar.periods + period
-    earliest = np.where(np.isnat(starts), DAY_ONE, starts)
-    best = np.lexsort((earliest, ~holds_on_first_day, own[row] == -1, key))
-    _, chosen = np.unique(key[best], return_index=True)
-    return row[best][chosen], place[best][chosen], period[best][chosen]
-
-
-def _valid_periods(instance: Instance) -> tuple[Codes, Codes]:
-    """First and last period of the horizon in which each row holds."""
-    rows, calendar = instance["sourcing"], instance.calendar
-    start, end = calendar.first_days()[0], calendar.first_days()[-1] - np.timedelta64(1, "D")
-    first = calendar.index(np.where(np.isnat(rows["valid_from"]), start, rows["valid_from"]))
-    last = calendar.index(np.where(np.isnat(rows["valid_to"]), end, rows["valid_to"]))
-    return np.maximum(first, 0), np.minimum(last, calendar.periods - 1)
 
 
 def _overlaps(instance: Instance) -> Iterator[Finding]:

@@ -78,6 +78,7 @@ def test_a_script_writes_its_instances_again_byte_for_byte(script: str, tmp_path
 def test_there_are_scripts_to_run() -> None:
     assert {path.parent.name for path in INSTANCES.glob("*/make*.py")} == {
         "benchmarks",
+        "erp-export",
         "health-supplies",
         "retail-stores",
     }

@@ -65,6 +65,7 @@ def test_a_common_multiple_is_a_multiple_of_both_and_the_smallest(first: float, 
         (0, 5, 0, 0),
         (7.25, 0, 7.25, 7.25),  # no grain: any quantity
         (0.3, 0.1, 0.3, 0.3),  # 0.3 ÷ 0.1 is 2.9999…
+        (0.35, 0.1, 0.4, 0.3),
         (10 + 1e-12, 5, 10, 10),
         (10.01, 5, 15, 10),
         (9.99, 5, 10, 5),

@@ -1,0 +1,76 @@
+"""Terms: which row of `sourcing` holds for an item, supplier, location and period, and the order lines that follow.
+
+A location's own row comes before a row for all locations, period by period. A dated row holds from the period that contains
+`valid_from` to the one that contains `valid_to`; where two meet in one period, the one that holds on its first day.
+"""
+
+import numpy as np
+
+from models.entities import pair_places
+from models.instance import Codes, Instance
+from models.orders import OrderLines
+
+
+def lead_times(instance: Instance) -> Codes:
+    """Lead time of each row [periods]."""
+    rows = instance["sourcing"]
+    from_days = np.ceil(rows["lead_time_days"] / instance.calendar.days)
+    return np.where(np.isnan(rows["lead_time"]), from_days, rows["lead_time"]).astype(np.int64)
+
+
+def lines_in_force(instance: Instance) -> OrderLines:
+    """One line for each item, supplier, location and period in which terms hold and an order arrives in time."""
+    rows, calendar = instance["sourcing"], instance.calendar
+    row, place, period = _in_force(instance)
+    lead = lead_times(instance)[row]
+    lines = OrderLines(
+        item=instance.codes("sourcing", "item")[row],
+        supplier=instance.codes("sourcing", "supplier")[row],
+        location=place,
+        period=period,
+        arrival=period + lead,
+        row=row,
+        unit_cost=rows["unit_cost"][row],
+    )
+    order = np.lexsort((lines.period, lines.location, lines.supplier, lines.item))
+    lines = lines.only(order)
+    return lines.only(lines.arrival < calendar.periods)
+
+
+def _in_force(instance: Instance) -> tuple[Codes, Codes, Codes]:
+    """Row, location and period of the terms that hold: own rows first, then what holds on the period's first day."""
+    rows, calendar, locations = instance["sourcing"], instance.calendar, len(instance.labels["location"])
+    own = instance.codes("sourcing", "location")
+    copies = np.where(own == -1, locations, 1)
+    row = np.repeat(np.arange(len(rows)), copies)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(copies) - copies, copies)
+    place = np.where(own[row] == -1, place, own[row])
+
+    first, last = _valid_periods(instance)
+    length = np.maximum(last - first + 1, 0)[row]
+    period = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    row, place = np.repeat(row, length), np.repeat(place, length)
+    period = period + first[row]
+
+    days = calendar.first_days()[period]
+    starts = rows["valid_from"][row]
+    holds_on_first_day = (np.isnat(starts) | (starts <= days)) & (
+        np.isnat(rows["valid_to"][row]) | (rows["valid_to"][row] >= days)
+    )
+    key = (
+        pair_places(instance, instance.codes("sourcing", "item")[row], place) * len(instance.labels["supplier"])
+        + instance.codes("sourcing", "supplier")[row]
+    ) * calendar.periods + period
+    earliest = np.where(np.isnat(starts), DAY_ONE, starts)
+    best = np.lexsort((earliest, ~holds_on_first_day, own[row] == -1, key))
+    _, chosen = np.unique(key[best], return_index=True)
+    return row[best][chosen], place[best][chosen], period[best][chosen]
+
+
+def _valid_periods(instance: Instance) -> tuple[Codes, Codes]:
+    """First and last period of the horizon in which each row holds."""
+    rows, calendar = instance["sourcing"], instance.calendar
+    start, end = calendar.first_days()[0], calendar.first_days()[-1] - np.timedelta64(1, "D")
+    first = calendar.index(np.where(np.isnat(rows["valid_from"]), start, rows["valid_from"]))
+    last = calendar.index(np.where(np.isnat(rows["valid_to"]), end, rows["valid_to"]))
+    return np.maximum(first, 0), np.minimum(last, calendar.periods - 1)
