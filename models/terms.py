@@ -1,7 +1,7 @@
 """Terms: which row of `sourcing` holds for an item, supplier, location and period, and the order lines that follow.
 
-A location's own row comes before a row for all locations, period by period. A dated row holds from the period that contains
-`valid_from` to the one that contains `valid_to`; where two meet in one period, the one that holds on its first day.
+A location's own row comes before a row for all locations, period by period. A dated row holds from the period that
+contains `valid_from` to the one that contains `valid_to`; where two meet in one period, the one that holds on its first day.
 """
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from models.entities import pair_places
 from models.instance import Codes, Instance
 from models.orders import OrderLines
+
+DAY_ONE = np.datetime64("0001-01-01")  # what holds always holds from here
 
 
 def lead_times(instance: Instance) -> Codes:

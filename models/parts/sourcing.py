@@ -30,7 +30,7 @@ from models.ledger import Ledger
 from models.orders import common_grain, least, rounded_down, rounded_up, total
 from models.part import Move, Part
 from models.tables import Column, Kind, Result, date, money, periods, quantity, text
-from models.terms import lead_times, lines_in_force
+from models.terms import DAY_ONE, lead_times, lines_in_force
 
 ROWS = SOURCING.with_columns(
     date("valid_to", "Last day on which an order can be placed on these terms.", default=None, default_text="always"),
@@ -56,7 +56,6 @@ ROWS = SOURCING.with_columns(
     quantity("maximum_quantity", "An order line is at most this.", default=None),
 )
 HORIZON_SLACK = 8  # periods beyond the longest lead time below which a horizon is too short to plan for (contract)
-DAY_ONE = np.datetime64("0001-01-01")  # what holds always holds from here
 DAYS = 4_000_000  # more than there are days to the year 9999
 NOISE = 1e-7  # quantities below this are the solver's tolerance, not a decision                            [unit]
 

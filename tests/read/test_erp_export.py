@@ -96,9 +96,8 @@ def test_numbers_and_dates_are_what_they_mean(source: Input, exported: dict[str,
     items, demand, sourcing = (source.instance[name] for name in ("items", "demand", "sourcing"))
     prices = dict(zip(items["item"], items["price"], strict=True))
     assert prices["KESSEL BW-20"] == 2890.0  # 2.890,00
-    assert dict(zip(items["item"], items["description"], strict=True))["VERT-5-FACH"].split("\r\n") == [
-        "Heizkreisverteiler Edelstahl\n5-fach, mit Durchflussmesser"
-    ]
+    descriptions = dict(zip(items["item"], items["description"], strict=True))
+    assert descriptions["VERT-5-FACH"] == "Heizkreisverteiler Edelstahl\n5-fach, mit Durchflussmesser"
     copper = [row for row in exported["demand"] if row["item"] == "ROHR CU 15X1" and row["quantity"] == "1.000,000"]
     assert copper
     assert sum(demand["quantity"][demand["item"] == "ROHR CU 15X1"] == 1000) == len(copper)
@@ -144,7 +143,7 @@ def test_the_plan_names_everything_as_the_export_does(planned: Path, exported: d
     assert {row["due"] for row in waiting} >= {"20.10.2026", "13.11.2026", "20.11.2026"}  # the old backorders
     for name in ("purchase_orders", "inventory", "costs"):
         for row in rows_of(planned / f"{name}.csv"):
-            assert row["item"] in {item["item"] for item in exported["items"]}
+            assert row["item"] in {item["item"] for item in exported["items"]} | ({""} if name == "costs" else set())
             assert row.get("supplier", "") in {"", *(supplier["supplier"] for supplier in exported["suppliers"])}
             assert row["location"] in {"", "Nürnberg", "Außenlager Fürth"}
 
