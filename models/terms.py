@@ -1,7 +1,8 @@
 """Terms: which row of `sourcing` holds for an item, supplier, location and period, and the order lines that follow.
 
 A location's own row comes before a row for all locations, period by period. A dated row holds from the period that
-contains `valid_from` to the one that contains `valid_to`; where two meet in one period, the one that holds on its first day.
+contains `valid_from` to the one that contains `valid_to`; where two meet in one period, the one that holds on its first
+day.
 """
 
 import numpy as np
