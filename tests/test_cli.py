@@ -141,6 +141,13 @@ def test_faulty(tmp_path: Path) -> None:
     assert not (tmp_path / "plan").exists()
 
 
+def test_wrong_call() -> None:
+    ended = call("plan")
+    assert ended.returncode == 2
+    assert "INSTANCE" in ended.stderr
+    assert ended.stdout == ""
+
+
 def test_our_own_failure(tmp_path: Path) -> None:
     # A folder below a file can be made by nobody.
     (tmp_path / "file").write_text("", encoding="utf-8")

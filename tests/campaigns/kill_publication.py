@@ -9,7 +9,6 @@ POSIX only. Prints its figures as JSON; the exit code is 0 where they are as the
 """
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -18,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from unittest.mock import patch
 
 from optimizer.results.plan import Plan
 from optimizer.write import disk, publish, repair
+from tests.campaigns.whole_plan import run_of_whole_plan
 from tests.write.plans import no_audit, plan
 
 MODES = ("exchange", "swap", "run")
@@ -95,14 +95,9 @@ def places(home: Path, out: Path | None) -> list[Path]:
 
 def state(folder: Path) -> str:
     """`torn`, or the number of the plan that is there: every file there, and as `run.json` says."""
-    with suppress(OSError, ValueError, KeyError):
-        run = json.loads((folder / "run.json").read_bytes())
-        whole = set(os.listdir(folder)) == {"run.json", *run["files"]} and all(
-            hashlib.sha256((folder / name).read_bytes()).hexdigest() == file["sha256"]
-            for name, file in run["files"].items()
-        )
-        if whole and json.loads((folder / "plan.json").read_bytes())["objective"] == run["seed"]:
-            return str(run["seed"])
+    run = run_of_whole_plan(folder)
+    if run is not None and json.loads((folder / "plan.json").read_bytes())["objective"] == run["seed"]:
+        return str(run["seed"])
     return "torn"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.instance import Instance
-from tests.models.solved import Row, day, found, instance, places, solved
+from tests.models.solved import PLAIN, Row, day, found, instance, places, solved
 
 TWO: list[Row] = [{"supplier": "S"}, {"supplier": "R"}]
 
@@ -129,6 +129,22 @@ def test_a_minimum_order_value_of_one_supplier_is_matched_by_the_other() -> None
     assert solved(made).objective == pytest.approx(3000 + 2 * matched + 3 * 990 + matched)
 
 
+def test_each_item_has_shares_of_its_own() -> None:
+    items = [PLAIN | {"item": name} for name in ("A", "B", "D")]
+    shares = {"A": 0.5, "B": 0.2, "D": 1.0}
+    rows: list[Row] = [
+        {"item": name, "supplier": supplier, "unit_cost": cost, "lead_time": 1}
+        | ({"share_max": shares[name]} if supplier == "S" else {})
+        for name in shares
+        for supplier, cost in (("S", 2), ("R", 3))
+    ]
+    demand = [{"item": name, "due": 1, "quantity": 10} for name in shares]
+    plan = solved(instance(items=items, suppliers=TWO, sourcing=rows, demand=demand))
+    # S sells 5 of A, 2 of B and 10 of D at 2; R the other 13 at 3.
+    assert plan.objective == pytest.approx(17 * 2 + 13 * 3)
+    assert plan.rows("share_maximum") == 2
+
+
 def test_rows_without_shares_have_no_constraint() -> None:
     plan = solved(cheap_and_dear({}, {}))
     assert plan.rows("share_minimum") == plan.rows("share_maximum") == 0
@@ -190,6 +206,8 @@ def test_only_who_delivers_to_a_location_may_deliver_the_rest() -> None:
 
     assert rest("west") == [("shares cannot add up", "sourcing", 0, "share_max")]
     assert rest("east") == rest("") == []
+    # Of a row for all locations the rest may come from whoever delivers anywhere.
+    assert found("shares", cheap_and_dear({"share_max": 0.5}, {"location": "main"})) == []
 
 
 def test_dated_rows_count_once_and_must_agree() -> None:

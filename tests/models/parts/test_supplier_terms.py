@@ -71,6 +71,29 @@ def test_the_minimum_value_may_be_filled_with_what_nobody_wants() -> None:
     assert orders(made)["A", "S", "main", 3][1] == 5 + 150
 
 
+def test_each_supplier_has_limits_of_its_own() -> None:
+    made = instance(
+        items=[PLAIN | {"item": name} for name in ("A", "B", "D")],
+        suppliers=[
+            {"supplier": "Q"},
+            {"supplier": "S", "maximum_order_value": 6},
+            {"supplier": "R", "minimum_order_value": 4},
+        ],
+        sourcing=[
+            {"item": item, "supplier": supplier, "unit_cost": 0.5, "lead_time": 3}
+            for item, supplier in (("A", "Q"), ("B", "S"), ("D", "R"))
+        ],
+        demand=[
+            {"item": "A", "due": 3, "quantity": 20},
+            {"item": "B", "due": 3, "quantity": 20},
+            {"item": "D", "due": 3, "quantity": 2},
+        ],
+    )
+    # Q: 10 for twenty. S: 6 for twelve of twenty, eight are short. R: 4 for eight, of which six are left once.
+    assert cost(made) == pytest.approx(10 + 6 + 800 + 4 + 6)
+    assert [limits[1] for limits in orders(made).values()] == [20, 12, 10]
+
+
 def test_the_minimum_value_is_of_goods_and_not_of_order_costs() -> None:
     made = two_items({"minimum_order_value": 30, "order_cost": 5}, sourcing={"order_cost": 1})
     assert cost(made) == pytest.approx(30 + 5 + 5 + 2)

@@ -1,0 +1,55 @@
+"""A few cases of the campaign of killed runs, and that it would see what it looks for."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from optimizer.write import publish
+from tests.campaigns import kill_run
+from tests.campaigns.kill_run import BAD, campaign, marked
+from tests.campaigns.whole_plan import run_of_whole_plan
+from tests.write.plans import no_audit, plan
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+
+
+def test_killed_runs_leave_whole_plans_and_no_processes_and_can_be_run_again() -> None:
+    figures = campaign(count=3, seed=5, instances=("quickstart",))
+    assert {name: figures[name] for name in BAD} == dict.fromkeys(BAD, 0)
+    assert figures["earlier"] + figures["new"] == 3
+    assert figures["killed"] > 0
+
+
+def test_a_process_that_lives_on_is_found_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kill_run, "LIVES_ON", 0.2)
+    sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={kill_run.MARK: "mine"})
+    with sleeper:
+        assert kill_run._end_of("mine") == {"lives_on": 1}
+        sleeper.wait(10)
+    assert marked("mine") == []
+
+
+@pytest.mark.parametrize("damage", ["cut", "row", "missing", "foreign", "record"])
+def test_a_torn_plan_is_seen(damage: str, tmp_path: Path) -> None:
+    whole = publish(plan(), tmp_path / "whole", no_audit)
+    assert run_of_whole_plan(whole) is not None
+    torn = shutil.copytree(whole, tmp_path / "torn")
+    path, record = torn / "allocations.csv", torn / "run.json"
+    match damage:
+        case "cut":
+            path.write_bytes(path.read_bytes()[:-1])
+        case "row":
+            run = json.loads(record.read_bytes())
+            run["files"][path.name]["rows"] += 1
+            record.write_text(json.dumps(run), encoding="utf-8")
+        case "missing":
+            path.unlink()
+        case "foreign":
+            (torn / "notes.txt").write_text("mine", encoding="utf-8")
+        case "record":
+            record.write_bytes(record.read_bytes()[:-3])
+    assert run_of_whole_plan(torn) is None
