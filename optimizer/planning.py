@@ -166,7 +166,7 @@ def _plan(
         fill_rate=ever,
         counts=_counts(source, book, compiled, collected),
         accounts=collected.accounts,
-        warnings=[*warnings, *supply_warnings(source.instance, book, collected.tables)],
+        warnings=[*warnings, *supply_warnings(source.instance, book, collected.tables), *_engine_warnings(outcome)],
         instance=source.instance,
         run={
             "command": sys.argv,
@@ -176,9 +176,16 @@ def _plan(
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
             "interrupted": outcome.stopped,
+            "failure": outcome.failure,
         },
         trace=outcome.trace,
     )
+
+
+def _engine_warnings(outcome: Outcome) -> list[str]:
+    if not outcome.failure:
+        return []
+    return ["the solver ended before its time by a failure of ours; this is the best plan that it had found by then"]
 
 
 def _counts(source: Input, book: Book, compiled: Compiled, collected: Collected) -> dict[str, int]:

@@ -115,8 +115,11 @@ def _id(column: Column, dialect: Dialect, text: str) -> Cell:
         return reader(column, True, dialect)("")
     if len(text) > text_cells.LONGEST_ID:
         return _faulty(column, "id", f"an id of {len(text):,} characters; {text_cells.LONGEST_ID} are the most allowed")
-    invisible = text_cells.invisible(text)
-    return Cell(text, text, Complaint("invisible character", invisible, Severity.WARNING) if invisible else None)
+    if invisible := text_cells.invisible(text):
+        return Cell(text, text, Complaint("invisible character", invisible, Severity.WARNING))
+    if shortened := text_cells.shortened(text):
+        return Cell(text, text, Complaint("shortened id", shortened, Severity.WARNING))
+    return Cell(text, text)
 
 
 def _date(column: Column, dialect: Dialect, text: str) -> Cell:

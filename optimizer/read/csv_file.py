@@ -18,7 +18,7 @@ from optimizer.read.source import Dialect, Sheet
 if TYPE_CHECKING:
     from _csv import Reader
 
-CHUNK = 20_000  # rows turned into columns at a time: keeps the peak of memory low
+CHUNK = 500  # rows turned into columns at a time: few enough to stay in the cache, and out of the garbage collector
 _NO_ROWS = np.empty(0, dtype=np.int64)
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 
@@ -29,12 +29,21 @@ class Misread:
 
     files: dict[str, list[str]] = field(default_factory=dict)
 
-    def report(self, findings: Findings) -> None:
-        """One fault for each delimiter that was found."""
+    def report(self, read: str, findings: Findings) -> None:
+        """One fault for each delimiter that was found.
+
+        Args:
+            read: the delimiter by which other files of the folder were read; "" where there is no such file.
+            findings: takes the faults.
+        """
         for delimiter, names in self.files.items():
             spelled = "\\t" if delimiter == "\t" else delimiter
-            setting = f'delimiter = "{spelled}" under [read] in instance.toml'
-            message = f"cells are separated by {DELIMITERS[delimiter]}; write {setting}"
+            message = f"cells are separated by {DELIMITERS[delimiter]}"
+            if read:
+                message += f", those of other files by {DELIMITERS.get(read, repr(read))}; "
+                message += "save all files alike, with their delimiter under [read] in instance.toml"
+            else:
+                message += f'; write delimiter = "{spelled}" under [read] in instance.toml'
             findings.fault("delimiter", message, ", ".join(names))
 
 

@@ -37,7 +37,8 @@ def read_folder(folder: Path, declared: Mapping[str, Table], dialect: Dialect, f
             sheets[name] = sheet
         else:
             empty.add(name)
-    misread.report(findings)
+    others = any(len(sheet.headers) > 1 for sheet in sheets.values())
+    misread.report(dialect.delimiter if others else "", findings)
     return Tables(sheets, frozenset(broken), hashes, frozenset(empty), "{}.csv")
 
 

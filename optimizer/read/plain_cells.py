@@ -13,7 +13,7 @@ from models.instance import Array, as_texts, empty_column
 from models.tables import Column, Kind
 from optimizer.read.cells import is_id
 from optimizer.read.source import Dialect
-from optimizer.read.text_cells import LONGEST_ID
+from optimizer.read.text_cells import LONGEST_ID, SHORTENED
 
 _NUMBER = {
     decimal: re.compile(rf"(?:0|[1-9][0-9]{{0,14}})(?:{re.escape(decimal)}[0-9]*[1-9])?").fullmatch
@@ -37,13 +37,14 @@ def plain_cells(
         case Kind.NUMBER | Kind.COUNT:
             return _numbers(column, dialect, texts)
         case Kind.TEXT if not column.choices:
-            if is_id(column, in_key):
-                sound = [0 < len(text) <= LONGEST_ID and text.isprintable() and text == text.strip() for text in texts]
-            else:
-                sound = [bool(text) for text in texts]
-            return texts, texts.copy(), np.array(sound, dtype=bool)
+            is_plain = _is_plain_id if is_id(column, in_key) else bool
+            return texts, texts.copy(), np.array([is_plain(text) for text in texts], dtype=bool)
         case _:
             return texts, empty_column(column.kind, len(texts)), np.zeros(len(texts), dtype=bool)
+
+
+def _is_plain_id(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_ID and text.isprintable() and text == text.strip() and SHORTENED not in text
 
 
 def _numbers(column: Column, dialect: Dialect, texts: Array) -> tuple[Array, Array, NDArray[np.bool_]]:

@@ -1,6 +1,8 @@
 """Spelling: which known name a user may have meant."""
 
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -17,6 +19,14 @@ def _shape(name: str) -> str:
     return name.casefold().translate(str.maketrans("oil", "011"))
 
 
+_NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{1,15})?(?:E\+?[0-9]{1,2})?", re.IGNORECASE)
+
+
+def _as_number(name: str) -> Decimal | None:
+    """The number for which a spreadsheet takes a name (`1E5`, `1,00E+05`); None where it is none."""
+    return Decimal(name.replace(",", ".")).normalize() if _NUMBER.fullmatch(name) else None
+
+
 class Names:
     """Names that are known, and the nearest one to a name that is not."""
 
@@ -31,6 +41,10 @@ class Names:
     def _by_normal(self) -> dict[str, str]:
         return {normal(name): name for name in reversed(self.known)}
 
+    @cached_property
+    def _by_number(self) -> dict[Decimal | None, str]:
+        return {_as_number(name): name for name in reversed(self.known)}
+
     def same(self, name: str) -> str:
         """The known name that differs only in case, spaces, punctuation or leading zeros; "" if there is none."""
         return self._by_normal.get(normal(name), "") if normal(name) else ""
@@ -39,6 +53,8 @@ class Names:
         """The known name that is most like this one; "" if none is close."""
         if same := self.same(name) or self._by_shape.get(_shape(name), ""):
             return same
+        if (number := _as_number(name)) is not None and number in self._by_number:
+            return self._by_number[number]
         near = self.known
         if len(near) > LARGEST_SEARCH or len(name) > 100:
             return ""

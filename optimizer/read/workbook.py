@@ -85,8 +85,6 @@ def open_workbook(path: Path, findings: Findings) -> Workbook | None:
         unreadable(path, error, findings)
     except UnsafeWorkbook as error:
         findings.fault("workbook", str(error), path.name)
-    except python_calamine.PasswordError:
-        findings.fault("workbook", "the file is protected by a password; save it without one", path.name)
     except (python_calamine.CalamineError, ValueError) as error:
         findings.fault(
             "workbook",

@@ -28,6 +28,7 @@ _UNCALCULATED = re.compile(
     rb'<c [^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f[^>]*?(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
 )
 _DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Excel writes round an encrypted workbook, and of old an .xls
 _NOT_CALCULATED = "the formula has never been calculated; open the workbook in Excel and save it"
 
 # What zipfile and the XML parser raise on files that are damaged, encrypted or something else.
@@ -55,6 +56,12 @@ def inspect(path: Path) -> dict[str, Oddities]:
         UnsafeWorkbook: it is no workbook, or would inflate to too much, or declares XML entities.
         OSError: it cannot be read.
     """
+    with open(path, "rb") as file:
+        if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
+            raise UnsafeWorkbook(
+                "the file is protected by a password, or an old .xls under another name; "
+                "open it in Excel and save it as .xlsx without a password"
+            )
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive)

@@ -51,6 +51,7 @@ class Outcome:
     x: Floats | None = None
     bound: float = -np.inf
     stopped: bool = False  # by the user
+    failure: str = ""  # why the worker ended before its time; the plan is the best that it had told
     trace: list[Progress] = field(default_factory=list)
 
 
@@ -105,7 +106,7 @@ class Engine:
                 if message is None or watch.take(*message) or watch.overdue():
                     break
         if watch.outcome.x is None and not watch.infeasible:
-            raise SolverError(watch.failure or "the solver's process ended without a plan")
+            raise SolverError(watch.outcome.failure or "the solver's process ended without a plan")
         if watch.infeasible:
             raise Infeasible
         return watch.finish()
@@ -174,7 +175,7 @@ class _Watch:
         self.outcome = Outcome()
         self.infeasible = False
         self.ended = False
-        self.failure = ""
+        self.exact: Floats | None = None  # the last plan with exact whole numbers
         self._grace = max(GRACE, 0.1 * options.seconds)
         self._limit = time.monotonic() + options.seconds
         self._loaded = False
@@ -199,11 +200,12 @@ class _Watch:
                 self._progress(Progress(message["seconds"], message["plan"], message["bound"], message["phase"]))
             case "plan":
                 self.outcome.x = np.frombuffer(content, dtype=np.float64)
+                self.exact = self.outcome.x if message["exact"] else self.exact
             case "infeasible":
                 self.infeasible = True
                 return True
             case "failed":
-                self.failure = message["trace"]
+                self.outcome.failure = message["trace"]
                 return True
             case "ended":
                 self.ended = True
@@ -230,9 +232,10 @@ class _Watch:
         """The plan with exact whole numbers, and a bound that is finite."""
         outcome, x = self.outcome, self.outcome.x
         assert x is not None
-        if not self.ended:  # the worker could not do it itself any more
+        if not self.ended and x is not self.exact:  # the worker could not do it itself any more
             exact = polished(self.program, x, max(GRACE, 0.1 * self.options.seconds))
-            outcome.x = x if exact is None else exact
+            candidates = [point for point in (exact, self.exact) if point is not None] or [x]
+            outcome.x = min(candidates, key=self.program.objective)
         if outcome.bound == -np.inf:
             outcome.bound = finite_bound(self.program)
         return outcome

@@ -40,14 +40,17 @@ class Options:
 
 
 class Search:
-    """One run over a program; `tell` gets progress, `keep` each better plan, `stop` says when to end."""
+    """One run over a program.
+
+    `tell` gets progress, `keep` each better plan and whether its whole numbers are exact, `stop` says when to end.
+    """
 
     def __init__(
         self,
         program: Program,
         options: Options,
         tell: Callable[[Progress], None],
-        keep: Callable[[Floats, float], None],
+        keep: Callable[[Floats, float, bool], None],
         stop: Callable[[], bool],
     ) -> None:
         self.program, self.options = program, options
@@ -131,7 +134,7 @@ class Search:
         def watch(best: float, bound: float, point: Floats | None) -> bool:
             if point is not None and best < self.cost():
                 self.best = point
-                self._keep(point, best)
+                self._keep(point, best, False)
             if np.isfinite(bound):
                 self.bound = max(self.bound, bound)
             self._report()
@@ -149,12 +152,12 @@ class Search:
         exact = polished(self.program, x, max(self.clock.rest(), 1.0))
         candidates = [point for point in (exact, self._exact) if point is not None] or [x]
         self.best = self._exact = min(candidates, key=self.program.objective)
-        self._keep(self.best, self.cost())
+        self._keep(self.best, self.cost(), True)
 
     def _accept(self, x: Floats | None) -> None:
         if x is not None and self.program.objective(x) < self.cost():
             self.best = self._exact = x
-            self._keep(x, self.cost())
+            self._keep(x, self.cost(), True)
         self._report()
 
     def _done(self) -> bool:

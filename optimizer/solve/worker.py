@@ -36,7 +36,7 @@ def main() -> None:
     search = Search(
         program, Options(_left(request), request["gap"], request["seed"]),
         tell=lambda progress: _tell(outgoing, progress),
-        keep=lambda x, cost: _keep(outgoing, x, cost),
+        keep=lambda x, cost, exact: _keep(outgoing, x, cost, exact),
         stop=stop.is_set,
     )  # fmt: skip
     try:
@@ -82,9 +82,9 @@ def _tell(outgoing: BinaryIO, progress: Progress) -> None:
                       "phase": progress.phase})  # fmt: skip
 
 
-def _keep(outgoing: BinaryIO, x: Floats, cost: float) -> None:
+def _keep(outgoing: BinaryIO, x: Floats, cost: float, exact: bool) -> None:
     content = np.ascontiguousarray(x, dtype=np.float64).tobytes()
-    _write(outgoing, {"event": "plan", "cost": cost, "bytes": len(content)}, content)
+    _write(outgoing, {"event": "plan", "cost": cost, "exact": exact, "bytes": len(content)}, content)
 
 
 def _write(outgoing: BinaryIO, message: dict[str, Any], content: bytes = b"") -> None:

@@ -2,12 +2,12 @@
 
     python -m tests.campaigns.kill_run --count 50 --seed 1
 
-Each case plans an instance over an earlier plan, in a process of its own, and kills that process (SIGKILL) somewhere
-between its start and its usual end. Then OUT must hold the earlier plan or the new one, whole; no process of the run
-may live on; and planning again must succeed and leave nothing beside OUT. Cases take turns: `quickstart`, which is
-proven in no time, and `erp-export`, which is searched until the time limit, so that the solver is killed at work.
-Linux only: processes are found by a mark in their environment. Prints its figures as JSON; the exit code is 0 where
-they are as they should be.
+Each case plans an instance over an earlier plan, in a process of its own, and kills that process (SIGKILL): two of
+three anywhere between start and usual end (again and earlier where the run ended first), the third while it publishes.
+Then OUT must hold the earlier plan or the new one, whole; no process of the run may live on; and planning again must
+succeed and leave nothing beside OUT. Cases take turns: `quickstart`, which is proven in no time, and `erp-export`,
+which is searched until the time limit, so that the solver is killed at work. Linux only: processes are found by a mark
+in their environment. Prints its figures as JSON; the exit code is 0 where they are as they should be.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,9 @@ INSTANCES = ("quickstart", "erp-export")
 TIME_LIMIT = 2  # seconds of search
 EARLIER, KILLED, AGAIN = 101, 102, 103  # seeds, by which plans are told apart
 MARK = "REPLENISH_KILLED_RUN"
+MOST_TRIES = 5  # runs that may end before they are killed, in one case
 LIVES_ON = 5.0  # seconds after the kill at which a process of the run is one that lives on
+PUBLISHING = 0.3  # seconds that the better part of a publication takes
 BAD = ("torn", "lives_on", "failed", "stale")
 
 
@@ -64,12 +67,10 @@ def campaign(count: int, seed: int, instances: tuple[str, ...] = INSTANCES) -> d
     with tempfile.TemporaryDirectory() as scratch:
         trials = [_prepared(ROOT / "instances" / name, Path(scratch) / name) for name in instances]
         for case in range(count):
-            trial, home = trials[case % len(trials)], Path(scratch) / f"case-{case}"
-            # Evenly over the run, one case in each part of it: few cases too reach its end.
-            part = (case // len(trials) + chance.random()) * len(trials) / count
-            found.update(_case(trial, min(part, 1.0) * trial.seconds, home))
+            home = Path(scratch) / f"case-{case}"
+            found += _case(trials[case % len(trials)], case % 3 == 2, chance, home)
             shutil.rmtree(home)
-    names = (*BAD, "earlier", "new", "killed", "left_temporary", "outlived_briefly")
+    names = (*BAD, "killed", "ended_first", "earlier", "new", "left_temporary", "outlived_briefly")
     usual = {trial.instance.name: round(trial.seconds, 1) for trial in trials}
     return {"count": count, "seed": seed, "usual_seconds": usual, **{name: found[name] for name in names}}
 
@@ -94,17 +95,22 @@ def _start(instance: Path, home: Path, seed: int, mark: str) -> "subprocess.Pope
     )  # fmt: skip
 
 
-def _case(trial: Trial, seconds: float, home: Path) -> Counter[str]:
+def _case(trial: Trial, publishing: bool, chance: random.Random, home: Path) -> Counter[str]:
     home.mkdir()
-    shutil.copytree(trial.earlier, home / "out")
     found: Counter[str] = Counter()
-    mark = uuid.uuid4().hex
-    run = _start(trial.instance, home, KILLED, mark)
-    try:
-        run.wait(seconds)
-    except subprocess.TimeoutExpired:
-        run.kill()
-        found["killed"] = int(run.wait() == -signal.SIGKILL)
+    seconds = trial.seconds
+    while not found["killed"] and found["ended_first"] < MOST_TRIES:
+        shutil.rmtree(home / "out", ignore_errors=True)
+        shutil.copytree(trial.earlier, home / "out")
+        mark, began = uuid.uuid4().hex, time.monotonic()
+        run = _start(trial.instance, home, KILLED, mark)
+        if publishing:
+            _wait_for_publication(run, home)
+        if _killed(run, chance.uniform(0.0, PUBLISHING if publishing else seconds)):
+            found["killed"] += 1
+        else:
+            found["ended_first"] += 1
+            seconds = time.monotonic() - began
     found += _end_of(mark)
     plan = run_of_whole_plan(home / "out")
     found[{EARLIER: "earlier", KILLED: "new"}.get(0 if plan is None else plan["seed"], "torn")] += 1
@@ -114,6 +120,27 @@ def _case(trial: Trial, seconds: float, home: Path) -> Counter[str]:
     found["failed"] = int(again != 0 or plan is None or plan["seed"] != AGAIN)
     found["stale"] = int(set(os.listdir(home)) != {"out", "tmp"} or any((home / "tmp").iterdir()))
     return found
+
+
+def _killed(run: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    """Whether a run could be killed after so many seconds, and had not ended before."""
+    try:
+        run.wait(seconds)
+    except subprocess.TimeoutExpired:
+        run.kill()
+    return run.wait() == -signal.SIGKILL
+
+
+def _wait_for_publication(run: "subprocess.Popen[bytes]", home: Path) -> None:
+    """Until there is a file in the temporary folder beside OUT, or the run has ended."""
+    while run.poll() is None and not _is_written(home):
+        time.sleep(0.005)
+
+
+def _is_written(home: Path) -> bool:
+    with suppress(FileNotFoundError):  # it may be gone between the steps of looking
+        return any(home.glob(".out.tmp-*/*"))
+    return False
 
 
 def _end_of(mark: str) -> Counter[str]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from rich.console import Console
 
 from models.findings import Severity
-from optimizer.check import check
+from optimizer.check import check, grouped
 from optimizer.check.show import counted, show
-from optimizer.read import Located
+from optimizer.read import Declarations, Located
 from optimizer.read.new import new
+from tests.read.small import SMALL, write
 
 FOUND = [
     Located(Severity.WARNING, "a", "look\nhere [bold]", "items.csv", 3, "price", "7", "items"),
@@ -56,4 +57,23 @@ def test_plausibility_is_told_beside_faults(tmp_path: Path) -> None:
     assert [str(found) for found in report.findings] == [
         "sourcing.csv, row 3, column item: 'WIDGET-2' is not in items; did you mean 'WIDGET-1'?",
         "sourcing.csv, row 2, column multiple: a pack of 12 is above the minimum of 10: an order is 12 at least",
+    ]
+
+
+def test_a_plan_lists_the_first_of_a_kind_and_counts_the_others() -> None:
+    sentences = grouped(FOUND)
+    assert sentences[:5] == [
+        "items.csv, row 3, column price: look\nhere [bold]",
+        *(f"items.csv, row {k}, column item: fault {k}" for k in (2, 3, 4)),
+        "demand.csv: no file\x1b[2J",
+    ]
+    assert sentences[5:] == ["items.csv: 4 more like these (b); `replenish check` shows them all"]
+
+
+def test_looks_pass_over_tables_that_are_not_declared(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    few = Declarations({name: SMALL.tables[name] for name in ("items", "suppliers")})
+    assert [str(found) for found in check(folder, declarations=few).findings] == [
+        "demand.csv: 'demand' is not read: there is no such table",
+        "sourcing.csv: 'sourcing' is not read: there is no such table",
     ]

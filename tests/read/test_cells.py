@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from .small import TOML, findings, read_small
+from models.instance import as_texts
+from models.tables import Column, Kind, quantity
+from optimizer.read.cells import Cell, reader
+from optimizer.read.plain_cells import plain_cells
+from optimizer.read.source import Dialect
+
+from .small import SMALL, TOML, findings, read_small
 
 SOURCING = "item,supplier,unit_cost,lead_time\n"
 DEMAND = "item,customer,due,quantity\n"
@@ -59,6 +65,9 @@ def due(folder: Path, cell: str, toml: str = TOML) -> list[str]:
         ("١٢", "'١٢' is not a number"),
         ("-5", "'-5' is negative; write 0 or more (money per unit)"),
         ("5-", "'5-' is negative; write 0 or more (money per unit)"),
+        ("1.5,2.5,3", "'1.5,2.5,3' is not a number"),
+        ("1,5-", "'1,5-' is not a number; write -1.5, or set decimal = \",\" under [read]"),
+        ("1e40", "'1e40' is too large to be counted exactly; 1,000,000,000,000,000 is the limit"),
         (
             "9007199254740993",
             "'9007199254740993' is too large to be counted exactly; 1,000,000,000,000,000 is the limit",
@@ -75,7 +84,7 @@ def test_a_number_that_is_none_is_told_with_what_would_be_right(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("cell", "canonical", "value"),
     [("1e5", "100000", 1e5), ("007", "7", 7.0), (".5", "0.5", 0.5), ("5.", "5", 5.0), ("2.50", "2.5", 2.5), (" 3 ", "3", 3.0),
-     ("1e-3", "0.001", 0.001), ("+4", "4", 4.0), ("0.1", "0.1", 0.1), ("-0", "0", 0.0)],
+     ("1e-3", "0.001", 0.001), ("1e-40", "0", 0.0), ("+4", "4", 4.0), ("0.1", "0.1", 0.1), ("-0", "0", 0.0)],
 )  # fmt: skip
 def test_numbers_are_read_however_a_machine_writes_them(
     tmp_path: Path, cell: str, canonical: str, value: float
@@ -134,7 +143,9 @@ def test_limits_of_a_column(tmp_path: Path) -> None:
 
 def test_negative_stock_counts_as_nothing_with_a_warning(tmp_path: Path) -> None:
     read = read_small(tmp_path, {"inventory.csv": "item,location,on_hand\nA1,main,-5\n"})
-    assert [str(found) for found in read.warnings] == ["inventory.csv, row 2, column on_hand: '-5' is negative and counts as 0"]
+    assert [str(found) for found in read.warnings] == [
+        "inventory.csv, row 2, column on_hand: '-5' is negative and counts as 0"
+    ]
     assert read.instance["inventory"]["on_hand"].tolist() == [0.0]
     assert read.text["inventory"]["on_hand"] == ["-5"]
 
@@ -165,6 +176,7 @@ def test_negative_stock_counts_as_nothing_with_a_warning(tmp_path: Path) -> None
         ("46349", "'46349' is not an ISO date but the number by which Excel counts days; write 2026-11-23"),
         ("2026-02-30", "'2026-02-30' is no day: February 2026 has 28 days"),
         ("2026-23-11", "'2026-23-11' is no day: there is no month 23; write 2026-11-23"),
+        ("0000-01-01", "'0000-01-01' is no day: there is no year 0"),
         ("2026-W54", "'2026-W54' is no day: 2026 has no week 54"),
         ("KW48/2026", "'KW48/2026' is not an ISO date; write 2026-W48"),
         ("2026W48", "'2026W48' is not an ISO date; write 2026-W48"),
@@ -225,6 +237,27 @@ def test_ids_are_kept_byte_for_byte(tmp_path: Path) -> None:
     assert read.warnings == []
 
 
+@pytest.mark.parametrize(
+    ("known", "said", "meant"),
+    [
+        ("1E5", "100000", "1E5"),
+        ("1E5", "1,00E+05", "1E5"),
+        ("100000", "1.00E+05", "100000"),
+        ("1e5", "100000,0", "1e5"),
+        ("4006381333931", "4,00638E+12", ""),  # its digits are lost
+        ("1E5", "1E6", "1E5"),  # only alike
+        ("1E5", "9E99", ""),
+    ],
+)
+def test_an_id_that_a_spreadsheet_has_changed(tmp_path: Path, known: str, said: str, meant: str) -> None:
+    rows = {"items.csv": f'item\n"{known}"\nB2\n', "sourcing.csv": f"{SOURCING}B2,BEST,7,3\n"}
+    found = findings(tmp_path, rows | {"demand.csv": f'{DEMAND}"{said}",C1,2026-12-07,1\n'})
+    hint = f"; did you mean '{meant}'?" if meant else ""
+    assert found[0] == f"fault: demand.csv, row 2, column item: '{said}' is not in items{hint}"
+    looks = f"warning: demand.csv, row 2, column item: '{said}' looks like a long number that a spreadsheet has "
+    assert found[1:] == ([looks + "shortened; if it is, export it again as text"] if "E+" in said else [])
+
+
 def test_spaces_round_an_id_never_make_two_ids(tmp_path: Path) -> None:
     rows = f"{DEMAND} A1,C1,2026-12-07,10\nA1 ,C1,2026-12-07,10\n"
     trim = "or write trim = true under [read] to take them off every id"
@@ -254,6 +287,39 @@ def test_characters_that_cannot_be_seen_are_told(tmp_path: Path) -> None:
         "warning: demand.csv, row 2, column customer: "
         "'C\u200b1' holds a character that cannot be seen (U+200B, zero width space); it makes another id than without"
     )
+
+
+def test_spaces_alone_are_no_id_where_ids_are_trimmed(tmp_path: Path) -> None:
+    toml = TOML + "[read]\ntrim = true\n"
+    assert findings(tmp_path, {"instance.toml": toml, "demand.csv": f"{DEMAND}  ,C1,2026-12-07,1\n"}) == [
+        "fault: demand.csv, row 2, column item: the cell is empty; a text is needed"
+    ]
+
+
+TEXTS = [
+    *("", " ", "a", " a", "a ", "a\u200b", "4,0E+12", "x" * 501, "order", " order", "Order"),
+    *("0", "-0", "7", "007", "2.50", "2,5", "1.234", "1.234,5", "-3", "5-", "1e5", "1e400", "inf", "0.5", "0,5", "16"),
+    *("1" * 15, "1" * 16, "2026-11-23", "23.11.2026", "2026-W48"),
+]
+COLUMNS = [
+    *[known for table in SMALL.tables.values() for known in table.all_columns],
+    quantity("change", "May be negative.", minimum=None),
+    quantity("part", "Above 0.5.", minimum=0.5, positive=True, maximum=16.0),
+]
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize("known", COLUMNS, ids=lambda known: known.name)
+def test_what_is_read_at_once_is_what_would_be_read_one_by_one(known: Column, decimal: str) -> None:
+    dialect = Dialect(decimal=decimal, thousands="." if decimal == "," else "", date_format="%d.%m.%Y")
+    for in_key in (False, True):
+        texts, values, sound = plain_cells(known, in_key, dialect, as_texts(TEXTS))
+        read = reader(known, in_key, dialect)
+        for text, canonical, value, is_sound in zip(TEXTS, texts, values, sound, strict=True):
+            if is_sound:
+                assert read(text) == Cell(canonical, value)
+            elif known.kind is Kind.NUMBER and read(text).complaint is None:
+                assert text not in ("7", "16")  # these were evident
 
 
 def test_an_id_has_a_length(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.read import InputFaults, read
+from optimizer.read import InputFaults, csv_folder, read
 
 from .small import SMALL, SOUND, TOML, findings, read_small, write
 
@@ -102,13 +102,27 @@ def test_a_column_without_a_header(tmp_path: Path) -> None:
 
 
 def test_another_delimiter_is_told_once_for_all_files(tmp_path: Path) -> None:
-    changes = {name: text.replace(",", ";") for name, text in SOUND.items() if name in ("items.csv", "sourcing.csv")}
-    assert findings(tmp_path, changes) == [
-        "fault: items.csv, sourcing.csv: cells are separated by semicolons; "
-        'write delimiter = ";" under [read] in instance.toml'
+    tables = {name: text for name, text in SOUND.items() if name.endswith(".csv")}
+    for sign, words, setting in ((";", "semicolons", ";"), ("\t", "tabs", "\\t"), ("|", "bars", "|")):
+        changes = {name: text.replace(",", sign) for name, text in tables.items()}
+        assert findings(tmp_path, changes) == [
+            f"fault: items.csv, sourcing.csv, demand.csv: cells are separated by {words}; "
+            f'write delimiter = "{setting}" under [read] in instance.toml'
+        ]
+
+
+@pytest.mark.parametrize(("sign", "words"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_file_with_another_delimiter_than_the_rest(tmp_path: Path, sign: str, words: str) -> None:
+    # The setting alone would only make the others unreadable.
+    assert findings(tmp_path, {"items.csv": ITEMS.replace(",", sign)}) == [
+        f"fault: items.csv: cells are separated by {words}, those of other files by commas; "
+        "save all files alike, with their delimiter under [read] in instance.toml"
     ]
-    assert findings(tmp_path / "tabs", {"items.csv": ITEMS.replace(",", "\t")}) == [
-        'fault: items.csv: cells are separated by tabs; write delimiter = "\\t" under [read] in instance.toml'
+    rest = {name: text.replace(",", "^") for name, text in SOUND.items() if name.endswith(".csv")}
+    changes = {**rest, "items.csv": ITEMS, "instance.toml": f'{TOML}[read]\ndelimiter = "^"\n'}
+    assert findings(tmp_path, changes) == [
+        "fault: items.csv: cells are separated by commas, those of other files by '^'; "
+        "save all files alike, with their delimiter under [read] in instance.toml"
     ]
 
 
@@ -246,3 +260,37 @@ def test_many_rows_with_lines_and_without(tmp_path: Path) -> None:
     rows = f'item,price\nA1,1\nB2,2\n{plain}"last\nid",x\n'
     found = findings(tmp_path, {"items.csv": rows})
     assert found[0].startswith("fault: items.csv, row 25004, column price: 'x' is not a number")
+
+
+def test_an_encoding_that_is_for_other_things(tmp_path: Path) -> None:
+    idna = TOML + '[read]\nencoding = "idna"\n'
+    found = findings(tmp_path, {"instance.toml": idna, "items.csv": "xn--0.a\n"})
+    assert found[0].startswith("fault: items.csv: the file is not idna: ")
+
+
+def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    folder = write(tmp_path / "plant")
+    monkeypatch.setattr(Path, "iterdir", locked)
+    with pytest.raises(InputFaults) as faults:
+        read(folder, declarations=SMALL)
+    assert [str(fault) for fault in faults.value.faults] == [
+        "plant: the file cannot be read (permission denied); close it elsewhere, or see who may read it"
+    ]
+
+
+def test_paths_that_can_be_none(tmp_path: Path) -> None:
+    with pytest.raises(InputFaults, match=r"cannot be read \(\[Errno 36\] File name too long"):
+        read(tmp_path / ("x" * 5000), declarations=SMALL)
+    for path in (tmp_path / "no" / "where", "a\0b"):
+        with pytest.raises(InputFaults, match=r"there is no such folder or workbook$"):
+            read(path, declarations=SMALL)
+
+
+def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_folder, "LARGEST_FILE", 40)
+    assert findings(tmp_path, {"instance.toml": "start = 2026-11-23\nperiods = 13\n"}) == [
+        f"fault: {name}.csv: the file is larger than 40 bytes" for name in ("sourcing", "demand")
+    ]

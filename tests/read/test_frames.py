@@ -70,3 +70,16 @@ def test_headers_that_stand_twice() -> None:
 def test_a_required_table_without_rows() -> None:
     with pytest.raises(InputFaults, match=r"^DataFrame demand: the table has no rows; it needs at least one$"):
         read_frames(frames() | {"demand": frames()["demand"].iloc[:0]})
+
+
+def test_numbers_that_cannot_be_counted_with() -> None:
+    tables = frames()
+    tables["items"]["price"] = [np.inf, 1e301]
+    with pytest.raises(InputFaults) as faults:
+        read_frames(tables)
+    assert [str(found) for found in faults.value.faults] == [
+        "DataFrame items, row 0, column price: 'inf' is not a number that can be counted with; "
+        "leave the cell empty for the default (its lowest unit_cost)",
+        "DataFrame items, row 1, column price: '1e+301' is too large to be counted exactly; "
+        "1,000,000,000,000,000 is the limit",
+    ]

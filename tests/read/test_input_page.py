@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .small import TOML, Content, findings
+from .small import SOUND, TOML, Content, findings
 from .test_workbook import book, told
 
 PAGE = Path(__file__).parents[2] / "docs" / "input.md"
@@ -21,6 +21,11 @@ FOLDERS: list[tuple[str, Mapping[str, Content]]] = [
         {"items.csv": "item\n00123\nA1\nB2\n", "demand.csv": f"{D}123,C1,2026-12-07,1\n"},
     ),
     ("An id in capitals here, in small letters there", {"demand.csv": f"{D}a1,C1,2026-12-07,1\n"}),
+    (
+        "An id that a spreadsheet took for a number",
+        {"items.csv": "item\n1E5\nA1\nB2\n", "demand.csv": f"{D}100000,C1,2026-12-07,1\n"},
+    ),
+    ("A long id that it has shortened", {"demand.csv": f'{D}A1,"4,00638E+12",2026-12-07,1\n'}),
     ("Spaces round an id", {"demand.csv": f"{D} A1,C1,2026-12-07,1\n"}),
     ("A character in an id that cannot be seen", {"demand.csv": f"{D}A1,C\u200b1,2026-12-07,1\n"}),
     ("A comma as decimal sign", {"sourcing.csv": f'{S}A1,ACME,"3,5",2\n'}),
@@ -51,7 +56,8 @@ FOLDERS: list[tuple[str, Mapping[str, Content]]] = [
     ("A column that is missing", {"sourcing.csv": "item,supplier,lead_time\nA1,ACME,2\n"}),
     ("A header that stands twice", {"items.csv": "item,price,price\nA1,1,2\n"}),
     ("Two rows with one key", {"items.csv": f"{I}A1,1\nB2,2\nA1,3\n"}),
-    ("Semicolons between cells", {"sourcing.csv": f"{S}A1,ACME,2,2\n".replace(",", ";")}),
+    ("Semicolons between cells", {name: SOUND[name].replace(",", ";") for name in SOUND if name.endswith(".csv")}),
+    ("Semicolons in one file only", {"sourcing.csv": f"{S}A1,ACME,2,2\n".replace(",", ";")}),
     ("A file of another encoding", {"items.csv": "item,description\nA1,Größe\nB2,x\n".encode("cp1252")}),
     ("A file saved as Unicode Text", {"items.csv": f"{I}A1,1\n".encode("utf-16")}),
     ("A NUL character", {"items.csv": f"{I}A1,1\nB\x002,2\n"}),

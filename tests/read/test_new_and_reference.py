@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from models import schema
+from models.tables import Table, date, periods, quantity, text
 from optimizer.check import check
-from optimizer.read import default_declarations, read
+from optimizer.read import Declarations, default_declarations, read
 from optimizer.read.new import new
 from optimizer.read.reference import reference
 
@@ -37,6 +38,26 @@ def test_settings_of_a_new_instance_are_those_without_it(tmp_path: Path) -> None
 def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
     new(tmp_path / name, SMALL)
     assert read(tmp_path / name, declarations=SMALL).name == {".hidden": "hidden", "a*b": "ab", "ü": "ü"}[name]
+
+
+def test_columns_without_an_example_get_one_that_is_allowed(tmp_path: Path) -> None:
+    table = Table(
+        "notes",
+        key=(text("note", "A name."), date("day", "A day."), text("kind", "A kind.", choices=("long", "short"))),
+        columns=(
+            quantity("change", "Of stock.", minimum=None),
+            quantity("size", "Its size.", minimum=2.0),
+            periods("age", "Its age."),
+        ),
+    )
+    declared = Declarations({"notes": table})
+    new(tmp_path / "x", declared)
+    assert (tmp_path / "x" / "notes.csv").read_text() == "note,day,kind,change,size,age\nNOTE,2026-11-23,long,1,3,1\n"
+    assert read(tmp_path / "x", declarations=declared).warnings == []
+    page = reference(declared).splitlines()
+    assert page[page.index("### notes") + 2].startswith("| column |")  # nothing is said about it
+    assert "| `change` | Of stock. | unit, may be negative | **required** |" in page
+    assert "| `size` | Its size. | unit, 2 or more | **required** |" in page
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

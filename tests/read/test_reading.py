@@ -9,6 +9,7 @@ import pytest
 
 from models.findings import Finding, fault, warning
 from models.instance import Instance
+from models.tables import Table, text
 from optimizer.read import Declarations, Input, InputFaults, read
 
 from .small import SMALL, findings, read_small, write
@@ -147,3 +148,20 @@ def test_ragged_rows_are_counted_too(tmp_path: Path) -> None:
     found = findings(tmp_path, {"items.csv": "item,price\nA1,1\nB2,2\n" + "C\n" * 150})
     assert len(found) == 101
     assert found[-1] == "fault: items.csv: … and 50 more rows like these"
+
+
+def test_tables_without_a_key_or_without_anybody_who_names_their_rows(tmp_path: Path) -> None:
+    log = Table("log", columns=(text("note", "A note."), text("buyer", "Who.", refers="buyers", default="")))
+    buyers = Table("buyers", key=(text("buyer", "Who."),), optional=True)
+    declared = Declarations({"log": log, "buyers": buyers})
+    folder = write(tmp_path, {"log.csv": "note,buyer\nx,anybody\nx,anybody\n", "items.csv": None, "demand.csv": None})
+    found = read(folder, declarations=declared)
+    assert found.text["log"] == {"note": ["x", "x"], "buyer": ["anybody", "anybody"]}
+
+
+def test_a_finding_of_a_column_that_the_table_lacks_has_its_row(tmp_path: Path) -> None:
+    found = read_small(tmp_path)
+    located = found.locate(fault("odd", "is odd", table="items", row=1, column="weight", value=7.0))
+    assert (located.place, located.value) == ("items.csv, row 3, column weight", "7")
+    assert found.locate(fault("odd", "is odd", table="items")).place == "items.csv"
+    assert found.locate(fault("odd", "is odd")).place == ""

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .small import findings, read_small
+from models.tables import Kind, Setting
+from optimizer.read import Declarations, InputFaults, read
+
+from .small import SMALL, findings, read_small, write
 
 HEAD = "start = 2026-11-23\nperiods = 13\n"
 
@@ -91,6 +94,10 @@ def told(folder: Path, toml: str | bytes) -> list[str]:
                 "warning: instance.toml, row 6, key reed: 'reed' is not a setting, and not read; did you mean 'read'?",
             ],
         ),
+        (
+            "start = 1850-01-01\nperiods = 13\n",
+            ["fault: instance.toml, row 1, key start: start = 1850-01-01 is not an ISO date or week, such as 2026-11-23"],
+        ),
         (b'x = "\xe4"', ["fault: instance.toml, row 1: the text is not UTF-8; save the file as UTF-8"]),
         ("a = " + "[" * 5000, ["fault: instance.toml: brackets are nested too deeply"]),
         ("a = " + "9" * 5000, ["fault: instance.toml: a number has thousands of digits"]),
@@ -114,3 +121,17 @@ def test_dotted_keys_have_their_line(tmp_path: Path) -> None:
 
 def test_a_name_that_no_folder_can_have_is_replaced_where_nobody_wrote_it(tmp_path: Path) -> None:
     assert read_small(tmp_path / ".hidden", {"instance.toml": HEAD}).name == "instance"
+
+
+def test_a_part_may_add_to_a_section_of_the_engine(tmp_path: Path) -> None:
+    depth = Setting("solve", "depth", Kind.COUNT, "How deep.", default=3.0)
+    declared = Declarations(SMALL.tables, (depth,))
+    folder = write(tmp_path, {"instance.toml": f"{HEAD}solve = 3\n"})
+    with pytest.raises(InputFaults) as faults:
+        read(folder, declarations=declared)
+    assert [str(found) for found in faults.value.findings] == [
+        "instance.toml, row 3, key solve: [solve] is a section: write its keys below a line [solve]"
+    ]
+    write(folder, {"instance.toml": f"{HEAD}[solve]\ndepth = 5\n"})
+    found = read(folder, declarations=declared)
+    assert (found.instance.settings, found.warnings) == ({"solve.depth": 5.0}, [])

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from optimizer.read import Input, InputFaults, read
+from optimizer.read import Input, InputFaults, read, workbook
 
 from .small import SMALL, SOUND, TOML, read_small
 
@@ -180,6 +180,48 @@ def test_files_that_are_no_sound_workbook(tmp_path: Path) -> None:
         assert told(path) == [unsound]
     (tmp_path / "old.xls").write_bytes(b"x")
     assert told(tmp_path / "old.xls") == ["fault: old.xls: .xls files are not read; save it as .xlsx"]
+
+
+def test_a_workbook_with_a_password(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+    )  # the header of the container that Excel encrypts into
+    assert told(path) == [
+        "fault: plan.xlsx: the file is protected by a password, or an old .xls under another name; "
+        "open it in Excel and save it as .xlsx without a password"
+    ]
+
+
+def with_member(whole: Path, member: str, old: bytes, new: bytes) -> Path:
+    """A copy of a workbook with one of its files changed."""
+    path = whole.with_name("changed.xlsx")
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as archive:
+        for name in source.namelist():
+            data = source.read(name)
+            assert name != member or old in data
+            archive.writestr(name, data.replace(old, new, 1) if name == member else data)
+    return path
+
+
+def test_files_that_are_damaged_inside(tmp_path: Path) -> None:
+    whole = book(tmp_path / "plan.xlsx")
+    texts = with_member(whole, "xl/sharedStrings.xml", b"<sst", b"<<sst")
+    (message,) = told(texts)
+    assert message.startswith("fault: changed.xlsx: the file is no sound workbook (")
+    assert message.endswith("); open it in Excel and save it again as .xlsx")
+    lost = with_member(whole, "xl/_rels/workbook.xml.rels", b"sheet2.xml", b"sheet9.xml")
+    assert told(lost) == ["fault: changed.xlsx, sheet items: the sheet cannot be read (items)"]
+
+
+def test_a_workbook_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(workbook, "inspect", locked)
+    assert told(book(tmp_path / "plan.xlsx")) == [
+        "fault: plan.xlsx: the file cannot be read (permission denied); close it elsewhere, or see who may read it"
+    ]
 
 
 def test_a_workbook_that_would_fill_the_memory_is_not_opened(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ class InProcess:
         """Search until the gap or the time limit."""
         outcome = Outcome()
 
-        def keep(x: Floats, cost: float) -> None:
+        def keep(x: Floats, cost: float, exact: bool) -> None:
             outcome.x = x
 
         search = Search(program, options, tell, keep, stop=lambda: False)

@@ -37,7 +37,7 @@ def progress(plan=None, bound=None):
     tell(event="progress", seconds=0.0, plan=plan, bound=bound, phase="testing")
 def plan(x, torn=0):
     content = struct.pack("d", x)
-    tell(content[torn:], event="plan", cost=0.0, bytes=len(content))
+    tell(content[torn:], event="plan", cost=0.0, exact=x == round(x), bytes=len(content))
 """
 
 

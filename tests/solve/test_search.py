@@ -28,7 +28,11 @@ class Run:
 
     def __post_init__(self) -> None:
         self.search = Search(
-            self.program, self.options, self.told.append, lambda x, cost: self.kept.append((x.copy(), cost)), self._stop
+            self.program,
+            self.options,
+            self.told.append,
+            lambda x, cost, exact: self.kept.append((x.copy(), cost)),
+            self._stop,
         )
         self.search.run()
 

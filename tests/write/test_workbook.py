@@ -211,7 +211,9 @@ def test_many_suppliers_are_cut_on_the_summary(tmp_path: Path) -> None:
 
 
 def test_a_further_table_has_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RESULTS, "late_calls", (text("customer", "Whom to call."), quantity("quantity", "How much waits.")))
+    monkeypatch.setitem(
+        RESULTS, "late_calls", (text("customer", "Whom to call."), quantity("quantity", "How much waits."))
+    )
     calls = pd.DataFrame({"customer": ["SHOP"], "quantity": [2.0]})
     book = read(tmp_path, plan(tables={**tables(), "late_calls": calls}))
     assert cells(book["Late calls"])[0][0] == "1 row."
