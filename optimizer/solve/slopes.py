@@ -2,7 +2,7 @@
 
 The relaxation pays a fixed cost K for a share y of it: K·y. Scaling the rate to K / y, with y from the last solution,
 makes it pay the whole of what it used last time; after a few rounds it has gathered its orders in few lines. A line
-that was left pays by the largest share that it ever had, and so may come back (with its last share it hardly ever does).
+that was left pays by the largest share it ever had, and so may come back (with its last share it hardly ever does).
 
 Source: dynamic slope scaling: Kim & Pardalos (1999), Operations Research Letters 24(4).
 """
