@@ -73,6 +73,8 @@ def read_table(table: Table, sheet: Sheet, findings: Findings) -> TypedTable:
             columns[column.name] = _absent(column, len(sheet))
         else:
             columns[column.name] = read_column(column, column.name in key, sheet, place, findings)
+            if sheet.types is not None and is_id(column, column.name in key) and (column.refers or len(key) == 1):
+                _tell_numbers(column, sheet, place, findings)
     return TypedTable(table, sheet, columns)
 
 
@@ -142,23 +144,34 @@ def _check_types(column: Column, in_key: bool, sheet: Sheet, place: int, finding
     for row in np.flatnonzero(dates)[:MOST_OF_A_KIND]:
         message = f"this id is stored as the date {cells[row]}; {_AS_TEXT}"
         _tell_id(findings, message, sheet, int(row), column)
-    numbers = np.flatnonzero(types == CellType.NUMBER)
-    large = [row for row in numbers if len(cells[row]) > 15 and abs(float(cells[row])) >= LARGEST_EXACT]
+    large = [row for row in np.flatnonzero(types == CellType.NUMBER) if _is_cut(cells[row])]
     for row in large[:MOST_OF_A_KIND]:
         message = f"this id is stored as the number {cells[row]}, of which only 15 digits are kept; {_AS_TEXT}"
         _tell_id(findings, message, sheet, int(row), column)
-    if len(numbers) > len(large):
-        first = next(int(row) for row in numbers if row not in large)
-        many = "ids are stored as numbers" if len(numbers) > 1 else "id is stored as a number"
-        message = (
-            f"{len(numbers):,} {many}, read as '{cells[first]}' for example; "
-            "if there are zeros in front, format the column as text"
-        )
-        line = int(sheet.rows[first])
-        findings.warn("id", message, sheet.where, line, column.name, value=str(cells[first]), table=sheet.table)
     faulty = faulty | dates
     faulty[large] = True
     return faulty
+
+
+def _is_cut(number: str) -> bool:
+    return len(number) > 15 and abs(float(number)) >= LARGEST_EXACT
+
+
+def _tell_numbers(column: Column, sheet: Sheet, place: int, findings: Findings) -> None:
+    """Ids that Excel has as numbers: zeros in front are lost, which matters where other rows name the same thing."""
+    assert sheet.types is not None
+    cells = sheet.cells[place]
+    numbers = [int(row) for row in np.flatnonzero(sheet.types[place] == CellType.NUMBER)]
+    first = next((row for row in numbers if not _is_cut(cells[row])), None)
+    if first is None:
+        return
+    many = "ids are stored as numbers" if len(numbers) > 1 else "id is stored as a number"
+    message = (
+        f"{len(numbers):,} {many}, read as '{cells[first]}' for example; "
+        "if there are zeros in front, format the column as text"
+    )
+    line = int(sheet.rows[first])
+    findings.warn("id", message, sheet.where, line, column.name, value=str(cells[first]), table=sheet.table)
 
 
 def _tell_id(findings: Findings, message: str, sheet: Sheet, row: int, column: Column) -> None:

@@ -159,7 +159,8 @@ def _read_text(text: str, empty: Sheet, known: Collection[str], misread: Misread
     if rows.ragged and not rows.lines:
         return None  # no row could be read: not the same as a table without rows
     lines = np.array(rows.lines, dtype=np.int64)
-    return replace(empty, headers=tuple(headers), cells=tuple(as_texts(column) for column in columns), rows=lines)
+    cells = tuple(as_texts(column) for column in columns)
+    return replace(empty, headers=tuple(headers), cells=cells, rows=lines, lost=frozenset(rows.lost))
 
 
 def _other_delimiter(headers: list[str], delimiter: str, known: Collection[str]) -> str:
@@ -193,6 +194,8 @@ class _Rows:
     Attributes:
         lines: first line of each row that was kept.
         last: last line read.
+        ragged: how many rows have too many or too few cells.
+        lost: texts of their cells.
     """
 
     def __init__(self, reader: "Reader", width: int, empty: Sheet, findings: Findings) -> None:
@@ -204,6 +207,7 @@ class _Rows:
         self.lines: list[int] = []
         self.last = reader.line_num
         self.ragged = 0
+        self.lost: set[str] = set()
 
     def columns(self) -> list[list[str]]:
         """Every cell, by column.
@@ -255,6 +259,7 @@ class _Rows:
 
     def _tell_ragged(self, row: list[str], line: int) -> None:
         self.ragged += 1
+        self.lost.update(row)
         if self.ragged > MOST_OF_A_KIND:
             return
         if len(row) > self.width:

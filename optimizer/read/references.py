@@ -1,6 +1,6 @@
 """References: ids that no row of the table they refer to names."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 
 import numpy as np
 import pandas as pd
@@ -30,11 +30,11 @@ def check_references(
                 or any(path.split(".")[0] in broken for path in target.implied_by)
             ):
                 continue
-            known = _known(typed, target)
+            known, lost = _known(typed, target), _lost(typed, target)
             if known is not None and f"{table.table.name}.{column.name}" not in _sources(typed, target):
                 named_in = f"among the {target.name} named in {' and '.join(target.implied_by)}"
                 place = f"in {target.name}" if target.name in typed else named_in
-                _check(table, column, known, place, findings)
+                _check(table, column, known, lost, place, findings)
 
 
 def _sources(typed: Mapping[str, TypedTable], target: Table) -> tuple[str, ...]:
@@ -45,28 +45,48 @@ def _sources(typed: Mapping[str, TypedTable], target: Table) -> tuple[str, ...]:
 def _known(typed: Mapping[str, TypedTable], target: Table) -> Names | None:
     """Ids of the table referred to; None where any id will do.
 
-    A required table that is missing has a fault of its own, and then its ids are not known.
+    A required table that is missing has a fault of its own, and so has one without its key column: then its ids are not
+    known.
     """
     if target.name in typed:
-        return Names(text for text in typed[target.name].columns[target.key[0].name].texts if text)
+        return _named(typed, [f"{target.name}.{target.key[0].name}"])
     if not target.optional:
         return None
     if not target.implied_by and not target.implied:
         return None
-    named = [
-        text
-        for path in target.implied_by
-        if path.split(".")[0] in typed
-        for text in pd.unique(typed[path.split(".")[0]].columns[path.split(".")[1]].texts)
-        if text
-    ]
-    return Names(named or ([target.implied] if target.implied else []))
+    named = _named(typed, target.implied_by)
+    return Names([target.implied]) if named is not None and not named.known and target.implied else named
 
 
-def _check(table: TypedTable, column: Column, names: Names, place: str, findings: Findings) -> None:
+def _named(typed: Mapping[str, TypedTable], paths: Iterable[str]) -> Names | None:
+    """Ids in some columns (`inventory.location`) of the tables that are there; None where one of them is missing."""
+    named: list[str] = []
+    for path in paths:
+        name, header = path.split(".")
+        if name in typed:
+            column = typed[name].columns[header]
+            if typed[name].sheet.column(header) is None and column.faulty.any():
+                return None
+            named += [text for text in pd.unique(column.texts) if text]
+    return Names(named)
+
+
+def _lost(typed: Mapping[str, TypedTable], target: Table) -> set[str]:
+    """Ids that stand in a row with a fault of its own, or that have one: they are told already, and not unknown."""
+    paths = [f"{target.name}.{target.key[0].name}"] if target.name in typed else target.implied_by
+    lost: set[str] = set()
+    for name, header in (path.split(".") for path in paths):
+        if name in typed:
+            sheet, faulty = typed[name].sheet, typed[name].columns[header].faulty
+            lost |= sheet.lost
+            lost |= {text.strip() for text in typed[name].written(header)[faulty]}
+    return lost
+
+
+def _check(table: TypedTable, column: Column, names: Names, lost: Set[str], place: str, findings: Findings) -> None:
     read = table.columns[column.name]
     codes, distinct = pd.factorize(read.texts, use_na_sentinel=False)
-    known = set(names.known)
+    known = {*names.known, *lost}
     unknown = [code for code, text in enumerate(distinct) if text and text not in known]
     if not unknown:
         return

@@ -64,6 +64,7 @@ class Sheet:
         rows: for each row, its number as the user's editor counts it, shape (rows,).
         dialect: how its numbers and dates are written.
         types: `CellType` of each cell, as `cells`; None where every cell was text.
+        lost: texts of the rows that are left out for a fault: ids among them are not unknown.
     """
 
     table: str
@@ -73,6 +74,7 @@ class Sheet:
     rows: NDArray[np.int64]
     dialect: Dialect
     types: tuple[NDArray[np.uint8], ...] | None = None
+    lost: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.rows)

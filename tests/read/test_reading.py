@@ -58,6 +58,47 @@ def test_what_takes_the_place_of_an_absent_table(tmp_path: Path) -> None:
     assert [found.partition(":")[0] for found in findings(tmp_path / "b", {"demand.csv": demand})] == ["fault"]
 
 
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ("Item,price\nA1,1\nB2,2\n", "items.csv, column Item: column 'Item' is not read; did you mean 'item'?"),
+        ("price\n1\n", "items.csv, column item: column 'item' is missing"),
+        (
+            "item,description\nA1,wide, blue\nB2,x\n",
+            "items.csv, row 2: the row has 3 cells, the header 2; a text with a delimiter in it must stand in quotation marks",
+        ),
+        (
+            "item,description\nA1 ,x\nB2,x\n",
+            "items.csv, row 2, column item: 'A1 ' has spaces round it, so it is another id than 'A1'; "
+            "write 'A1', or write trim = true under [read] to take them off every id",
+        ),
+    ],
+)
+def test_rows_that_refer_to_a_faulty_one_are_not_told_too(tmp_path: Path, items: str, message: str) -> None:
+    assert findings(tmp_path, {"items.csv": items}) == [f"fault: {message}"]
+
+
+def test_ids_that_nobody_knows_are_told_beside_a_faulty_row(tmp_path: Path) -> None:
+    changes = {
+        "items.csv": "item,price\nA1,1,1\nB2,2\n",
+        "demand.csv": f"{DEMAND}A1,C1,2026-12-07,1\nA2,C1,2026-12-07,1\n",
+    }
+    assert findings(tmp_path, changes) == [
+        "fault: items.csv, row 2: the row has 3 cells, the header 2; a text with a delimiter in it must stand in quotation marks",
+        "fault: demand.csv, row 3, column item: 'A2' is not in items; did you mean 'B2'?",
+    ]
+
+
+def test_what_takes_the_place_of_an_absent_table_may_be_faulty_too(tmp_path: Path) -> None:
+    demand = "item,customer,due,quantity,location\nA1,C1,2026-12-07,1,north\n"
+    missing = {"demand.csv": demand, "inventory.csv": "item,on_hand\nA1,3\n"}
+    assert findings(tmp_path, missing) == ["fault: inventory.csv, column location: column 'location' is missing"]
+    ragged = {"demand.csv": demand, "inventory.csv": "item,location,on_hand\nA1,north,3,5\nB2,south,3\n"}
+    assert findings(tmp_path, ragged) == [
+        "fault: inventory.csv, row 2: the row has 4 cells, the header 3; a text with a delimiter in it must stand in quotation marks"
+    ]
+
+
 def test_all_faults_at_once(tmp_path: Path) -> None:
     changes = {
         "instance.toml": 'start = "soon"\nperiods = 0\n',

@@ -111,6 +111,17 @@ def test_ids_that_excel_has_changed(tmp_path: Path) -> None:
     ]
 
 
+def test_numbers_are_no_concern_where_nobody_refers_to_them(tmp_path: Path) -> None:
+    # A customer's number names a demand line together with item and date, but no other table has it.
+    demand = [["item", "customer", "due", "quantity"], ["A1", 10, "2026-12-07", 10], ["A1", 20, "2026-12-07", 10]]
+    assert told(book(tmp_path / "plan.xlsx", {"demand": demand})) == []
+    demand[1][1] = 9007199254740993
+    assert told(book(tmp_path / "plan.xlsx", {"demand": demand})) == [
+        "fault: plan.xlsx, sheet demand, row 2, column customer: this id is stored as the number 9007199254740992, "
+        "of which only 15 digits are kept; format the column as text, and type the id again"
+    ]
+
+
 def test_numbers_and_ids_of_numbers(tmp_path: Path) -> None:
     changes = {"items": [["item", "price"], [123, 0.1 + 0.2], ["B2", 1e-7], ["A1", "=1+6"]]}
     found = sound(book(tmp_path / "plan.xlsx", changes))
