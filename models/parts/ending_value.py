@@ -45,8 +45,8 @@ class EndingValue(Part):
         for k in np.flatnonzero(given > cheapest):
             yield fault(
                 "ending value too high",
-                f"ending_value is above the item's lowest unit_cost ({cheapest[k]:g}): it would pay to buy "
-                f"without end; write at most {cheapest[k]:g}",
+                f"ending_value is above the item's lowest unit_cost ({cheapest[k]:.10g}): it would pay to buy "
+                f"without end; write at most {cheapest[k]:.10g}",
                 table="items",
                 row=int(k),
                 column="ending_value",

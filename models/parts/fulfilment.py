@@ -305,7 +305,7 @@ def _odd_penalties(instance: Instance, lines: DemandLines) -> Iterator[Finding]:
     for k in np.flatnonzero(lines.shortage_cost <= cheapest):
         yield warning(
             "shortage is cheap",
-            f"losing a unit costs {lines.shortage_cost[k]:g} (weighted), buying one at least {cheapest[k]:g}: "
+            f"losing a unit costs {lines.shortage_cost[k]:.10g} (weighted), buying one at least {cheapest[k]:.10g}: "
             "nothing will be bought for this line; a shortage cost is the selling price and goodwill",
             table="demand",
             row=int(lines.row[k]),
@@ -320,7 +320,7 @@ def _odd_penalties(instance: Instance, lines: DemandLines) -> Iterator[Finding]:
         more = f" ({count - 1:,} more lines of the item are alike)" if count > 1 else ""
         yield warning(
             "dropping beats waiting",
-            f"waiting to the end of its window costs {wait[k]:g} a unit, dropping it {lines.shortage_cost[k]:g}: "
+            f"waiting to the end of its window costs {wait[k]:.10g} a unit, dropping it {lines.shortage_cost[k]:.10g}: "
             f"the plan may drop the line rather than deliver it late{more}",
             table="demand",
             row=int(lines.row[k]),

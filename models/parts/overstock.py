@@ -46,7 +46,7 @@ class Overstock(Part):
         for k in np.flatnonzero(rows["maximum"] < rows["safety_stock"]):
             yield warning(
                 "maximum below safety stock",
-                f"the maximum is below the safety stock of {rows['safety_stock'][k]:g}: "
+                f"the maximum is below the safety stock of {rows['safety_stock'][k]:.10g}: "
                 "one of the two costs money in every period",
                 table="inventory",
                 row=int(k),

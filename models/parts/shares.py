@@ -58,7 +58,7 @@ class Shares(Part):
         for k in np.flatnonzero(rows["share_min"] > rows["share_max"]):
             yield fault(
                 "shares reversed",
-                f"share_min is above share_max ({rows['share_max'][k]:g})",
+                f"share_min is above share_max ({rows['share_max'][k]:.10g})",
                 table="sourcing",
                 row=int(k),
                 column="share_min",
@@ -181,7 +181,7 @@ def _changing(instance: Instance) -> Iterator[Finding]:
         for k in np.flatnonzero(rows[column] != expected):
             yield fault(
                 "share changes over time",
-                f"another row of the same item, supplier and location has {expected[k]:g}; a share counts over "
+                f"another row of the same item, supplier and location has {expected[k]:.10g}; a share counts over "
                 "the whole horizon and must be the same in all of them",
                 table="sourcing",
                 row=int(k),

@@ -117,7 +117,7 @@ class Sourcing(Part):
         for k in np.flatnonzero(rows["maximum_quantity"] < rows["minimum_quantity"]):
             yield fault(
                 "maximum below minimum",
-                f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:g}): "
+                f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:.10g}): "
                 "no order could be placed",
                 table="sourcing",
                 row=int(k),

@@ -53,7 +53,7 @@ class SupplierTerms(Part):
         for k in np.flatnonzero(rows["maximum_order_value"] < rows["minimum_order_value"]):
             yield fault(
                 "maximum below minimum",
-                f"maximum_order_value is below minimum_order_value ({rows['minimum_order_value'][k]:g}): nothing "
+                f"maximum_order_value is below minimum_order_value ({rows['minimum_order_value'][k]:.10g}): nothing "
                 "could be ordered",
                 table="suppliers",
                 row=int(k),

@@ -5,8 +5,9 @@
 3. Block by block, then in groups of blocks that compete: a better plan.
 4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained.
 
-Ends when the gap is reached, at the time limit, or when asked to; the last plan has exact whole numbers. Nothing but
-the end depends on the clock or the machine: where it ends by gap, one seed gives one plan.
+Ends when the gap is reached, at the time limit, or when asked to; the last plan has exact whole numbers. The inner
+programs end by nodes and gaps, so one seed gives one plan where the run ends by gap before a phase has used up its share
+of the time; what the clock cuts off depends on the machine.
 """
 
 from collections.abc import Callable

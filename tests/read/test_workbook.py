@@ -113,7 +113,11 @@ def test_ids_that_excel_has_changed(tmp_path: Path) -> None:
 
 def test_numbers_are_no_concern_where_nobody_refers_to_them(tmp_path: Path) -> None:
     # A customer's number names a demand line together with item and date, but no other table has it.
-    demand = [["item", "customer", "due", "quantity"], ["A1", 10, "2026-12-07", 10], ["A1", 20, "2026-12-07", 10]]
+    demand: list[list[Any]] = [
+        ["item", "customer", "due", "quantity"],
+        ["A1", 10, "2026-12-07", 10],
+        ["A1", 20, "2026-12-07", 10],
+    ]
     assert told(book(tmp_path / "plan.xlsx", {"demand": demand})) == []
     demand[1][1] = 9007199254740993
     assert told(book(tmp_path / "plan.xlsx", {"demand": demand})) == [

@@ -81,7 +81,9 @@ def _chart(rows: Rows) -> Any:
     bars.combine(curves)
     bars.set_title({"name": "What the filter shows", "name_font": {"size": 12}})
     bars.set_x_axis({"num_format": "yyyy-mm-dd", "text_axis": True, "num_font": {"rotation": -60}})
-    bars.set_y_axis({"min": 0, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    bars.set_y_axis(
+        {"min": 0, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    )
     bars.set_legend({"position": "bottom"})
     bars.set_size({"width": 900, "height": 460})
     return bars
