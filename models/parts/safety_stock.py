@@ -49,7 +49,8 @@ class SafetyStock(Part):
         for k in np.flatnonzero(rows["on_hand"] < rows["safety_stock"]):
             yield warning(
                 "below safety stock",
-                f"opening stock of {rows['on_hand'][k]:.10g} is below the safety stock of {rows['safety_stock'][k]:.10g}",
+                f"opening stock of {rows['on_hand'][k]:.10g} is below the safety stock "
+                f"of {rows['safety_stock'][k]:.10g}",
                 table="inventory",
                 row=int(k),
                 column="on_hand",

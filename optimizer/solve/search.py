@@ -6,8 +6,8 @@
 4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained.
 
 Ends when the gap is reached, at the time limit, or when asked to; the last plan has exact whole numbers. The inner
-programs end by nodes and gaps, so one seed gives one plan where the run ends by gap before a phase has used up its share
-of the time; what the clock cuts off depends on the machine.
+programs end by nodes and gaps, so one seed gives one plan where the run ends by gap before a phase has used up its
+share of the time; what the clock cuts off depends on the machine.
 """
 
 from collections.abc import Callable
