@@ -22,8 +22,8 @@ What happens in the period that passes (the plan's period 0):
   second can cost no more.
 
 The comparison looks at orders of periods that both plans have. A line is *ordered twice* if it was released on the
-first Monday and the second Monday releases it again (same item, supplier, location) though the first plan did not plan
-it for that period; *moved* is an order of the same quantity in another period.
+first Monday, the second Monday releases it again (same item, supplier, location) though the first plan did not plan it
+for that period, and more is ordered of the item in all than the first plan had; *moved* is an order of the same quantity in another period.
 """
 
 import argparse
@@ -223,7 +223,8 @@ def compare(first: Path, second: Path, through: str = "9999") -> Changes:
     }
     found = {_place(row): row for row in after if row["arrival_period"] <= through}
     changes = Changes(len(released), sum(row["action"] == "release" for row in after))
-    _count_released(changes, released, planned, [row for row in after if row["action"] == "release"])
+    more = _more_in_all(before, [*released, *found.values()])
+    _count_released(changes, released, planned, [row for row in after if row["action"] == "release"], more)
     _count_planned(changes, planned, found)
     return changes
 
@@ -233,15 +234,28 @@ def _place(row: Row) -> tuple[str, str, str, str]:
 
 
 def _count_released(
-    changes: Changes, released: Sequence[Row], planned: Mapping[tuple[str, str, str, str], Row], again: Sequence[Row]
+    changes: Changes,
+    released: Sequence[Row],
+    planned: Mapping[tuple[str, str, str, str], Row],
+    again: Sequence[Row],
+    more: Mapping[str, Fraction],
 ) -> None:
     lines = {_place(row)[:3] for row in released}
     for row in again:
         if _place(row)[:3] in lines:
             changes.released_again += 1
-            if _place(row) not in planned:
+            if _place(row) not in planned and more[row["item"]] > TINY:
                 changes.ordered_twice += 1
                 changes.twice.append(f"{row['item']} from {row['supplier']} at {row['location']}: {row['quantity']}")
+
+
+def _more_in_all(first: Sequence[Row], second: Sequence[Row]) -> dict[str, Fraction]:
+    """By item, how much more is ordered in all than the first plan had: what is split anew is not ordered twice."""
+    more: dict[str, Fraction] = defaultdict(Fraction)
+    for sign, rows in ((-1, first), (1, second)):
+        for row in rows:
+            more[row["item"]] += sign * Fraction(row["quantity"])
+    return more
 
 
 def _count_planned(

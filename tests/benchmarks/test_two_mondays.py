@@ -139,3 +139,9 @@ def test_an_order_that_is_placed_twice_is_found(tmp_path: Path) -> None:
     assert changes.twice == ["A from S at main: 10"]
     assert (changes.dropped, changes.added, changes.kept) == (1, 2, 0)
     assert compare(first, second, through="2026-12-14").added == 1  # the order of 6 arrives on 2026-12-28
+
+
+def test_an_order_that_is_only_split_anew_is_not_placed_twice(tmp_path: Path) -> None:
+    first = plan_of(tmp_path / "1", {0: 10, 2: 15})
+    second = plan_of(tmp_path / "2", {0: 9, 1: 6}, start="2026-11-30")  # 10 + 9 + 6 are the 25 of the first plan
+    assert compare(first, second).ordered_twice == 0
