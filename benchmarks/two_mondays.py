@@ -22,8 +22,9 @@ What happens in the period that passes (the plan's period 0):
   second can cost no more.
 
 The comparison looks at orders of periods that both plans have. A line is *ordered twice* if it was released on the
-first Monday, the second Monday releases it again (same item, supplier, location) though the first plan did not plan it
-for that period, and more is ordered of the item in all than the first plan had; *moved* is an order of the same quantity in another period.
+first Monday, the second Monday releases it again (same item, supplier, location) though the first plan did not plan
+it for that period, and more is ordered of the item in all than the first plan had; *moved* is an order of the same
+quantity in another period.
 """
 
 import argparse
