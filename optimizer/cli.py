@@ -3,8 +3,10 @@
 0 a plan is published; 1 the input has faults that its owner can mend; 2 the call is wrong; 3 our own failure.
 """
 
+import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -20,8 +22,10 @@ from optimizer.read import InputFaults, default_declarations, read
 from optimizer.read.new import new as new_instance
 from optimizer.read.reference import reference
 from optimizer.report import progress, summary
+from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.signals import taken
 from optimizer.write import AuditRefused, PublishError, TargetRefused, prepare
 
 PUBLISHED, FAULTY, WRONG_CALL, FAILED = 0, 1, 2, 3
@@ -79,10 +83,11 @@ def plan(
             prepare(source.name, output)
             with progress(err) as tell:
                 made = make(source, settled(source, gap, time_limit, seed, threads), engine, tell)
-            published = publish_plan(source, made, output, keep_refused=keep_refused)
+            with taken(lambda: None):  # there is a plan now, and publishing takes a second: Ctrl-C does not lose it
+                published = publish_plan(source, made, output, keep_refused=keep_refused)
     except KeyboardInterrupt:
         _fail("Stopped before there was a plan; nothing was published.", STOPPED)
-    out.print(summary(published, published.folder))
+    _tell_of(published)
 
 
 @app.command(epilog="Example: replenish check instances/quickstart")
@@ -126,6 +131,17 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or 
     )
 
 
+def _tell_of(published: Plan) -> None:
+    """The summary; whatever happens to it, the plan is published and the exit code says so."""
+    try:
+        out.print(summary(published, published.folder))
+        sys.stdout.flush()
+    except BaseException as error:  # a closed pipe, a full disk, Ctrl-C: rich turns some of them into SystemExit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(f"The plan is published in {published.folder}; its summary could not be shown ({error!r}).")
+        raise SystemExit(PUBLISHED) from None
+
+
 def main() -> None:
     """Run the command line; whatever happens ends in one of the exit codes."""
     try:
@@ -136,9 +152,8 @@ def main() -> None:
         raise SystemExit(FAULTY) from None
     except Infeasible:
         _fail(
-            "The hard rules of this instance contradict each other: no plan can keep all of them. "
-            "Nothing was published.",
-            FAULTY,
+            "The solver found no plan, although ordering nothing is one: a failure of ours. Nothing was published.",
+            FAILED,
         )
     except AuditRefused as refused:
         _fail(f"{refused}", FAILED)
@@ -155,8 +170,13 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    err.print(message, markup=False, soft_wrap=True)
+    _say(message)
     raise SystemExit(code)
+
+
+def _say(message: str) -> None:
+    with suppress(OSError):
+        err.print(message, markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from optimizer.read import Input
 from optimizer.results.collect import Collected, asked, collect
 from optimizer.results.plan import Plan
 from optimizer.results.warnings import supply_warnings
+from optimizer.solve.balance import balanced
 from optimizer.solve.compile import Compiled, compile_model
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
@@ -98,9 +99,12 @@ def make(source: Input, asked_for: Asked, engine: Engine, tell: Callable[[Progre
     start, began = datetime.now(UTC), time.monotonic()
     book, compiled = _model(source)
     left = max(asked_for.time_limit - (time.monotonic() - began), 0.1)
-    outcome = engine.search(compiled.program, Options(left, asked_for.gap, asked_for.seed), tell)
-    assert outcome.x is not None
-    collected = collect(source.instance, book, compiled, outcome.x)
+    inside = balanced(compiled.program)
+    options = Options(left, asked_for.gap, asked_for.seed)
+    found = engine.search(inside.program, options, lambda progress: tell(inside.progress(progress)))
+    assert found.x is not None
+    outcome = replace(found, bound=found.bound * inside.money, trace=[inside.progress(event) for event in found.trace])
+    collected = collect(source.instance, book, compiled, inside.point(found.x))
     return _plan(source, book, compiled, outcome, collected, asked_for, start, began)
 
 
@@ -155,7 +159,7 @@ def _plan(
         name=source.name,
         currency=source.instance.currency,
         tables=collected.tables,
-        status="optimal" if gap <= asked_for.gap + 1e-9 else "feasible",
+        status="optimal" if gap_money <= asked_for.gap * abs(objective) + 1e-9 else "feasible",
         objective=objective,
         bound=bound,
         gap=gap,

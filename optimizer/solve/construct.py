@@ -22,6 +22,7 @@ FEASIBLE = (
 )
 BLOCK_LIMITS = Limits(seconds=20.0, gap=0.001, nodes=100)
 KIN_SIZES = (4, 8, 16)  # blocks that are decided together where one alone cannot be
+WHOLE = 1e-6  # a number is whole that is this near to one
 LATE_GAP = 1e-6  # relative, to which what is decided last is decided
 
 
@@ -38,8 +39,11 @@ def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
 def _held(program: Program, at: Floats, seconds: float) -> Floats | None:
     """The best point whose whole numbers are those of `at`, but for those that are decided last: that is now."""
     held = program.integer & ~program.late
+    rest = program.fixed(held, at)
     try:
-        answer = solve(program.fixed(held, at), Limits(seconds, LATE_GAP))
+        answer = solve(rest.early, Limits(seconds))  # mostly whole by itself
+        if answer.x is not None and _fractional(rest, answer.x):
+            answer = solve(rest, Limits(seconds, LATE_GAP))
     except Infeasible:
         return None
     if answer.x is None:
@@ -49,6 +53,12 @@ def _held(program: Program, at: Floats, seconds: float) -> Floats | None:
     if decided.any():
         return _held(replace(program, late=np.zeros_like(decided)), np.where(decided, np.round(x), x), seconds)
     return x if program.relative_violation(x) <= FEASIBLE else None
+
+
+def _fractional(program: Program, x: Floats) -> bool:
+    """Whether any column that must be whole is not."""
+    whole = x[program.integer]
+    return bool(np.any(np.abs(whole - np.round(whole)) > WHOLE))
 
 
 def made_whole(

@@ -6,13 +6,12 @@ process is ended when its time is over.
 
 import json
 import queue
-import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -25,12 +24,14 @@ from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
+from optimizer.solve.signals import taken
 
 LOADING = 60.0  # seconds that the worker may take to load; most of a second on a machine that has nothing else to do
 GRACE = (
     1.0  # seconds by which the worker may pass its time before it is ended, or a tenth of its time where that is more
 )
 STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for the last exact quantities
+FIRST_PLAN = 60.0  # seconds beyond its time that the worker has for a first plan: without one, nothing can be published
 TELL_EVERY = 0.2  # seconds between two events of progress
 
 # The package around the worker is left empty: what it offers to notebooks takes two seconds to load.
@@ -97,7 +98,7 @@ class Engine:
             watch.interrupt()
             self._ask_to_stop()
 
-        with _signals(stop):
+        with taken(stop):
             while True:
                 try:
                     message = messages.get(timeout=0.05)
@@ -105,11 +106,11 @@ class Engine:
                     message = ({"event": "nothing"}, b"")
                 if message is None or watch.take(*message) or watch.overdue():
                     break
-        if watch.outcome.x is None and not watch.infeasible:
-            raise SolverError(watch.outcome.failure or "the solver's process ended without a plan")
+        if watch.outcome.x is not None:  # whatever the solver says after it, a plan is a plan
+            return watch.finish()
         if watch.infeasible:
             raise Infeasible
-        return watch.finish()
+        raise SolverError(watch.outcome.failure or "the solver's process ended without a plan")
 
     def _send(self, program: Program, options: Options) -> None:
         content, stdin = program.to_bytes(), self._process.stdin
@@ -150,23 +151,6 @@ def _command() -> list[str]:
     return [sys.executable, "-P", "-c", BARE_WORKER.format(path=sys.path, package=[str(Path(__file__).parents[1])])]
 
 
-@contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Ctrl-C, and the signal by which a batch is told to end, ask the search to stop.
-
-    Elsewhere than in the main thread signals are not ours to take.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    taken = {number: signal.signal(number, lambda *_: stop()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in taken.items():
-            signal.signal(number, handler)
-
-
 class _Watch:
     """What the worker has told so far, and when its time is over."""
 
@@ -189,7 +173,10 @@ class _Watch:
 
     def overdue(self) -> bool:
         """Whether the worker's time is over."""
-        return time.monotonic() > self._ends
+        now = time.monotonic()
+        return now > self._ends and (
+            self.outcome.x is not None or self.outcome.stopped or now > self._ends + FIRST_PLAN
+        )
 
     def take(self, message: dict[str, Any], content: bytes) -> bool:
         """Take in one message; true after the last."""
@@ -203,6 +190,7 @@ class _Watch:
                 self.exact = self.outcome.x if message["exact"] else self.exact
             case "infeasible":
                 self.infeasible = True
+                self.outcome.failure = "the solver found the program contradictory although there is a plan"
                 return True
             case "failed":
                 self.outcome.failure = message["trace"]

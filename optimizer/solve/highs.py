@@ -91,6 +91,7 @@ def _run(
         "threads": 1,
         "time_limit": max(limits.seconds, 0.01),
         "mip_rel_gap": limits.gap,
+        "mip_abs_gap": 0.0,
         "random_seed": seed,
         "presolve": presolve,
         "mip_feasibility_tolerance": 1e-7,

@@ -28,6 +28,7 @@ ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1
 # blocks of a group that is decided again; whether only among what the relaxation found worth it; rounds at most
 BLOCKS_SHARE = 0.6  # of the time that is left, for blocks and groups, before the whole gets its turn
 NEIGHBOURHOOD = Limits(seconds=30.0, gap=0.0005, nodes=50)
+FIRST_PLAN = 60.0  # seconds that the first plan may take beyond the time limit: without it there is nothing to publish
 WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
 
@@ -69,7 +70,7 @@ class Search:
             Infeasible: hard rules contradict each other.
         """
         self._enter("ordering nothing")
-        self._accept(nothing_ordered(self.program, max(self.clock.rest(), 1.0)))
+        self._accept(nothing_ordered(self.program, max(self.clock.rest(), FIRST_PLAN)))
         if self.program.integer.sum() > SMALL:
             self._construct_and_improve()
         if self.best is None or not self._done():

@@ -1,0 +1,69 @@
+"""Balance: other units, the same program; and optima that follow the planner's units."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optimizer.solve.balance import balanced
+from optimizer.solve.events import Progress
+from optimizer.solve.highs import Limits, solve
+from optimizer.solve.program import Program
+from tests.solve.programs import lots
+
+
+def rescaled(program: Program, factor: float) -> Program:
+    """The same program with whatever is not a whole number counted in units of 1/factor: rows keep their limits × factor."""
+    unit = np.where(program.integer, 1.0, 1.0 / factor)
+    matrix = program.matrix.copy()
+    matrix.data = matrix.data * np.repeat(unit, np.diff(matrix.indptr)) * factor
+    return replace(
+        program,
+        matrix=matrix,
+        cost=program.cost * unit,
+        row_lower=program.row_lower * factor,
+        row_upper=program.row_upper * factor,
+        lower=program.lower / unit,
+        upper=program.upper / unit,
+    )
+
+
+def test_the_way_back_gives_the_same_cost_and_keeps_every_rule() -> None:
+    program = lots(8, 3, seed=1).program
+    inside = balanced(program)
+    answer = solve(inside.program, Limits(20))
+    assert answer.x is not None
+    point = inside.point(answer.x)
+    assert program.objective(point) == pytest.approx(inside.program.objective(answer.x) * inside.money)
+    assert program.relative_violation(point) < 1e-6
+    assert np.array_equal(point[program.integer], answer.x[program.integer])
+
+
+def test_factors_are_powers_of_two() -> None:
+    inside = balanced(rescaled(lots(8, 3, seed=1).program, 1e6))
+    for factors in (inside.unit, np.array([inside.money])):
+        assert np.array_equal(np.log2(factors), np.round(np.log2(factors)))
+    assert (inside.unit > 1e3).any()
+
+
+@pytest.mark.parametrize("factor", [1e6, 1e9, 1e-4])
+def test_the_optimum_does_not_depend_on_the_unit_of_quantities(factor: float) -> None:
+    program = lots(8, 3, seed=1).program
+    expected = solve(program, Limits(20)).bound
+    inside = balanced(rescaled(program, factor))
+    assert solve(inside.program, Limits(20)).bound * inside.money == pytest.approx(expected, rel=1e-6)
+
+
+def test_events_are_told_in_the_planners_money() -> None:
+    inside = replace(balanced(lots(4, 1, seed=1).program), money=8.0)
+    told = inside.progress(Progress(1.0, 2.0, None, "testing"))
+    assert told == Progress(1.0, 16.0, None, "testing")
+
+
+def test_a_program_without_limits_or_costs_stays_as_it_is() -> None:
+    program = lots(4, 1, seed=1).program
+    nothing = replace(program, cost=np.zeros(program.columns), row_lower=np.full(program.rows, -np.inf),
+                      row_upper=np.full(program.rows, np.inf))  # fmt: skip
+    inside = balanced(nothing)
+    assert inside.money == 1.0
+    assert (inside.unit == 1.0).all()
