@@ -9,14 +9,13 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.book import Book, Index
+from models.book import Book, Index, kind
 from models.instance import Codes, Instance
 from models.ledger import Ledger
 from models.part import Part
 from models.parts import parts as all_parts
 
-IDS = ("item", "supplier", "location", "customer")
-EVERYWHERE = "all"  # shown for code -1 of a dimension: a row that is for all locations
+EVERYWHERE = ""  # for code -1 of a dimension, a row that is for all locations: no id is empty
 
 
 def derive(instance: Instance, parts: Sequence[Part] | None = None) -> Book:
@@ -69,8 +68,8 @@ def _labelled(instance: Instance, dimensions: Sequence[str], codes: Codes) -> li
     """Tuples (single values where there is one dimension) with ids for codes."""
     columns = []
     for dimension, column in zip(dimensions, codes.T, strict=True):
-        if dimension in IDS:
-            labels = [*instance.labels[dimension], EVERYWHERE]
+        if kind(dimension) in instance.labels:
+            labels = [*instance.labels[kind(dimension)], EVERYWHERE]
             columns.append([labels[code] for code in column])
         else:
             columns.append(column.tolist())

@@ -1,8 +1,9 @@
 """Book: index sets, parameters and relations of one model, as arrays, before any Pyomo.
 
 Parts derive them from the tables in numpy, all rows at once; the model is then built over them. Dimensions are
-`item`, `supplier`, `location`, `customer` (codes: places in `Instance.labels`), `period` (0 … T-1), `line` (row of
-the demand table); a second period or location has a name of its own.
+`item`, `supplier`, `location`, `customer` (codes: places in `Instance.labels`), `period` (0 … T-1), and others that a
+part explains (`stands_for`: a demand `line` is its item, customer and period). A second location is `from_location`: a
+dimension is of the kind that its name ends with.
 
 The book also has accounts of *figures*: what parts must know of each other before an index set can be made (which
 stocks exist, what would be the largest sensible order). Any part posts, one part reads; posting comes first for all.
@@ -35,6 +36,11 @@ class Index:
         return column
 
 
+def kind(dimension: str) -> str:
+    """What a dimension's codes are places of: `location` for `from_location`."""
+    return dimension.rpartition("_")[2]
+
+
 @dataclass(frozen=True)
 class Relation:
     """An indexed set: for each element of `of`, the elements that belong to it, possibly none."""
@@ -53,6 +59,7 @@ class Book:
         self.indexes: dict[str, Index] = {}
         self.relations: dict[str, Relation] = {}
         self.parameters: dict[str, tuple[str, Figures]] = {}
+        self._stand_for: dict[str, dict[str, Codes]] = {}
         self._figures: dict[str, list[Any]] = defaultdict(list)
 
     def index(self, name: str, **dimensions: Codes) -> Index:
@@ -82,6 +89,20 @@ class Book:
             np.column_stack(parents).astype(np.int64),
             np.column_stack(list(members.values())).astype(np.int64),
         )
+
+    def stands_for(self, dimension: str, **codes: Codes) -> None:
+        """Say what the codes of a dimension mean: an array per known dimension, by code."""
+        self._stand_for[dimension] = codes
+
+    def known(self, index: Index) -> dict[str, Codes]:
+        """The known dimensions of an index set, row by row: its own first, then what its others stand for."""
+        found: dict[str, Codes] = {}
+        for dimension in sorted(index.dimensions, key=lambda dimension: dimension in self._stand_for):
+            meaning = self._stand_for.get(dimension, {kind(dimension): np.arange(0)})
+            for name, codes in meaning.items():
+                if name not in found:
+                    found[name] = codes[index[dimension]] if dimension in self._stand_for else index[dimension]
+        return found
 
     def post(self, account: str, figure: Any) -> None:
         """Post a figure: an array, or a function that gives one when it is known what is asked."""

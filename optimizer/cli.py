@@ -26,7 +26,7 @@ from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.signals import taken
-from optimizer.write import AuditRefused, PublishError, TargetRefused, prepare
+from optimizer.write import AuditRefused, PublishError, TargetRefused, prepare, repair
 
 PUBLISHED, FAULTY, WRONG_CALL, FAILED = 0, 1, 2, 3
 STOPPED = 130  # by Ctrl-C before there was anything to publish: the shell's own code for it
@@ -79,6 +79,8 @@ def plan(
     """
     try:
         with Engine() as engine:
+            if output is not None:
+                repair(output)  # whatever becomes of this run, the last plan is whole again
             source = read(instance)
             prepare(source.name, output)
             with progress(err) as tell:

@@ -136,7 +136,7 @@ def _violations(source: Input, folder: Path) -> list[Violation]:
 def _model(source: Input) -> tuple[Book, Compiled]:
     book = derive(source.instance)
     m, ledger = build(source.instance, book)
-    return book, compile_model(m, ledger, book, source.instance)
+    return book, compile_model(m, ledger, book)
 
 
 def _plan(

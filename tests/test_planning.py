@@ -186,7 +186,8 @@ def test_a_bound_above_the_plan_is_not_believed(monkeypatch: pytest.MonkeyPatch)
 def test_rounding_does_not_lift_the_bound_above_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     def a_little(program: Program) -> Outcome:
         outcome = InProcess().search(program, Options(20, 0), lambda progress: None)
-        return Outcome(outcome.x, bound=25 + 1e-8)
+        assert outcome.x is not None
+        return Outcome(outcome.x, bound=program.objective(outcome.x) * (1 + 4e-10))
 
     monkeypatch.setattr(planning, "Engine", engine_that(a_little))
     made = plan(small(), gap=0)

@@ -18,8 +18,7 @@ def parts() -> tuple[Part, ...]:
 def in_order(chosen: list[Part]) -> tuple[Part, ...]:
     """Parts in an order in which each comes after those whose accounts it uses."""
     chosen = sorted(chosen, key=lambda part: part.name)
-    offerer = {account: part for part in chosen for account in part.offers}
-    graph = {part: [offerer[account] for account in part.uses if account in offerer] for part in chosen}
+    graph = {part: [other for other in chosen if set(part.uses) & set(other.offers)] for part in chosen}
     return tuple(TopologicalSorter(graph).static_order())
 
 

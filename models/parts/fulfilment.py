@@ -198,6 +198,10 @@ class Fulfilment(Part):
         """Lines, and each location and period in which one can be delivered."""
         lines = demand_lines(instance)
         book.post("demand lines", lines)
+        due = np.clip(instance.calendar.index(instance["demand"]["due"]), 0, instance.calendar.periods - 1)
+        book.stands_for(
+            "line", item=instance.codes("demand", "item"), customer=instance.codes("demand", "customer"), period=due
+        )
         book.index("lines", line=lines.row)
         book.parameter("quantity", "lines", lines.quantity)
         book.parameter("shortage_cost", "lines", lines.shortage_cost)

@@ -4,7 +4,6 @@ Result tables come from the parts of the model; `costs` from the ledger's charge
 objective by construction. No business rule is known here.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +58,7 @@ def collect(instance: Instance, book: Book, compiled: Compiled, x: Floats) -> Co
     clean = np.where(np.abs(x) < NOISE, 0.0, np.round(x, DECIMALS))
     values = compiled.values(clean)
     tables = {name: pd.DataFrame(table) for name, table in _result_tables(instance, book, values).items()}
-    charges = [_cost_rows(instance, charge, amounts) for charge, amounts in compiled.amounts(clean)]
+    charges = [_cost_rows(instance, book, charge, amounts) for charge, amounts in compiled.amounts(clean)]
     tables["costs"] = pd.concat(charges, ignore_index=True)
     accounts = {account: 0.0 for account in dict.fromkeys(charge.account for charge in compiled.charges)}
     for account, amount in tables["costs"].groupby("account", sort=False)["amount"].sum().items():
@@ -76,14 +75,17 @@ def _result_tables(instance: Instance, book: Book, values: Values) -> dict[str, 
     moves = [move for part in parts() for move in part.moves(instance, book, values)]
     tables: dict[str, dict[str, Array]] = {}
     for part in parts():
-        tables |= part.results(instance, book, values, moves)
+        given = part.results(instance, book, values, moves)
+        if tables.keys() & given.keys():
+            raise ValueError(f"two parts give the result tables {sorted(tables.keys() & given.keys())}")
+        tables |= given
     return tables
 
 
-def _cost_rows(instance: Instance, charge: ChargedRows, amounts: Floats) -> pd.DataFrame:
+def _cost_rows(instance: Instance, book: Book, charge: ChargedRows, amounts: Floats) -> pd.DataFrame:
     """The rows of `costs` of one charge: those that cost anything."""
     counts = amounts != 0.0
-    keys = dict(_keys(instance, charge, counts))
+    keys = _keys(instance, book, charge, counts)
     empty = as_texts([""] * int(counts.sum()))
     columns: dict[str, Any] = {key: keys.get(key, empty) for key in COST_KEYS}
     return pd.DataFrame(
@@ -91,17 +93,8 @@ def _cost_rows(instance: Instance, charge: ChargedRows, amounts: Floats) -> pd.D
     )
 
 
-def _keys(instance: Instance, charge: ChargedRows, counts: Any) -> Iterator[tuple[str, Array]]:
+def _keys(instance: Instance, book: Book, charge: ChargedRows, counts: Any) -> dict[str, Array]:
     """Ids and first days for the dimensions of a charge; a demand line stands for its item, customer and due period."""
-    index, days = charge.index, instance.calendar.first_days().astype(str).astype(object)
-    if "line" in index.dimensions:
-        demand, row = instance["demand"], index["line"][counts]
-        yield "item", demand["item"][row]
-        yield "customer", demand["customer"][row]
-        yield "period", days[np.maximum(instance.calendar.index(demand["due"][row]), 0)]
-    for dimension in index.dimensions:
-        codes = index[dimension][counts]
-        if dimension in instance.labels:
-            yield dimension, instance.labels[dimension][codes]
-        elif dimension == "period":
-            yield "period", days[codes]
+    shown = {**instance.labels, "period": instance.calendar.first_days().astype(str).astype(object)}
+    known = book.known(charge.index)
+    return {name: shown[name][codes[counts]] for name, codes in known.items() if name in shown}

@@ -21,7 +21,7 @@ def supply_warnings(instance: Instance, book: Book, tables: Mapping[str, pd.Data
     worst = [k for k in np.argsort(-lacking, kind="stable") if lacking[k] > 1e-6 and short[k] > 1e-6]
     sentences = [
         f"{items['item'][k]}: demand is {lacking[k]:,.10g} {items['unit'][k]} above all that stock, open orders and "
-        "suppliers can bring within the horizon"
+        "suppliers can bring in time"
         for k in worst[:MOST]
     ]
     if len(worst) > MOST:

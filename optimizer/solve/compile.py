@@ -16,7 +16,6 @@ import scipy.sparse as sp
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from models.book import Book, Index, Values
-from models.instance import Instance
 from models.ledger import Ledger
 from optimizer.solve.program import SHARED, Booleans, Floats, Ints, Program
 
@@ -53,7 +52,7 @@ class Compiled:
             yield charge, charge.rate * padded[charge.column]
 
 
-def compile_model(m: Any, ledger: Ledger, book: Book, instance: Instance) -> Compiled:
+def compile_model(m: Any, ledger: Ledger, book: Book) -> Compiled:
     """Compile a model to arrays.
 
     Raises:
@@ -80,25 +79,19 @@ def compile_model(m: Any, ledger: Ledger, book: Book, instance: Instance) -> Com
         lower=np.array([-np.inf if v.lb is None else v.lb for v in form.columns], dtype=np.float64),
         upper=np.array([np.inf if v.ub is None else v.ub for v in form.columns], dtype=np.float64),
         integer=np.array([not v.is_continuous() for v in form.columns], dtype=np.bool_),
-        block=_blocks(m, columns, book, instance, len(form.columns)),
+        block=_blocks(m, columns, book, len(form.columns)),
         late=_late(ledger, columns, len(form.columns)),
     )
     return Compiled(program, columns, list(_charged_rows(ledger, book, columns)))
 
 
-def _blocks(m: Any, columns: dict[str, Ints], book: Book, instance: Instance, count: int) -> Ints:
+def _blocks(m: Any, columns: dict[str, Ints], book: Book, count: int) -> Ints:
     """The item of each column, or SHARED."""
     block = np.full(count, SHARED, dtype=np.int64)
-    of_line = instance.codes("demand", "item")
     for variable in m.component_objects(pyo.Var):
-        index, column = book.indexes[variable.index_set().local_name], columns[variable.local_name]
-        if "item" in index.dimensions:
-            item = index["item"]
-        elif "line" in index.dimensions:
-            item = of_line[index["line"]]
-        else:
-            continue
-        block[column[column >= 0]] = item[column >= 0]
+        known, column = book.known(book.indexes[variable.index_set().local_name]), columns[variable.local_name]
+        if "item" in known:
+            block[column[column >= 0]] = known["item"][column >= 0]
     return block
 
 

@@ -135,7 +135,7 @@ def solved(made: Instance, chosen: Sequence[Part] | None = None) -> Solved:
     """Build, compile and solve an instance to optimality, with all parts or with those chosen."""
     book = derive(made, chosen)
     m, ledger = build(made, book, chosen)
-    compiled = compile_model(m, ledger, book, made)
+    compiled = compile_model(m, ledger, book)
     answer = solve(compiled.program, Limits(seconds=60))
     assert answer.x is not None and answer.ended == "optimal"
     amounts: dict[str, float] = {}
@@ -173,7 +173,7 @@ def result_tables(made: Instance) -> dict[str, list[dict[str, Any]]]:
     """The result tables of the optimum, as rows."""
     book = derive(made)
     m, ledger = build(made, book)
-    compiled = compile_model(m, ledger, book, made)
+    compiled = compile_model(m, ledger, book)
     answer = solve(compiled.program, Limits(seconds=60))
     assert answer.x is not None and answer.ended == "optimal"
     frames = collect(made, book, compiled, answer.x).tables

@@ -65,7 +65,7 @@ def test_codes_become_ids_in_the_model() -> None:
     chosen = (Pairs(),)
     m, _ = build(made, derive(made, chosen), chosen)
     assert list(m.things) == ["rod", "nut"]
-    assert list(m.cells) == [("nut", "all", 0), ("nut", "east", 1), ("rod", "west", 1)]
-    assert m.weight["nut", "all", 0] == 1.5 and m.weight["rod", "west", 1] == 0
-    assert list(m.of["nut"]) == [("west", 0), ("all", 3)] and list(m.of["rod"]) == []
-    assert list(m.one["nut", "all", 0]) == ["S"] and list(m.one["nut", "east", 1]) == []
+    assert list(m.cells) == [("nut", "", 0), ("nut", "east", 1), ("rod", "west", 1)]
+    assert m.weight["nut", "", 0] == 1.5 and m.weight["rod", "west", 1] == 0
+    assert list(m.of["nut"]) == [("west", 0), ("", 3)] and list(m.of["rod"]) == []
+    assert list(m.one["nut", "", 0]) == ["S"] and list(m.one["nut", "east", 1]) == []

@@ -35,7 +35,7 @@ def optimum(made: Instance, chosen: tuple[Part, ...]) -> tuple[float, int]:
     """Cost of the cheapest plan, and how many order lines it could choose from."""
     book = derive(made, chosen)
     m, ledger = build(made, book, chosen)
-    compiled = compile_model(m, ledger, book, made)
+    compiled = compile_model(m, ledger, book)
     answer = solve(compiled.program, Limits(seconds=60))
     assert answer.x is not None and answer.ended == "optimal"
     return compiled.program.objective(answer.x), len(book.indexes["orders"])

@@ -78,7 +78,7 @@ def documented() -> Planned:
     source = read(FOLDER)
     book = derive(source.instance)
     m, ledger = build(source.instance, book)
-    made = compile_model(m, ledger, book, source.instance)
+    made = compile_model(m, ledger, book)
     index, labels = book.indexes["orders"], source.instance.labels
     days = source.instance.calendar.first_days().astype(str)
     quantity = {order[:4]: order[4] for order in documented_orders()}

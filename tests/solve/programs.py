@@ -153,4 +153,4 @@ def compiled(source: Input) -> tuple[object, Book, Compiled]:
     """The Pyomo model of an instance, its book, and what it was compiled to."""
     book = derive(source.instance)
     m, ledger = build(source.instance, book)
-    return m, book, compile_model(m, ledger, book, source.instance)
+    return m, book, compile_model(m, ledger, book)

@@ -13,7 +13,7 @@ from tests.solve.programs import lots
 
 
 def rescaled(program: Program, factor: float) -> Program:
-    """The same program with whatever is not a whole number counted in units of 1/factor: rows keep their limits × factor."""
+    """The same program with what is not a whole number counted in units of 1/factor: rows have limits × factor."""
     unit = np.where(program.integer, 1.0, 1.0 / factor)
     matrix = program.matrix.copy()
     matrix.data = matrix.data * np.repeat(unit, np.diff(matrix.indptr)) * factor
