@@ -170,7 +170,11 @@ def _plan(
         fill_rate=ever,
         counts=_counts(source, book, compiled, collected),
         accounts=collected.accounts,
-        warnings=[*warnings, *supply_warnings(source.instance, book, collected.tables), *_engine_warnings(outcome)],
+        warnings=[
+            *_run_warnings(outcome, collected),
+            *supply_warnings(source.instance, book, collected.tables),
+            *warnings,
+        ],
         instance=source.instance,
         run={
             "command": sys.argv,
@@ -186,10 +190,18 @@ def _plan(
     )
 
 
-def _engine_warnings(outcome: Outcome) -> list[str]:
-    if not outcome.failure:
-        return []
-    return ["the solver ended before its time by a failure of ours; this is the best plan that it had found by then"]
+def _run_warnings(outcome: Outcome, collected: Collected) -> list[str]:
+    """What the run itself went through, the first that a planner must know."""
+    warnings = []
+    if outcome.stopped:
+        warnings.append("the run was stopped by hand: this is the best plan that it had found by then")
+    if outcome.failure:
+        warnings.append(
+            "the solver ended before its time by a failure of ours: this is the best plan that it had found"
+        )
+    if collected.tables["purchase_orders"].empty and not collected.tables["backorders"].empty:
+        warnings.append("nothing is ordered in this plan, although demand waits or falls short; give it more time")
+    return warnings
 
 
 def _counts(source: Input, book: Book, compiled: Compiled, collected: Collected) -> dict[str, int]:

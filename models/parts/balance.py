@@ -35,6 +35,9 @@ STOCK = INVENTORY.with_columns(
         example="35",
     ),
 )
+FLOAT_NOISE = (
+    1e-12  # of the largest quantity that moves: a few of the 16 digits of a float, lost in sums over the horizon
+)
 COLUMNS = {
     "receipts": 1,
     "transfers_in": 1,
@@ -134,6 +137,11 @@ class Balance(Part):
         opening = book.values("opening")[:, None]
         on_hand = opening + np.cumsum(sum(sign * moved[column] for column, sign in COLUMNS.items()), axis=1)
         before = np.hstack([opening, on_hand[:, :-1]])
+        moved_most = np.maximum(opening[:, 0], np.max([values.max(axis=1) for values in moved.values()], axis=0))
+        digits_lost = (
+            FLOAT_NOISE * np.maximum(moved_most, 1.0)[:, None]
+        )  # what is left of sums of large numbers is nothing
+        on_hand, before = (np.where(np.abs(stock) <= digits_lost, 0.0, stock) for stock in (on_hand, before))
         return {"inventory": _written(instance, book, {"opening": before, **moved, "on_hand": on_hand})}
 
 

@@ -125,6 +125,7 @@ class Sourcing(Part):
                 value=rows["maximum_quantity"][k],
             )
         yield from _overlaps(instance)
+        yield from _unsourced(instance)
         if len(rows) and not no_lead.any():
             longest, horizon = int(lead_times(instance).max()), instance.calendar.periods
             if horizon < longest + HORIZON_SLACK:
@@ -226,6 +227,23 @@ class Sourcing(Part):
                 "action": as_texts(["release" if t == release else "planned" for t in lines.period]),
             }
         }
+
+
+def _unsourced(instance: Instance) -> Iterator[Finding]:
+    """Items that are wanted and that nobody sells."""
+    sold = set(instance["sourcing"]["item"].tolist())
+    wanted = instance["demand"]["item"]
+    _, first = np.unique(wanted.astype(str), return_index=True)
+    for k in np.sort(first):
+        if wanted[k] not in sold:
+            yield warning(
+                "no source",
+                "nobody sells this item (it has no row in sourcing): only stock and open orders can be delivered",
+                table="demand",
+                row=int(k),
+                column="item",
+                value=wanted[k],
+            )
 
 
 def _overlaps(instance: Instance) -> Iterator[Finding]:

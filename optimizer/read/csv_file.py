@@ -148,13 +148,14 @@ def _read_text(text: str, empty: Sheet, known: Collection[str], misread: Misread
     if delimiter := _other_delimiter(headers, empty.dialect.delimiter, known):
         misread.files.setdefault(delimiter, []).append(empty.where)
         return None
+    widest = len(headers)  # delimiters at the end of the header may stand at the end of rows too
     while not headers[-1]:
         headers.pop()
     if twice := [header for k, header in enumerate(headers) if header and header in headers[:k]]:
         message = f"column '{twice[0]}' stands twice; delete or rename one"
         findings.fault("header", message, empty.where, line + 1, twice[0], table=empty.table)
         return None
-    rows = _Rows(reader, len(headers), empty, findings)
+    rows = _Rows(reader, len(headers), widest, empty, findings)
     columns = rows.columns()
     if rows.ragged and not rows.lines:
         return None  # no row could be read: not the same as a table without rows
@@ -198,9 +199,10 @@ class _Rows:
         lost: texts of their cells.
     """
 
-    def __init__(self, reader: "Reader", width: int, empty: Sheet, findings: Findings) -> None:
+    def __init__(self, reader: "Reader", width: int, widest: int, empty: Sheet, findings: Findings) -> None:
         self.reader = reader
         self.width = width
+        self.widest = widest
         self.where = empty.where
         self.table = empty.table
         self.findings = findings
@@ -252,7 +254,7 @@ class _Rows:
         """A row of the header's width; None, with a fault, where it has another, and where it is empty."""
         if not any(row):
             return None
-        if len(row) < self.width or any(row[self.width :]):
+        if len(row) < self.width or len(row) > self.widest or any(row[self.width :]):
             self._tell_ragged(row, line)
             return None
         return row[: self.width]

@@ -174,7 +174,13 @@ def warnings(plan: Plan, top: int = 8) -> RenderableType | None:
     for warning in plan.warnings[:top]:
         table.add_row(Text("!", style="yellow"), Text(printable(warning), overflow="fold"))
     if len(plan.warnings) > top:
-        table.add_row("", Text(f"and {len(plan.warnings) - top:,} more, all in plan.json", style="dim"))
+        table.add_row(
+            "",
+            Text(
+                f"and {len(plan.warnings) - top:,} more; `replenish check` has those of the data, plan.json the others",
+                style="dim",
+            ),
+        )
     return Group(Text("\nWarnings", style="bold"), table)
 
 

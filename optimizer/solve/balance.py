@@ -2,8 +2,9 @@
 
 HiGHS compares with fixed tolerances of 1e-6 and 1e-7. Milligrams instead of kilograms make quantities of millions and
 costs of millionths, and a plan or a bound that is off by far more than it says. So columns that are not whole numbers
-are counted in a unit of their block: the median size of the limits of its rows; rows are divided by their largest
-coefficient, costs by the median of what is left. All factors are powers of two, so no digit is lost.
+are counted in a unit of their block: the median size of the limits of its rows; rows are divided by their limit or by
+what a whole number in them allows, costs by the median of what is left. All factors are powers of two, so no digit is
+lost.
 """
 
 from dataclasses import dataclass, replace
@@ -43,9 +44,7 @@ def balanced(program: Program) -> Balanced:
     """The program in units of its own size."""
     unit = _units(program)
     matrix = sp.csc_array(program.matrix @ sp.diags_array(unit))
-    largest = np.zeros(program.rows)
-    np.maximum.at(largest, matrix.indices, np.abs(matrix.data))
-    row = 1.0 / _power_of_two(largest)
+    row = 1.0 / _power_of_two(_row_sizes(program, matrix))
     costs = np.abs(program.cost * unit)
     money = float(_power_of_two(np.array([np.median(costs[costs > 0]) if (costs > 0).any() else 1.0]))[0])
     inside = Program(
@@ -65,8 +64,7 @@ def balanced(program: Program) -> Balanced:
 
 def _units(program: Program) -> Floats:
     """The unit of each column: 1 for whole numbers and what is shared, else the median limit of its block's rows."""
-    sides = (np.where(np.isfinite(side), np.abs(side), 0.0) for side in (program.row_lower, program.row_upper))
-    limits = np.maximum(*sides)
+    limits = _limits(program)
     row, column = sp.coo_array(program.matrix).coords
     counts = ~program.integer[column] & (program.block[column] != SHARED) & (limits[row] > 0)
     pairs = np.unique(np.column_stack([program.block[column[counts]], row[counts]]), axis=0)
@@ -78,6 +76,24 @@ def _units(program: Program) -> Floats:
     mine = ~program.integer & np.isin(program.block, blocks)
     unit[mine] = median[np.searchsorted(blocks, program.block[mine])]
     return unit
+
+
+def _limits(program: Program) -> Floats:
+    """The larger limit of each row; 0 where none is finite or both are 0."""
+    sides = (np.where(np.isfinite(side), np.abs(side), 0.0) for side in (program.row_lower, program.row_upper))
+    limits: Floats = np.maximum(*sides)
+    return limits
+
+
+def _row_sizes(program: Program, matrix: sp.csc_array) -> Floats:
+    """What a tolerance of each row should be small against: its limit, else what a whole number allows or forces."""
+    column = np.repeat(np.arange(program.columns), np.diff(matrix.indptr))
+    largest, of_whole = np.zeros(program.rows), np.zeros(program.rows)
+    np.maximum.at(largest, matrix.indices, np.abs(matrix.data))
+    whole = program.integer[column]
+    np.maximum.at(of_whole, matrix.indices[whole], np.abs(matrix.data[whole]))
+    limits = _limits(program)
+    return np.where(limits > 0, limits, np.where(of_whole > 0, of_whole, largest))
 
 
 def _power_of_two(sizes: Floats) -> Floats:

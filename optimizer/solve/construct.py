@@ -33,7 +33,23 @@ def nothing_ordered(program: Program, seconds: float) -> Floats | None:
 
 def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
     """The same whole numbers, now exact, and the best quantities for them; None where rounding broke a rule."""
-    return _held(program, np.where(program.integer, np.round(x), x), seconds)
+    exact = np.where(program.integer, np.round(x), x)
+    return _held(_forgiving(program, exact), exact, seconds)
+
+
+def _forgiving(program: Program, x: Floats) -> Program:
+    """The program with its rows as wide as a point needs that breaks them by no more than the tolerance.
+
+    A row that is full to the last unit is broken by rounding alone, and the solver would find no point at all.
+    """
+    activity, size = program.matrix @ x, abs(program.matrix) @ np.abs(x)
+    below, above = program.row_lower - activity, activity - program.row_upper
+    forgiven = FEASIBLE / 2 * size
+    return replace(
+        program,
+        row_lower=np.where((below > 0) & (below <= forgiven), activity - below, program.row_lower),
+        row_upper=np.where((above > 0) & (above <= forgiven), activity + above, program.row_upper),
+    )
 
 
 def _held(program: Program, at: Floats, seconds: float) -> Floats | None:

@@ -54,11 +54,15 @@ class Program:
         """Cost of a point."""
         return float(self.cost @ x) + self.offset
 
+    def sizes(self, x: Floats) -> Floats:
+        """Size of the numbers of each row at a point, at least 1: what a tolerance is relative to."""
+        sizes: Floats = np.maximum(abs(self.matrix) @ np.abs(x), 1.0)
+        return sizes
+
     def relative_violation(self, x: Floats) -> float:
         """Largest amount by which a point breaks a row, relative to the size of its numbers there (at least 1)."""
         activity = self.matrix @ x
-        size = np.maximum(abs(self.matrix) @ np.abs(x), 1.0)
-        broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / size
+        broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / self.sizes(x)
         return max(0.0, float(broken.max(initial=0.0)))
 
     def fixed(self, columns: Booleans, at: Floats) -> "Program":

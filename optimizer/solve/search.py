@@ -106,6 +106,8 @@ class Search:
         until = self.clock.seconds() + BLOCKS_SHARE * self.clock.left()
         everything = np.ones_like(support)
         for size, supported, rounds in ROUNDS:
+            if size >= 2 * len(around.blocks):  # the round before had them all together
+                continue
             among = support if supported else everything
             self._enter("improving block by block" if size == 1 else f"improving {size} blocks at a time")
             for _ in range(rounds):

@@ -57,12 +57,19 @@ def test_line_ends_of_any_system(tmp_path: Path, end: str) -> None:
         "item,price\n\nA1,10\n,\n\nB2,20",
         "\n\nitem,price\nA1,10\nB2,20\n",
         "item,price,\nA1,10,\nB2,20,\n",
-        "item,price\nA1,10,,\nB2,20\n",
     ],
 )
 def test_empty_lines_trailing_delimiters_and_no_last_line_end_are_harmless(tmp_path: Path, text: str) -> None:
     assert findings(tmp_path, {"items.csv": text}) == []
     assert read_small(tmp_path, {"items.csv": text}).text["items"]["item"] == ["A1", "B2"]
+
+
+def test_an_unquoted_decimal_comma_is_no_trailing_delimiter(tmp_path: Path) -> None:
+    """Three cells for two headers: the price was 10,5 and everything behind it has moved, even if the last is empty."""
+    (found,) = findings(tmp_path, {"items.csv": "item,price,class\nA1,10,5,\nB2,20,\n"})
+    assert found == (
+        "fault: items.csv, row 2: the row has 4 cells, the header 3; a text with a delimiter in it must stand in quotation marks"
+    )
 
 
 def test_a_header_that_stands_twice(tmp_path: Path) -> None:

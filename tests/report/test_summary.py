@@ -78,7 +78,7 @@ def test_long_lists_are_cut_and_say_how_much_is_left_out() -> None:
     # 37 more suppliers of 25 each: 925; 37 more lines of 0.50 each: 18.50; in all 45 × 25 = 1,125.
     assert next(line.split() for line in lines if line.startswith("and 37 more")) == ["and", "37", "more", "37", "925"]
     assert "  and 37 more, 18.50 EUR" in lines
-    assert "  and 37 more, all in plan.json" in lines
+    assert "  and 37 more; `replenish check` has those of the data, plan.json the others" in lines
     assert [line.split()[-2:] for line in lines if line.startswith("in all") and "1,125" in line] == [["45", "1,125"]]
 
 
