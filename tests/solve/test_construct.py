@@ -79,7 +79,7 @@ def test_nothing_is_made_whole_when_time_is_over() -> None:
 
 
 def test_a_row_that_is_full_to_the_last_unit_is_not_broken_by_rounding() -> None:
-    """A solver's 2.9999999 and its row that is full to 1e-7: with 3 exactly, the row is broken by 1e-7 and still kept."""
+    """A solver's 2.9999998 in a row that is full to 1e-7: with 3 exactly the row is broken by that, and still kept."""
     made = program([1.0], [([1.0], 0, 3 - 2e-7)], upper=[5.0], integer=[True])
     x = polished(made, np.array([2.9999998]), 5)
     assert x is not None
