@@ -13,14 +13,14 @@ from models.book import Book, Index, kind
 from models.instance import Codes, Instance
 from models.ledger import Ledger
 from models.part import Part
-from models.parts import parts as all_parts
+from models.parts import plain
 
 EVERYWHERE = ""  # for code -1 of a dimension, a row that is for all locations: no id is empty
 
 
 def derive(instance: Instance, parts: Sequence[Part] | None = None) -> Book:
-    """Index sets, parameters and relations of an instance, as arrays."""
-    chosen, book = all_parts() if parts is None else parts, Book()
+    """Index sets, parameters and relations of an instance, as arrays; by default in the plain formulation."""
+    chosen, book = plain() if parts is None else parts, Book()
     for part in chosen:
         part.prepare(instance, book)
     for part in chosen:
@@ -34,7 +34,7 @@ def build(instance: Instance, book: Book, parts: Sequence[Part] | None = None) -
     Raises:
         BuildError: a rule was posted to an account that no part totals.
     """
-    chosen, m, ledger = all_parts() if parts is None else parts, pyo.ConcreteModel(), Ledger()
+    chosen, m, ledger = plain() if parts is None else parts, pyo.ConcreteModel(), Ledger()
     _add_data(m, instance, book)
     for part in chosen:
         part.declare(m, ledger)

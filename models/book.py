@@ -11,7 +11,7 @@ stocks exist, what would be the largest sensible order). Any part posts, one par
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,21 +19,26 @@ from numpy.typing import NDArray
 
 from models.instance import Codes, Figures
 
+NOISE = 1e-7  # a value below this is the solver's tolerance, not a decision                                [unit]
+NarrowCodes = NDArray[Any]  # codes of 32 bits, or of 64 where they are large
+
 
 @dataclass(frozen=True)
 class Index:
-    """An index set: one row per element, in the order in which everything about it is listed."""
+    """An index set: one row per element, in the order in which everything about it is listed.
+
+    `codes` are kept narrow (32 bits where they fit): what is computed with them is computed with `index[dimension]`.
+    """
 
     name: str
     dimensions: tuple[str, ...]
-    codes: Codes  # (rows, dimensions)
+    codes: NarrowCodes  # (rows, dimensions), column by column
 
     def __len__(self) -> int:
         return len(self.codes)
 
     def __getitem__(self, dimension: str) -> Codes:
-        column: Codes = self.codes[:, self.dimensions.index(dimension)]
-        return column
+        return self.codes[:, self.dimensions.index(dimension)].astype(np.int64)
 
 
 def kind(dimension: str) -> str:
@@ -48,8 +53,8 @@ class Relation:
     name: str
     of: str
     dimensions: tuple[str, ...]
-    parents: Codes  # (rows, dimensions of `of`)
-    members: Codes  # (rows, dimensions)
+    parents: NarrowCodes  # (rows, dimensions of `of`)
+    members: NarrowCodes  # (rows, dimensions)
 
 
 class Book:
@@ -59,19 +64,20 @@ class Book:
         self.indexes: dict[str, Index] = {}
         self.relations: dict[str, Relation] = {}
         self.parameters: dict[str, tuple[str, Figures]] = {}
+        self.parts_of: dict[str, tuple[str, Codes]] = {}  # subset -> its whole, and the row there of each of its rows
         self._stand_for: dict[str, dict[str, Codes]] = {}
         self._figures: dict[str, list[Any]] = defaultdict(list)
 
     def index(self, name: str, **dimensions: Codes) -> Index:
         """Add an index set with one row for each entry of the (equally long) codes."""
-        codes = np.column_stack(list(dimensions.values())).astype(np.int64)
-        self.indexes[name] = Index(name, tuple(dimensions), codes)
+        self.indexes[name] = Index(name, tuple(dimensions), _narrow(*dimensions.values()))
         return self.indexes[name]
 
     def subset(self, name: str, of: str, keep: NDArray[np.bool_]) -> Index:
         """Add an index set with the rows of another that `keep` marks."""
         whole = self.indexes[of]
-        self.indexes[name] = Index(name, whole.dimensions, whole.codes[keep])
+        self.indexes[name] = Index(name, whole.dimensions, whole.codes.T[:, keep].T)
+        self.parts_of[name] = (of, np.flatnonzero(keep))
         return self.indexes[name]
 
     def parameter(self, name: str, index: str, values: Figures) -> None:
@@ -86,8 +92,8 @@ class Book:
             name,
             of,
             tuple(members),
-            np.column_stack(parents).astype(np.int64),
-            np.column_stack(list(members.values())).astype(np.int64),
+            _narrow(*parents),
+            _narrow(*members.values()),
         )
 
     def stands_for(self, dimension: str, **codes: Codes) -> None:
@@ -104,6 +110,52 @@ class Book:
                     found[name] = codes[index[dimension]] if dimension in self._stand_for else index[dimension]
         return found
 
+    def items(self, index: Index) -> Codes | None:
+        """The item of each row of an index set; None where its rows belong to none."""
+        return self._items(index.dimensions, index.codes)
+
+    def only_items(self, items: Codes) -> "Book":
+        """The book of some items: what belongs to others is left out, what belongs to none (a supplier's period) stays.
+
+        Codes stay as they are. Figures are not split: the book is for compiling, not for deriving more.
+        """
+        wanted = np.zeros(int(max(items, default=-1)) + 1, dtype=np.bool_)
+        wanted[items] = True
+        few = Book()
+        few._stand_for, few._figures = self._stand_for, self._figures
+        kept = {name: self._kept(wanted, index.dimensions, index.codes) for name, index in self.indexes.items()}
+        for name, index in self.indexes.items():
+            few.indexes[name] = Index(name, index.dimensions, index.codes[kept[name]])
+        for name, (of, rows) in self.parts_of.items():
+            few.parts_of[name] = (of, (np.cumsum(kept[of]) - 1)[rows[kept[name]]])
+        for name, (of, values) in self.parameters.items():
+            few.parameters[name] = (of, values[kept[of]])
+        for name, relation in self.relations.items():
+            parents = self._kept(wanted, self.indexes[relation.of].dimensions, relation.parents)
+            keep = parents & self._kept(wanted, relation.dimensions, relation.members)
+            few.relations[name] = replace(relation, parents=relation.parents[keep], members=relation.members[keep])
+        return few
+
+    def _kept(self, wanted: NDArray[np.bool_], dimensions: tuple[str, ...], codes: Codes) -> NDArray[np.bool_]:
+        items = self._items(dimensions, codes)
+        if items is None:
+            return np.ones(len(codes), dtype=np.bool_)
+        kept: NDArray[np.bool_] = items < len(wanted)
+        kept[kept] = wanted[items[kept]]
+        return kept
+
+    def _items(self, dimensions: tuple[str, ...], codes: Codes) -> Codes | None:
+        """The item by a dimension of its own, else by what another dimension stands for."""
+        for column, dimension in zip(codes.T, dimensions, strict=True):
+            if dimension not in self._stand_for and kind(dimension) == "item":
+                own: Codes = column
+                return own
+        for column, dimension in zip(codes.T, dimensions, strict=True):
+            if "item" in self._stand_for.get(dimension, {}):
+                meant: Codes = self._stand_for[dimension]["item"][column]
+                return meant
+        return None
+
     def post(self, account: str, figure: Any) -> None:
         """Post a figure: an array, or a function that gives one when it is known what is asked."""
         self._figures[account].append(figure)
@@ -115,6 +167,22 @@ class Book:
     def values(self, name: str) -> Figures:
         """The values of a parameter, row by row of its index set."""
         return self.parameters[name][1]
+
+
+def _narrow(*columns: Codes) -> NarrowCodes:
+    """Columns side by side, each in one piece of memory.
+
+    Raises:
+        ValueError: they are not equally long.
+    """
+    if len({len(column) for column in columns}) != 1:
+        raise ValueError(f"columns of {[len(column) for column in columns]} rows")
+    ends = [end for column in columns if len(column) for end in (column.min(), column.max())]
+    narrow = all(-(1 << 31) <= end < 1 << 31 for end in ends)
+    codes = np.empty((len(columns), len(columns[0])), dtype=np.int32 if narrow else np.int64)
+    for row, column in zip(codes, columns, strict=True):
+        row[:] = column
+    return codes.T
 
 
 @dataclass(frozen=True)

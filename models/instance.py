@@ -82,9 +82,21 @@ class Instance:
         return as_texts(list(named))
 
     def codes(self, table: str, dimension: str, column: str = "") -> Codes:
-        """Code of `column` (by default named as the dimension) in each row of a table; -1 where the cell is empty."""
-        place = self._places[dimension]
-        return np.array([place[text] for text in self[table][column or dimension]], dtype=np.int64)
+        """Code of `column` (by default named as the dimension) in each row of a table; -1 where the cell is empty.
+
+        Found once for each column: the array is not to be written to.
+        """
+        key = table, dimension, column or dimension
+        if key not in self._codes:
+            texts, place = self[table][column or dimension], self._places[dimension]
+            codes = np.fromiter(map(place.__getitem__, texts.tolist()), np.int64, len(texts))
+            codes.flags.writeable = False
+            self._codes[key] = codes
+        return self._codes[key]
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str, str], Codes]:
+        return {}
 
     @cached_property
     def _places(self) -> dict[str, dict[str, int]]:

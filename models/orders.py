@@ -48,6 +48,13 @@ class OrderLines:
 OrderFigure = Callable[[OrderLines], Any]
 
 
+def smallest_lots(book: Book, lines: OrderLines) -> Figures:
+    """Smallest quantity of each line of index set `orders`, once it is placed."""
+    (smallest,) = book.posted("smallest lots")
+    assert len(smallest) == len(lines)
+    return smallest  # type: ignore[no-any-return]
+
+
 def order_lines(book: Book) -> OrderLines:
     """The lines of index set `orders`, row by row; known once sourcing has derived them."""
     (lines,) = book.posted("order lines")

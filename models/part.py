@@ -47,6 +47,8 @@ class Part:
         posts: posted accounts of other parts to which it posts.
         offers: accounts that others may read.
         uses: offered accounts of other parts that it reads; those parts come before it.
+        strengthens: it changes no optimum, only how tight the relaxation is; the plain formulation leaves it out.
+        extends: it strengthens by variables of its own, and makes the model several times larger.
     """
 
     scope: ClassVar[Scope] = Scope.ITEM
@@ -57,6 +59,8 @@ class Part:
     posts: ClassVar[tuple[str, ...]] = ()
     offers: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
+    strengthens: ClassVar[bool] = False
+    extends: ClassVar[bool] = False
 
     @property
     def name(self) -> str:

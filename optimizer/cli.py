@@ -17,11 +17,12 @@ from rich.markup import escape
 from models import schema
 from optimizer.check import check as check_instance
 from optimizer.check.show import counted, show
+from optimizer.formulation import Formulation
 from optimizer.planning import make, publish_plan, settled
 from optimizer.read import InputFaults, default_declarations, read
 from optimizer.read.new import new as new_instance
 from optimizer.read.reference import reference
-from optimizer.report import progress, summary
+from optimizer.report import busy, progress, summary
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.solve.highs import Infeasible, SolverError
@@ -69,6 +70,10 @@ def plan(
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="That may be used; the search uses one so far.")] = None,
+    formulation: Annotated[
+        Formulation | None,
+        typer.Option(help="How the model is written: it changes no optimum. [default: the instance's]"),
+    ] = None,
     keep_refused: Annotated[
         bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
     ] = False,
@@ -81,12 +86,14 @@ def plan(
         with Engine() as engine:
             if output is not None:
                 repair(output)  # whatever becomes of this run, the last plan is whole again
-            source = read(instance)
+            with busy("reading", err):
+                source = read(instance)
             prepare(source.name, output)
             with progress(err) as tell:
-                made = make(source, settled(source, gap, time_limit, seed, threads), engine, tell)
-            with taken(lambda: None):  # there is a plan now, and publishing takes a second: Ctrl-C does not lose it
-                published = publish_plan(source, made, output, keep_refused=keep_refused)
+                made = make(source, settled(source, gap, time_limit, seed, threads, formulation), engine, tell)
+            # There is a plan now, and publishing takes a second, or a minute for 10,000 items: Ctrl-C does not lose it.
+            with taken(lambda: None), busy("writing", err) as doing:
+                published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
     except KeyboardInterrupt:
         _fail("Stopped before there was a plan; nothing was published.", STOPPED)
     _tell_of(published)
@@ -95,7 +102,8 @@ def plan(
 @app.command(epilog="Example: replenish check instances/quickstart")
 def check(instance: InstancePath) -> None:
     """Read an instance and tell everything that is wrong, or looks wrong; plan nothing."""
-    report = check_instance(instance)
+    with busy("reading and checking", err):
+        report = check_instance(instance)
     show(report.findings, err if report.faults else out)
     out.print(f"{escape(str(instance))}: {counted(report.findings)}")
     if not report.sound:

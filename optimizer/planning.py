@@ -6,21 +6,23 @@ read → derive → build → compile → search → collect → audit → publi
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.assemble import build, derive
+from models.assemble import derive
 from models.book import Book
+from models.part import Part
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
+from optimizer.compile import Compiled, compile_book
+from optimizer.formulation import Chosen, Formulation, chosen
 from optimizer.read import Input
 from optimizer.results.collect import Collected, asked, collect
 from optimizer.results.plan import Plan
 from optimizer.results.warnings import supply_warnings
 from optimizer.solve.balance import balanced
-from optimizer.solve.compile import Compiled, compile_model
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import version
@@ -38,6 +40,7 @@ def plan(
     time_limit: float | None = None,
     seed: int | None = None,
     threads: int | None = None,
+    formulation: Formulation | None = None,
     out: Path | str | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Plan:
@@ -49,6 +52,8 @@ def plan(
         time_limit: seconds from now; default: the instance's.
         seed: of everything random; default: the instance's.
         threads: that may be used; the search uses one so far, whatever is asked.
+        formulation: "plain", "tight" or "auto"; default: the instance's. It changes no optimum, only how fast it is
+            proven.
         out: folder of the plan.
         tell: gets progress, from this thread.
 
@@ -64,7 +69,7 @@ def plan(
     if out is not None:
         prepare(source.name, Path(out))
     with Engine() as engine:
-        made = make(source, settled(source, gap, time_limit, seed, threads), engine, tell)
+        made = make(source, settled(source, gap, time_limit, seed, threads, formulation), engine, tell)
     return _audited(source, made) if out is None else publish_plan(source, made, Path(out))
 
 
@@ -76,9 +81,17 @@ class Asked:
     time_limit: float
     seed: int
     threads: int | None
+    formulation: Formulation
 
 
-def settled(source: Input, gap: float | None, time_limit: float | None, seed: int | None, threads: int | None) -> Asked:
+def settled(
+    source: Input,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    formulation: Formulation | None = None,
+) -> Asked:
     """What was asked, else what the instance says."""
     own = source.solve
     return Asked(
@@ -86,6 +99,7 @@ def settled(source: Input, gap: float | None, time_limit: float | None, seed: in
         time_limit=own.time_limit if time_limit is None else time_limit,
         seed=own.seed if seed is None else seed,
         threads=own.threads if threads is None else threads,
+        formulation=own.formulation if formulation is None else formulation,
     )
 
 
@@ -97,25 +111,43 @@ def make(source: Input, asked_for: Asked, engine: Engine, tell: Callable[[Progre
         SolverError: the solver failed before it had any plan.
     """
     start, began = datetime.now(UTC), time.monotonic()
-    book, compiled = _model(source)
-    left = max(asked_for.time_limit - (time.monotonic() - began), 0.1)
+    form = chosen(asked_for.formulation, source.instance)
+    book, compiled = _model(source, form.parts)
     inside = balanced(compiled.program)
+    built = time.monotonic() - began
+    left = max(asked_for.time_limit - built, 0.1)
+    tell(Progress(built, None, None, str(form)))
     options = Options(left, asked_for.gap, asked_for.seed)
     found = engine.search(inside.program, options, lambda progress: tell(inside.progress(progress)))
     assert found.x is not None
-    outcome = replace(found, bound=found.bound * inside.money, trace=[inside.progress(event) for event in found.trace])
+    ended = time.monotonic() - began
+    outcome = replace(found, bound=found.bound * inside.money)
     collected = collect(source.instance, book, compiled, inside.point(found.x))
-    return _plan(source, book, compiled, outcome, collected, asked_for, start, began)
+    outcome.trace[:] = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, found.trace)]
+    outcome.trace.append(Progress(ended, collected.objective, outcome.bound, "collecting the plan"))
+    return _plan(source, book, compiled, outcome, collected, asked_for, form, start, began)
 
 
-def publish_plan(source: Input, made: Plan, out: Path | None, *, keep_refused: bool = False) -> Plan:
-    """Audit a plan and put it in place; `out` None: under `plans/`.
+def publish_plan(
+    source: Input,
+    made: Plan,
+    out: Path | None,
+    *,
+    keep_refused: bool = False,
+    doing: Callable[[str], None] = lambda word: None,
+) -> Plan:
+    """Audit a plan and put it in place; `out` None: under `plans/`. `doing` is told when the audit begins.
 
     Raises:
         AuditRefused: the plan failed its audit; nothing is published.
         PublishError: it could not be written.
     """
-    folder = publish(made, out, lambda written: _violations(source, written), keep_refused=keep_refused)
+
+    def audited(written: Path) -> list[Violation]:
+        doing("auditing")
+        return _violations(source, written)
+
+    folder = publish(made, out, audited, keep_refused=keep_refused)
     return replace(made, folder=folder)
 
 
@@ -133,15 +165,14 @@ def _violations(source: Input, folder: Path) -> list[Violation]:
     )
 
 
-def _model(source: Input) -> tuple[Book, Compiled]:
-    book = derive(source.instance)
-    m, ledger = build(source.instance, book)
-    return book, compile_model(m, ledger, book)
+def _model(source: Input, parts: Sequence[Part]) -> tuple[Book, Compiled]:
+    book = derive(source.instance, parts)
+    return book, compile_book(source.instance, book, parts)
 
 
 def _plan(
     source: Input, book: Book, compiled: Compiled, outcome: Outcome, collected: Collected, asked_for: Asked,
-    start: datetime, began: float,
+    form: Chosen, start: datetime, began: float,
 ) -> Plan:  # fmt: skip
     objective = collected.objective
     bound = outcome.bound
@@ -183,6 +214,7 @@ def _plan(
             "inputs": source.hashes,
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
+            "strengthened_by": form.strengthening,
             "interrupted": outcome.stopped,
             "failure": outcome.failure,
         },

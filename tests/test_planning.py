@@ -91,15 +91,15 @@ def test_figures_of_a_plan_by_hand() -> None:
     assert made.accounts["purchase"] == 20
     assert sum(made.accounts.values()) == pytest.approx(made.objective)
     assert made.counts["orders"] == made.counts["orders_to_release"] == 1
-    assert made.run["settings"] == {"gap": 0, "time_limit": 300.0, "seed": 0, "threads": None}
+    assert made.run["settings"] == {"gap": 0, "time_limit": 300.0, "seed": 0, "threads": None, "formulation": "auto"}
 
 
 @pytest.mark.usefixtures("in_process")
 def test_what_the_caller_says_goes_before_what_the_instance_says() -> None:
     asked = small(solve={"gap": 0.07, "time_limit": 9, "seed": 4, "threads": 2})
     settings = [plan(asked, **more).run["settings"] for more in ({}, {"gap": 0, "seed": 5, "time_limit": 8})]  # type: ignore[arg-type]
-    assert settings[0] == {"gap": 0.07, "time_limit": 9, "seed": 4, "threads": 2}
-    assert settings[1] == {"gap": 0, "time_limit": 8, "seed": 5, "threads": 2}
+    assert settings[0] == {"gap": 0.07, "time_limit": 9, "seed": 4, "threads": 2, "formulation": "auto"}
+    assert settings[1] == {"gap": 0, "time_limit": 8, "seed": 5, "threads": 2, "formulation": "auto"}
 
 
 @pytest.mark.usefixtures("in_process")
@@ -209,3 +209,13 @@ def test_nothing_asked_costs_nothing() -> None:
     made = plan(read(frames(tables | {"demand": nothing}), settings=small().settings_text))
     assert (made.objective, made.bound, made.gap, made.gap_controllable) == (0, 0, 0, 0)
     assert (made.status, made.fill_rate) == ("optimal", 1.0)
+
+
+@pytest.mark.usefixtures("in_process")
+def test_the_trace_counts_from_the_reading_and_ends_with_the_plan() -> None:
+    made = plan(small())
+    seconds = [event.seconds for event in made.trace]
+    assert seconds == sorted(seconds)
+    assert 0 < seconds[0] <= seconds[-1] <= made.seconds
+    assert made.trace[-1].plan == made.objective
+    assert made.trace[-1].bound == pytest.approx(made.bound)

@@ -15,9 +15,15 @@ def parts() -> tuple[Part, ...]:
     return in_order([_part_of(module.name) for module in pkgutil.iter_modules(__path__)])
 
 
+@cache
+def plain() -> tuple[Part, ...]:
+    """The parts that say what the business is: all but those that only strengthen."""
+    return tuple(part for part in parts() if not part.strengthens)
+
+
 def in_order(chosen: list[Part]) -> tuple[Part, ...]:
     """Parts in an order in which each comes after those whose accounts it uses."""
-    chosen = sorted(chosen, key=lambda part: part.name)
+    chosen = sorted(chosen, key=lambda part: (part.strengthens, part.name))  # what only strengthens moves no other part
     graph = {part: [other for other in chosen if set(part.uses) & set(other.offers)] for part in chosen}
     return tuple(TopologicalSorter(graph).static_order())
 

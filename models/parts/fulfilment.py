@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from models.book import Book, Values
+from models.book import NOISE, Book, Values
 from models.demand import DemandLines, demand_lines
 from models.entities import CUSTOMERS, ITEMS, lowest_unit_cost, pair_places, stocked
 from models.findings import Finding, fault, warning
@@ -82,7 +82,6 @@ ITEM_COSTS = ITEMS.with_columns(
 WEIGHT = CUSTOMERS.with_columns(
     number("weight", "Multiplies the backorder and shortage cost of the customer's lines.", default=1.0, example="1"),
 )
-NOISE = 1e-7  # quantities below this are the solver's tolerance, not a decision                            [unit]
 LINE_KEY = (
     text("item", "The item."),
     text("customer", "The customer."),

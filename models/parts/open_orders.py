@@ -1,6 +1,7 @@
 """Open orders: what is already placed arrives as it was agreed, and is not decided again.
 
 Posts       receipts[i,l,t]  +=  R_ilt     quantity of open orders that arrive in t        [unit]
+Offers      certain[i,l,t]   =   R_ilt     it arrives whatever is decided
 
 R the sum of `quantity` of table `open_orders` by the period of `arrival`. One that is overdue is expected
 `[horizon] overdue_arrival` periods after `start`; one that arrives after the horizon is left out. Open orders use no
@@ -52,6 +53,7 @@ class OpenOrders(Part):
         ),
     )
     posts = ("receipts",)
+    offers = ("certain",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Overdue orders, and those that arrive after the horizon."""
@@ -85,6 +87,7 @@ class OpenOrders(Part):
     def derive(self, instance: Instance, book: Book) -> None:
         """Arrivals, summed by item, location and period."""
         item, location, period, quantity = _arrivals(instance)
+        book.post("certain arrivals", (item, location, period, quantity))
         places, which = np.unique(np.column_stack([item, location, period]), axis=0, return_inverse=True)
         book.index("open_arrivals", item=places[:, 0], location=places[:, 1], period=places[:, 2])
         book.parameter(
@@ -98,7 +101,12 @@ class OpenOrders(Part):
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """Post what arrives."""
-        ledger.post("receipts", lambda m, i, l, t: sum(m.open_quantity[i, l, a] for a in m.open_receipts[i, l, t]))
+
+        def arriving(m: Any, i: Any, l: Any, t: Any) -> Any:
+            return sum(m.open_quantity[i, l, a] for a in m.open_receipts[i, l, t])
+
+        ledger.post("receipts", arriving)
+        ledger.offer("certain", arriving)
 
     def moves(self, instance: Instance, book: Book, values: Values) -> Iterator[Move]:
         """Open orders as they arrive."""

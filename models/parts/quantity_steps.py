@@ -44,6 +44,7 @@ class QuantitySteps(Part):
         """Orders come in steps."""
         step = np.nan_to_num(instance["items"]["quantity_step"])
         book.post("grain", lambda lines: step[lines.item])
+        book.post("whole deliveries", step)
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Order lines and deliveries of items with a step."""

@@ -76,6 +76,7 @@ class SafetyStock(Part):
             np.isnan(rows["safety_stock_cost"]), _default_cost(instance, book)[item], rows["safety_stock_cost"]
         )
         has = rows["safety_stock"] > 0
+        book.post("stock reward", (item[has], location[has], cost[has]))
         reserves = book.index(
             "reserves",
             item=np.repeat(item[has], horizon),

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from models.book import Book, Values
+from models.book import NOISE, Book, Values
 from models.entities import SOURCING
 from models.findings import Finding, fault, warning
 from models.instance import Array, Instance, as_texts
@@ -57,7 +57,6 @@ ROWS = SOURCING.with_columns(
 )
 HORIZON_SLACK = 8  # periods beyond the longest lead time below which a horizon is too short to plan for (contract)
 DAYS = 4_000_000  # more than there are days to the year 9999
-NOISE = 1e-7  # quantities below this are the solver's tolerance, not a decision                            [unit]
 
 
 class Sourcing(Part):
@@ -165,6 +164,8 @@ class Sourcing(Part):
         lines, smallest, largest = lines.only(sensible), smallest[sensible], largest[sensible]
 
         book.post("order lines", lines)
+        book.post("smallest lots", smallest)
+        book.post("arrivals", (lines.item, lines.location, lines.arrival))
         book.index("orders", item=lines.item, supplier=lines.supplier, location=lines.location, period=lines.period)
         book.relation(
             "arrivals",

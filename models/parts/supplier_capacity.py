@@ -1,7 +1,8 @@
 """Supplier capacity: what a supplier can take on in a period, and overtime beyond it.
 
 Decides     overtime[s,o] >= 0         capacity used beyond the regular one                      [unit of capacity]
-Subject to  supplier_capacity      Σ_{i,l} (u · ordered[i,s,l,o] + f · placed[i,s,l,o]) <= C_so + overtime[s,o]
+Offers      capacity_used[s,o] = Σ_{i,l} (u · ordered[i,s,l,o] + f · placed[i,s,l,o]) - overtime[s,o]
+Subject to  supplier_capacity      capacity_used[s,o] <= C_so
             overtime_limit         overtime[s,o] <= V_so
 Costs       overtime  c_so · overtime[s,o]
 
@@ -23,7 +24,7 @@ from models.entities import SOURCING
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, order_lines
+from models.orders import OrderLines, order_lines, smallest_lots
 from models.part import Part, Scope
 from models.tables import Table, date, money, number, text
 
@@ -65,6 +66,7 @@ class SupplierCapacity(Part):
     scope = Scope.SHARED
     needs = (USE, CAPACITY)
     uses = ("ordered", "placed")
+    offers = ("capacity_used",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """One row a supplier and period."""
@@ -98,7 +100,12 @@ class SupplierCapacity(Part):
             by_unit = np.maximum(left, 0.0) / np.where(use > 0, use, 1.0)
             return np.where(use > 0, by_unit, np.where(left >= 0, np.inf, 0.0))
 
+        def need(lines: OrderLines) -> Figures:
+            use, setup = sourcing["capacity_use"][lines.row], sourcing["capacity_setup"][lines.row]
+            return use * smallest_lots(book, lines) + setup
+
         book.post("ceiling", ceiling)
+        book.post("lot needs", (need, lambda lines: most[lines.supplier, lines.period]))
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Supplier-periods with a limit, and the lines that use it."""
@@ -147,12 +154,9 @@ class SupplierCapacity(Part):
             m.overtime_periods, rule=lambda m, s, o: m.overtime[s, o] <= m.overtime_capacity[s, o]
         )
         ledger.cost("overtime", m.overtime_cost, m.overtime)
-
-    def constrain(self, m: Any, ledger: Ledger) -> None:
-        """What is ordered fits."""
-        m.supplier_capacity = pyo.Constraint(
-            m.capacity_periods,
-            rule=lambda m, s, o: (
+        ledger.offer(
+            "capacity_used",
+            lambda m, s, o: (
                 sum(
                     m.capacity_use[i, s, l, o] * ledger.total("ordered", m, i, s, l, o)
                     for i, l in m.capacity_lines[s, o]
@@ -161,8 +165,14 @@ class SupplierCapacity(Part):
                     m.capacity_setup[i, s, l, o] * ledger.total("placed", m, i, s, l, o) for i, l in m.setup_lines[s, o]
                 )
                 - sum(m.overtime[s, p] for p in m.overtime_of[s, o])
-                <= m.capacity[s, o]
             ),
+        )
+
+    def constrain(self, m: Any, ledger: Ledger) -> None:
+        """What is ordered fits."""
+        m.supplier_capacity = pyo.Constraint(
+            m.capacity_periods,
+            rule=lambda m, s, o: ledger.total("capacity_used", m, s, o) <= m.capacity[s, o],
         )
 
 

@@ -4,6 +4,7 @@ Decides     open_order[s,o] in {0,1}   whether anything is ordered from s in per
 Subject to  joint_order            placed[i,s,l,o] <= open_order[s,o]
             minimum_order_value    Σ_{i,l} line_value[i,s,l,o] >= v_s · open_order[s,o]
             maximum_order_value    Σ_{i,l} line_value[i,s,l,o] <= w_s
+Offers      opened[s,o] = open_order[s,o];  order_value[s,o] = Σ_{i,l} line_value[i,s,l,o] where there is a maximum
 Costs       ordering  K_s · open_order[s,o]
 
 K `order_cost`, v `minimum_order_value`, w `maximum_order_value` of table `suppliers` [money per period], over all
@@ -23,7 +24,7 @@ from models.entities import SUPPLIERS
 from models.findings import Finding, fault
 from models.instance import Figures, Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, order_lines
+from models.orders import OrderLines, order_lines, smallest_lots
 from models.part import Part, Scope
 from models.tables import money
 
@@ -46,6 +47,7 @@ class SupplierTerms(Part):
     scope = Scope.SHARED
     needs = (TERMS,)
     uses = ("placed", "line_value")
+    offers = ("opened", "order_value")
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """A maximum that is not below the minimum."""
@@ -82,11 +84,16 @@ class SupplierTerms(Part):
 
         book.post("reason", filling)
         book.post("ceiling", ceiling)
+        book.post(
+            "lot needs",
+            (lambda lines: lines.unit_cost * smallest_lots(book, lines), lambda lines: maximum[lines.supplier]),
+        )
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Supplier-periods by the terms that they have, and the lines in them."""
         lines, rows = order_lines(book), instance["suppliers"]
-        periods = np.unique(np.column_stack([lines.supplier, lines.period]), axis=0)
+        horizon = instance.calendar.periods
+        periods = np.column_stack(np.divmod(np.unique(lines.supplier * horizon + lines.period), horizon))
         opened = periods[(rows["order_cost"] + rows["minimum_order_value"])[periods[:, 0]] > 0]
         book.index("joint_orders", supplier=opened[:, 0], period=opened[:, 1])
         charged = book.subset("charged_joint_orders", "joint_orders", rows["order_cost"][opened[:, 0]] > 0)
@@ -105,6 +112,11 @@ class SupplierTerms(Part):
         """An order to a supplier, and its fixed cost."""
         m.open_order = pyo.Var(m.joint_orders, domain=pyo.Binary)
         ledger.cost("ordering", m.joint_order_cost, m.open_order)
+        ledger.offer("opened", lambda m, s, o: m.open_order[s, o])
+        ledger.offer(
+            "order_value",
+            lambda m, s, o: sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.ceiling_lines[s, o]),
+        )
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """What the order must be worth."""
@@ -120,8 +132,5 @@ class SupplierTerms(Part):
         )
         m.maximum_order_value = pyo.Constraint(
             m.value_ceilings,
-            rule=lambda m, s, o: (
-                sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.ceiling_lines[s, o])
-                <= m.maximum_value[s, o]
-            ),
+            rule=lambda m, s, o: ledger.total("order_value", m, s, o) <= m.maximum_value[s, o],
         )

@@ -33,9 +33,11 @@ def check(book: Book) -> Iterator[Violation]:
             yield refuse(rule="demand_line", message=f"no such demand line is planned: {_name(row.line)}")
         else:
             yield from _row(book, row, line, book.services[row.line])
-    for key, line in book.instance.lines.items():
-        late, short = book.services[key].late, book.services[key].short(line)
-        if key not in seen and not same_quantity(late + short, ZERO):
+    for key in book.instance.lines:
+        if key in seen:
+            continue
+        late, short = book.services[key].late, book.services[key].short
+        if late is not short and not same_quantity(late + short, ZERO):
             yield _about(key, None)(
                 rule="backorder_row_missing",
                 message=f"{_name(key)} waits or is short and is not told",
@@ -44,7 +46,7 @@ def check(book: Book) -> Iterator[Violation]:
 
 
 def _row(book: Book, row: Backorder, line: Line, service: Service) -> Iterator[Violation]:
-    refuse, short = _about(row.line, row.row), service.short(line)
+    refuse, short = _about(row.line, row.row), service.short
     if service.late == 0 and short == 0:
         yield refuse(rule="backorder_row_needless", message=f"{_name(row.line)} neither waits nor is short")
     figures = {"quantity": line.quantity, "late_quantity": service.late, "short_quantity": short}

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import partial
 
 from optimizer.audit.book import Book, StockKey
-from optimizer.audit.book.numbers import ZERO, at_most, same_quantity
+from optimizer.audit.book.numbers import ZERO, at_most, balanced, same_quantity, total
 from optimizer.audit.book.plan import StockRow
 from optimizer.audit.book.violation import Violation, show
 
@@ -32,22 +32,23 @@ def check(book: Book) -> Iterator[Violation]:
 
 
 def _row(book: Book, row: StockRow) -> Iterator[Violation]:
-    key, refuse = (row.item, row.location, row.period), _about(book, row)
-    came, left = row.opening + row.receipts + row.transfers_in, row.transfers_out + row.delivered
-    if not same_quantity(came, left + row.on_hand):
-        message = "on_hand is not opening + receipts + transfers_in − transfers_out − delivered"
-        yield refuse(rule="balance", message=message, found=show(row.on_hand), expected=show(came - left))
-    if not at_most(ZERO, row.on_hand):
-        yield refuse(rule="stock_not_negative", message="stock is negative", found=show(row.on_hand))
+    key = row.item, row.location, row.period
+    came, left = (row.opening, row.receipts, row.transfers_in), (row.transfers_out, row.delivered)
+    if not balanced(came, (*left, row.on_hand)) and not same_quantity(total(came), total(left) + row.on_hand):
+        message, expected = "on_hand is not opening + receipts + transfers_in − transfers_out − delivered", total(came)
+        expected -= total(left)
+        yield _about(book, row)(rule="balance", message=message, found=show(row.on_hand), expected=show(expected))
+    if row.on_hand.numerator < 0 and not at_most(ZERO, row.on_hand):
+        yield _about(book, row)(rule="stock_not_negative", message="stock is negative", found=show(row.on_hand))
     opening = _opening(book, key)
     if not same_quantity(row.opening, opening):
         message = f"opening is not the stock of {'the end of the period before' if row.period else 'the instance'}"
-        yield refuse(rule="opening", message=message, found=show(row.opening), expected=show(opening))
+        yield _about(book, row)(rule="opening", message=message, found=show(row.opening), expected=show(opening))
     for column in COLUMNS:
         found, expected = getattr(row, column), book.flows[column].get(key, ZERO)
         if not same_quantity(found, expected):
             message = f"{column} is not the sum of {WHENCE.get(column, 'transfers')}"
-            yield refuse(rule=column, message=message, found=show(found), expected=show(expected))
+            yield _about(book, row)(rule=column, message=message, found=show(found), expected=show(expected))
 
 
 def _opening(book: Book, key: StockKey) -> Fraction:
@@ -61,26 +62,28 @@ def _opening(book: Book, key: StockKey) -> Fraction:
 def _missing(book: Book) -> Iterator[Violation]:
     """Rows that ought to be there: something moves, or there was stock at the start or the period before."""
     why: dict[StockKey, str] = {}
+
+    def ought(key: StockKey, quantity: Fraction, reason: str) -> None:
+        if key not in book.stock and not same_quantity(quantity, ZERO):
+            why[key] = reason.format(show(quantity))
+
     for (item, location), stock in book.instance.stocks.items():
-        if not same_quantity(stock.on_hand, ZERO):
-            why[item, location, 0] = f"the instance has {show(stock.on_hand)} in stock"
+        ought((item, location, 0), stock.on_hand, "the instance has {} in stock")
     for row in book.plan.stock_rows:
-        if row.period + 1 < book.calendar.periods and not same_quantity(row.on_hand, ZERO):
-            why[row.item, row.location, row.period + 1] = f"the period before ends with {show(row.on_hand)}"
+        if row.period + 1 < book.calendar.periods:
+            ought((row.item, row.location, row.period + 1), row.on_hand, "the period before ends with {}")
     for column in COLUMNS:
         for key, quantity in book.flows[column].items():
-            if not same_quantity(quantity, ZERO):
-                why[key] = f"{column} {show(quantity)}"
+            ought(key, quantity, column + " {}")
     for (item, location, t), reason in why.items():
-        if (item, location, t) not in book.stock:
-            yield Violation(
-                rule="stock_row_missing",
-                file="inventory.csv",
-                item=item,
-                location=location,
-                period=book.calendar.name(t),
-                message=f"no row, though something is or happens: {reason}",
-            )
+        yield Violation(
+            rule="stock_row_missing",
+            file="inventory.csv",
+            item=item,
+            location=location,
+            period=book.calendar.name(t),
+            message=f"no row, though something is or happens: {reason}",
+        )
 
 
 def _about(book: Book, row: StockRow) -> Callable[..., Violation]:

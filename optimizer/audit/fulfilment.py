@@ -15,7 +15,7 @@ from functools import partial
 
 from optimizer.audit.book import Book, Charge, Flow
 from optimizer.audit.book.instance import Line
-from optimizer.audit.book.numbers import QUANTITY_ABSOLUTE, at_most, same_money
+from optimizer.audit.book.numbers import QUANTITY_ABSOLUTE, ZERO, at_most, same_money
 from optimizer.audit.book.plan import Allocation
 from optimizer.audit.book.violation import Violation, show
 
@@ -30,10 +30,8 @@ def flows(book: Book) -> Iterator[Flow]:
 
 def costs(book: Book) -> Iterator[Charge]:
     """Waiting by delivery, in its period; what is short by demand line, in the period it was due."""
-    lines = book.instance.lines
-    for row in book.plan.allocations:
-        line = lines.get(row.line)
-        if line is not None:
+    for row, line in book.delivered:
+        if line is not None and row.delivery_period != line.first:
             yield Charge(
                 account="backorder",
                 amount=_waiting_cost(line, row),
@@ -42,10 +40,11 @@ def costs(book: Book) -> Iterator[Charge]:
                 location=row.location,
                 period=row.delivery_period,
             )
-    for key, line in lines.items():
+    for key, line in book.instance.lines.items():
+        short = book.services[key].short
         yield Charge(
             account="shortage",
-            amount=line.shortage_cost * book.services[key].short(line),
+            amount=ZERO if short is ZERO else line.shortage_cost * short,
             item=line.item,
             customer=line.customer,
             period=line.first,
@@ -54,13 +53,13 @@ def costs(book: Book) -> Iterator[Charge]:
 
 
 def _waiting_cost(line: Line, row: Allocation) -> Fraction:
-    return line.backorder_cost * (row.delivery_period - line.first) * row.quantity
+    waits = row.delivery_period - line.first
+    return line.backorder_cost * waits * row.quantity if waits else ZERO
 
 
 def check(book: Book) -> Iterator[Violation]:
     """Refuse deliveries that nobody asked for, in the wrong place, out of time, or more than were asked for."""
-    for row in book.plan.allocations:
-        line = book.instance.lines.get(row.line)
+    for row, line in book.delivered:
         if line is None:
             message = "no such demand line is planned"
             yield _about(book, row)(rule="demand_line", message=message, found=" / ".join(row.line))
@@ -69,7 +68,7 @@ def check(book: Book) -> Iterator[Violation]:
             yield from _figures(book, line, row)
     for key, line in book.instance.lines.items():
         delivered = book.services[key].delivered
-        if not at_most(delivered, line.quantity):
+        if delivered is not line.quantity and not at_most(delivered, line.quantity):
             yield _about(book, book.deliveries[key][-1])(
                 rule="line_quantity",
                 message="the line gets more than it asks for",
@@ -79,28 +78,33 @@ def check(book: Book) -> Iterator[Violation]:
 
 
 def _delivery(book: Book, line: Line, row: Allocation) -> Iterator[Violation]:
-    refuse, t = _about(book, row), row.delivery_period
-    if row.quantity <= 0:
-        yield refuse(rule="positive_quantity", message="a delivery is of more than nothing", found=show(row.quantity))
+    t = row.delivery_period
+    if row.quantity.numerator <= 0:
+        message = "a delivery is of more than nothing"
+        yield _about(book, row)(rule="positive_quantity", message=message, found=show(row.quantity))
     if line.location and row.location != line.location:
         message = "delivered from another location than the line's"
-        yield refuse(rule="demand_location", message=message, found=row.location, expected=line.location)
+        yield _about(book, row)(rule="demand_location", message=message, found=row.location, expected=line.location)
     if t < line.first:
-        yield refuse(rule="never_early", message="delivered before it is due", expected=f"{row.due} or later")
+        message = "delivered before it is due"
+        yield _about(book, row)(rule="never_early", message=message, expected=f"{row.due} or later")
     if t > line.last:
-        latest = book.calendar.name(line.last)
-        yield refuse(rule="max_delay", message="delivered after the line may wait", expected=f"{latest} at the latest")
+        message, latest = "delivered after the line may wait", book.calendar.name(line.last)
+        yield _about(book, row)(rule="max_delay", message=message, expected=f"{latest} at the latest")
 
 
 def _figures(book: Book, line: Line, row: Allocation) -> Iterator[Violation]:
-    refuse, late, cost = _about(book, row), Fraction(row.delivery_period - line.due), _waiting_cost(line, row)
-    slack = line.backorder_cost * abs(row.delivery_period - line.first) * QUANTITY_ABSOLUTE
+    late, cost = row.delivery_period - line.due, _waiting_cost(line, row)
     if row.periods_late != late:
-        message = "periods_late is not delivery − due"
-        yield refuse(rule="periods_late", message=message, found=show(row.periods_late), expected=show(late))
-    if not same_money(row.backorder_cost, cost, slack):
-        message = "backorder_cost is not weight × cost × periods × quantity"
-        yield refuse(rule="backorder_cost", message=message, found=show(row.backorder_cost), expected=show(cost))
+        message, expected = "periods_late is not delivery − due", show(Fraction(late))
+        yield _about(book, row)(rule="periods_late", message=message, found=show(row.periods_late), expected=expected)
+    if row.backorder_cost is not cost:
+        slack = line.backorder_cost * abs(row.delivery_period - line.first) * QUANTITY_ABSOLUTE
+        if not same_money(row.backorder_cost, cost, slack):
+            message = "backorder_cost is not weight × cost × periods × quantity"
+            yield _about(book, row)(
+                rule="backorder_cost", message=message, found=show(row.backorder_cost), expected=show(cost)
+            )
 
 
 def _about(book: Book, row: Allocation) -> Callable[..., Violation]:

@@ -1,6 +1,7 @@
 """Identities: every item, supplier, customer and location that a plan names is one of the instance's, byte for byte."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from optimizer.audit.book import Book
@@ -21,7 +22,8 @@ TABLES = ("items", "suppliers", "customers", "sourcing", "demand", "inventory", 
 
 def check(book: Book) -> Iterator[Violation]:
     """Refuse ids that the instance does not have; keys of costs may be empty."""
-    known = {kind: {row.text(kind) for table in TABLES for row in book.instance.tables.rows(table)} for kind in KINDS}
+    tables = book.instance.tables
+    known = {kind: set().union(*(tables.texts(table, kind) for table in TABLES)) for kind in KINDS}
     known["location"] = set(book.instance.locations)
     plan = book.plan
     records: dict[str, Sequence[Any]] = {
@@ -34,8 +36,7 @@ def check(book: Book) -> Iterator[Violation]:
     for file, kinds in FILES.items():
         for kind in kinds:
             ids = known[kind] | {""} if file == "costs.csv" else known[kind] - {""}
-            for record in records[file]:
-                text = getattr(record, kind)
+            for record, text in zip(records[file], map(attrgetter(kind), records[file]), strict=True):
                 if text not in ids:
                     message = f"no such {kind} in the instance"
                     yield Violation(

@@ -15,8 +15,8 @@ Whether the bound is right, no audit of the plan can tell. Ratios are compared m
 from collections.abc import Iterator
 from fractions import Fraction
 
-from optimizer.audit.book import Book
-from optimizer.audit.book.numbers import MONEY_RELATIVE, ZERO, at_most_money, same_money
+from optimizer.audit.book import Book, Total
+from optimizer.audit.book.numbers import MONEY_RELATIVE, QUANTITY_ABSOLUTE, ZERO, at_most_money, same_money, total
 from optimizer.audit.book.violation import Violation, show
 
 FIGURES = ("objective", "bound", "gap", "gap_money", "gap_controllable", "fill_rate_on_time", "fill_rate")
@@ -43,11 +43,11 @@ def _number(value: object) -> Fraction | None:
 
 
 def _cost(book: Book, objective: Fraction) -> Iterator[Violation]:
-    accounts = {account: ZERO for account in sorted(book.accounts)}
-    slack = dict(accounts)
-    for (account, *_), total in book.charges.items():
-        accounts[account] += total.amount
-        slack[account] += total.slack
+    totals: dict[str, list[Total]] = {account: [] for account in sorted(book.accounts)}
+    for key, charged in book.charges.items():
+        totals[key[0]].append(charged)
+    accounts = {account: total(one.amount for one in charged) for account, charged in totals.items()}
+    slack = {account: total(one.rates for one in charged) * QUANTITY_ABSOLUTE for account, charged in totals.items()}
     cost = sum(accounts.values(), ZERO)
     if not same_money(objective, cost, sum(slack.values(), ZERO)):
         yield _violation("objective", "is not what the plan costs", show(objective), show(cost))
@@ -60,7 +60,7 @@ def _cost(book: Book, objective: Fraction) -> Iterator[Violation]:
 
 def _gap(book: Book, figures: dict[str, Fraction]) -> Iterator[Violation]:
     objective, bound, gap_money = figures["objective"], figures["bound"], figures["gap_money"]
-    purchase = sum((total.amount for key, total in book.charges.items() if key[0] == "purchase"), ZERO)
+    purchase = total(charged.amount for key, charged in book.charges.items() if key[0] == "purchase")
     margin = MONEY_RELATIVE * max(abs(objective), abs(bound), Fraction(1))
     if not at_most_money(bound, objective):
         yield _violation("bound", "is above the objective", show(bound), f"at most {show(objective)}")
@@ -87,9 +87,9 @@ def _gap_asked(book: Book) -> Fraction | None:
 
 
 def _fill_rates(book: Book, figures: dict[str, Fraction]) -> Iterator[Violation]:
-    asked = sum((line.quantity for line in book.instance.lines.values()), ZERO)
-    delivered = sum((service.delivered for service in book.services.values()), ZERO)
-    late = sum((service.late for service in book.services.values()), ZERO)
+    asked = total(line.quantity for line in book.instance.lines.values())
+    delivered = total(service.delivered for service in book.services.values())
+    late = total(service.late for service in book.services.values())
     for name, quantity in (("fill_rate_on_time", delivered - late), ("fill_rate", delivered)):
         found = figures[name]
         if asked == 0:

@@ -66,11 +66,12 @@ class Section(BaseModel):
 
 
 class Solve(Section):
-    """`[solve]`: when to stop, and on how many threads."""
+    """`[solve]`: when to stop, on how many threads, and in which formulation."""
 
     gap: float = Field(0.01, ge=0, lt=1, description="a share from 0 to below 1, such as 0.01")
     time_limit: float = Field(300.0, gt=0, le=1e7, description="a number of seconds above 0")
     threads: int | None = Field(None, ge=1, le=1024, description="a whole number of threads, 1 or more")
+    formulation: Literal["auto", "plain", "tight"] = Field("auto", description='"auto", "plain" or "tight"')
     seed: int = Field(0, ge=0, le=2**31 - 1, description="a whole number from 0 to 2147483647")
 
 

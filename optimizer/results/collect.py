@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.book import Book, Values
+from models.book import NOISE, Book, Values
 from models.instance import Array, Instance, as_texts
 from models.parts import parts
-from optimizer.solve.compile import ChargedRows, Compiled
+from optimizer.compile import ChargedRows, Compiled
 from optimizer.solve.program import Floats
 
 DECIMALS = 9  # of what is written: finer than any unit, coarser than the noise of a float
-NOISE = 1e-7  # a value below it is the solver's tolerance, not a decision                    [unit]
 COST_KEYS = ("item", "supplier", "customer", "location", "period")
 
 

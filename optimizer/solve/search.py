@@ -26,8 +26,11 @@ from optimizer.solve.slopes import sloped
 SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
 ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1), (4, False, 3))
 # blocks of a group that is decided again; whether only among what the relaxation found worth it; rounds at most
+FEW = 100  # blocks up to which each is decided with everything allowed, and to a finer gap: it is quick, and gains most
+ROUNDS_OF_FEW = ((1, False, 6), (2, False, 2), (1, False, 2), (3, False, 2), (2, False, 2), (4, False, 3))
 BLOCKS_SHARE = 0.6  # of the time that is left, for blocks and groups, before the whole gets its turn
 NEIGHBOURHOOD = Limits(seconds=30.0, gap=0.0005, nodes=50)
+GAP_OF_FEW = 0.005  # of the cost of a block; the gap of a neighbourhood is relative to the cost of all blocks
 FIRST_PLAN = 60.0  # seconds that the first plan may take beyond the time limit: without it there is nothing to publish
 WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
@@ -105,7 +108,7 @@ class Search:
     def _improve(self, support: Booleans, around: Neighbourhoods) -> None:
         until = self.clock.seconds() + BLOCKS_SHARE * self.clock.left()
         everything = np.ones_like(support)
-        for size, supported, rounds in ROUNDS:
+        for size, supported, rounds in ROUNDS_OF_FEW if len(around.blocks) <= FEW else ROUNDS:
             if size >= 2 * len(around.blocks):  # the round before had them all together
                 continue
             among = support if supported else everything
@@ -126,11 +129,16 @@ class Search:
                 break
             free = around.freed(blocks, among | (x > 0.5))
             seconds = min(NEIGHBOURHOOD.seconds, self.clock.left())
-            limits = Limits(seconds, NEIGHBOURHOOD.gap, NEIGHBOURHOOD.nodes)
+            limits = Limits(seconds, self._fine(around), NEIGHBOURHOOD.nodes)
             x = improved(self.program.early, x, free, limits, self.options.seed, self.clock.over)
             self.best = x
             self._report()
         self._finish(x)
+
+    def _fine(self, around: Neighbourhoods) -> float:
+        """The gap to which a neighbourhood is decided."""
+        count = len(around.blocks)
+        return min(GAP_OF_FEW / count, NEIGHBOURHOOD.gap) if count <= FEW else NEIGHBOURHOOD.gap
 
     def _solve_whole(self, program: Program) -> None:
         self._enter("branch and bound on the whole")

@@ -21,6 +21,8 @@ from optimizer.solve.highs import Infeasible
 from optimizer.solve.program import Floats, Program
 from optimizer.solve.search import Options, Search
 
+TELL_EVERY = 0.1  # seconds between two messages of progress in one phase
+
 
 def main() -> None:
     """Serve one search."""
@@ -33,18 +35,19 @@ def main() -> None:
     program = Program.from_bytes(_exactly(incoming, request["bytes"]))
     stop = threading.Event()
     threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
+    teller = Teller(outgoing)
     search = Search(
-        program, Options(_left(request), request["gap"], request["seed"]),
-        tell=lambda progress: _tell(outgoing, progress),
-        keep=lambda x, cost, exact: _keep(outgoing, x, cost, exact),
+        program, Options(_left(request), request["gap"], request["seed"]), tell=teller.progress, keep=teller.plan,
         stop=stop.is_set,
     )  # fmt: skip
     try:
         search.run()
+        teller.catch_up()
         _write(outgoing, {"event": "ended", "bound": _number(search.bound)})
     except Infeasible:
         _write(outgoing, {"event": "infeasible"})
     except Exception:
+        teller.catch_up()
         _write(outgoing, {"event": "failed", "trace": traceback.format_exc()})
 
 
@@ -77,14 +80,35 @@ def _listen(incoming: io.RawIOBase, stop: threading.Event) -> None:
     stop.set()
 
 
-def _tell(outgoing: BinaryIO, progress: Progress) -> None:
-    _write(outgoing, {"event": "progress", "seconds": progress.seconds, "plan": progress.plan, "bound": progress.bound,
-                      "phase": progress.phase})  # fmt: skip
+class Teller:
+    """Tells plans at once, and progress at once where the phase changes; else the latest, now and then.
 
+    The solver calls back at every node: a message for each would keep the parent busy.
+    """
 
-def _keep(outgoing: BinaryIO, x: Floats, cost: float, exact: bool) -> None:
-    content = np.ascontiguousarray(x, dtype=np.float64).tobytes()
-    _write(outgoing, {"event": "plan", "cost": cost, "exact": exact, "bytes": len(content)}, content)
+    def __init__(self, outgoing: BinaryIO) -> None:
+        self._outgoing, self._phase, self._told = outgoing, "", -np.inf
+        self._kept_back: Progress | None = None
+
+    def progress(self, progress: Progress) -> None:
+        """How far the search is."""
+        self._kept_back = progress
+        if progress.phase != self._phase or time.monotonic() - self._told >= TELL_EVERY:
+            self.catch_up()
+
+    def plan(self, x: Floats, cost: float, exact: bool) -> None:
+        """A better plan, and whether its whole numbers are exact."""
+        self.catch_up()
+        content = np.ascontiguousarray(x, dtype=np.float64).tobytes()
+        _write(self._outgoing, {"event": "plan", "cost": cost, "exact": exact, "bytes": len(content)}, content)
+
+    def catch_up(self) -> None:
+        """Tell what was kept back."""
+        latest = self._kept_back
+        if latest is not None:
+            self._phase, self._told, self._kept_back = latest.phase, time.monotonic(), None
+            _write(self._outgoing, {"event": "progress", "seconds": latest.seconds, "plan": latest.plan,
+                                    "bound": latest.bound, "phase": latest.phase})  # fmt: skip
 
 
 def _write(outgoing: BinaryIO, message: dict[str, Any], content: bytes = b"") -> None:

@@ -1,7 +1,8 @@
 """Documents: `plan.json` says how good the plan is; `run.json` makes the run repeatable and a load checkable.
 
 `run.json` holds what `Plan.run` says (by agreement `command`, `start`, `end`, `settings`, `inputs`, `solver`, `seed`),
-`product` and `versions`, and for each file its bytes and SHA-256, and of a table the rows and the sums of its numbers.
+`product` and `versions`, `progress` (plan and bound over the seconds, as lists), and for each file its bytes and
+SHA-256, and of a table the rows and the sums of its numbers.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.report.trace import trace_table
 from optimizer.results.plan import Plan
 from optimizer.write.tables import WrittenTable
 from optimizer.write.target import PRODUCT
@@ -70,6 +72,7 @@ def run_document(plan: Plan, files: Mapping[str, WrittenFile]) -> dict[str, Any]
     document: dict[str, Any] = {"product": PRODUCT, "name": plan.name, "versions": versions()}
     document |= plan.run
     document.setdefault("end", datetime.now(UTC).isoformat(timespec="seconds"))
+    document["progress"] = trace_table(plan.trace).drop(columns="gap").to_dict(orient="list")
     document["files"] = {name: file.record() for name, file in files.items()}
     return document
 

@@ -8,7 +8,16 @@ import pytest
 
 from optimizer.audit.book.calendar import Calendar
 from optimizer.audit.book.instance import Instance
-from optimizer.audit.book.numbers import at_most, decimal, is_multiple, same_money, same_quantity
+from optimizer.audit.book.numbers import (
+    ZERO,
+    at_most,
+    balanced,
+    decimal,
+    is_multiple,
+    same_money,
+    same_quantity,
+    total,
+)
 from optimizer.audit.book.tables import Tables as TextTables
 from optimizer.audit.book.violation import show
 from tests.audit.example import Tables, columns, rows_of
@@ -248,3 +257,28 @@ def test_tolerances() -> None:
 )
 def test_numbers_are_shown_as_plain_decimals(number: str, text: str) -> None:
     assert show(decimal(number)) == text
+
+
+def test_a_sum_is_exact_whatever_the_denominators() -> None:
+    # 1/3 + 1/3 + 1/3 = 1; 0.1 + 0.2 = 3/10; together 1.3
+    assert total([Fraction(1, 3)] * 3 + [decimal("0.1"), decimal("0.2")]) == Fraction(13, 10)
+    assert total([]) is ZERO and total([decimal("2.5"), decimal("-2.5"), decimal("0.0")]) is ZERO
+
+
+@pytest.mark.parametrize(("left", "agree"), [("0.300001", True), ("0.299999", True), ("0.3000011", False)])
+def test_sums_agree_within_a_millionth(left: str, agree: bool) -> None:
+    assert balanced((decimal("0.1"), ZERO, decimal("0.2")), (decimal(left),)) is agree
+    assert balanced((Fraction(1, 3), Fraction(2, 3)), (decimal("0.7"), decimal(left))) is agree
+
+
+def test_columns_of_different_lengths_are_no_table() -> None:
+    ragged = TextTables({"items": {"item": ["A", "B"], "price": ["1"]}}, {})
+    with pytest.raises(ValueError, match="different lengths"):
+        list(ragged.rows("items"))
+
+
+def test_texts_of_a_column() -> None:
+    some = TextTables({"items": {"item": ["A", "B", "A"]}}, {})
+    assert some.texts("items", "item") == {"A", "B"}
+    assert some.texts("items", "customer") == {""}
+    assert some.texts("demand", "item") == set()

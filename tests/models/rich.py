@@ -40,7 +40,8 @@ def rich() -> Instance:
         ],
         supplier_capacity=[
             {"supplier": "ACME", "period": 0, "capacity": 60, "overtime_capacity": 10, "overtime_cost": 0.25},
-            {"supplier": "ACME", "period": 1, "capacity": 30},
+            {"supplier": "ACME", "period": 1, "capacity": 20},
+            {"supplier": "ACME", "period": 2, "capacity": 20},
             {"supplier": "BOLT", "period": 1, "capacity": 50, "overtime_capacity": 5, "overtime_cost": 2},
         ],
         inventory=[

@@ -24,7 +24,7 @@ from models.part import Part
 from models.parts import parts
 from models.tables import Column, Kind, Required, Table
 from optimizer.results.collect import collect
-from optimizer.solve.compile import Compiled, compile_model
+from optimizer.compile import Compiled, compile_model
 from optimizer.solve.highs import Limits, solve
 
 Row = dict[str, Any]

@@ -18,6 +18,19 @@ def test_an_index_set_has_named_columns() -> None:
         index["location"]
 
 
+@pytest.mark.parametrize(("largest", "bits"), [((1 << 31) - 1, 32), (1 << 31, 64)])
+def test_codes_are_kept_narrow_and_given_wide(largest: int, bits: int) -> None:
+    index = Book().index("orders", item=np.array([largest, 0]), period=np.array([-1, 3]))
+    assert index.codes.dtype.itemsize * 8 == bits
+    assert index.codes.tolist() == [[largest, -1], [0, 3]]
+    assert (index["item"] * 4)[0] == 4 * largest  # no overflow
+
+
+def test_columns_of_an_index_set_are_equally_long() -> None:
+    with pytest.raises(ValueError, match="rows"):
+        Book().index("orders", item=np.array([0, 1]), period=np.array([0]))
+
+
 def test_a_subset_keeps_the_order() -> None:
     book = Book()
     book.index("orders", item=np.array([5, 6, 7]), period=np.array([2, 3, 0]))

@@ -40,6 +40,8 @@ def test_codes_are_places_among_the_ids_and_an_empty_cell_is_none() -> None:
     )
     assert made.codes("sourcing", "item").tolist() == [1, 0]
     assert made.codes("sourcing", "location").tolist() == [-1, 0]
+    with pytest.raises(ValueError, match="read-only"):  # they are found once, and belong to all who ask
+        made.codes("sourcing", "item")[0] = 0
 
 
 def test_dates_are_given_back_as_they_were_written() -> None:

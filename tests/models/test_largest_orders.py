@@ -16,7 +16,7 @@ from models.instance import Instance
 from models.part import Part
 from models.parts import parts
 from optimizer.read import read
-from optimizer.solve.compile import compile_model
+from optimizer.compile import compile_model
 from optimizer.solve.highs import Limits, solve
 from tests.models.solved import instance
 from tests.reference.folder import write_instance

@@ -10,7 +10,7 @@ from models.book import Book
 from models.instance import Instance
 from models.ledger import BuildError, Ledger
 from models.part import Part
-from models.parts import parts
+from models.parts import plain
 from models.parts.balance import Balance
 from tests.models.solved import BY_NAME, instance, solved
 
@@ -88,7 +88,7 @@ def test_a_part_whose_account_nobody_totals_is_not_built() -> None:
     made = instance(inventory=[{}], demand=[{"due": 0, "quantity": 1}])
     cases: list[tuple[tuple[Part, ...], str]] = [
         ((Forgetful(), BY_NAME["fulfilment"]), "issues"),
-        ((*parts(), Returns()), "returns"),
+        ((*plain(), Returns()), "returns"),
     ]
     for chosen, account in cases:
         with pytest.raises(BuildError, match=f"^rules are posted to {account}, but"):
@@ -113,4 +113,4 @@ class Gift(Part):
 def test_a_new_part_posts_and_is_totalled() -> None:
     made = instance(inventory=[{}], demand=[{"due": 1, "quantity": 3}])
     assert solved(made).objective == pytest.approx(300)
-    assert solved(made, (*parts(), Gift())).objective == pytest.approx(200)
+    assert solved(made, (*plain(), Gift())).objective == pytest.approx(200)

@@ -13,6 +13,7 @@ from pyomo.core.expr.template_expr import resolve_template, templatize_constrain
 from pyomo.repn import generate_standard_repn
 
 from models.assemble import build, derive
+from models.parts import parts
 from tests.models.golden import tiny
 from tests.models.rich import rich
 
@@ -20,14 +21,16 @@ from tests.models.rich import rich
 @pytest.fixture(scope="module")
 def model() -> Any:
     made = rich()
-    m, _ = build(made, derive(made))
+    m, _ = build(made, derive(made, parts()), parts())
     return m
 
 
 RULES = [
     "stock_opening", "stock_balance", "demand_met", "order_limit", "minimum_order", "stock_maximum", "safety_stock",
     "whole_order", "whole_delivery", "share_minimum", "share_maximum", "overtime_limit", "supplier_capacity",
-    "joint_order", "minimum_order_value", "maximum_order_value", "whole_packs",
+    "joint_order", "minimum_order_value", "maximum_order_value", "whole_packs", "capacity_when_open", "value_when_open",
+    "lot_conflict",
+    "first_pegged", "held_pegged", "late_pegged", "receipt_pegged", "opening_pegged",
 ]  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def test_a_rule_as_one_expression_gives_every_row(model: Any, name: str) -> None
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_is_the_same_expression_whatever_the_size_of_the_data(model: Any, name: str) -> None:
     made = tiny()
-    other, _ = build(made, derive(made))
+    other, _ = build(made, derive(made, parts()), parts())
     first, _ = templatize_constraint(model.component(name))
     second, _ = templatize_constraint(other.component(name))
     assert str(first) == str(second)

@@ -13,7 +13,7 @@ from models.book import Book
 from optimizer import read
 from optimizer.read import Input
 from optimizer.results.collect import Collected, collect
-from optimizer.solve.compile import Compiled, compile_model
+from optimizer.compile import Compiled, compile_model
 from optimizer.solve.construct import polished
 from optimizer.solve.highs import Limits, solve
 from optimizer.solve.program import Booleans, Floats

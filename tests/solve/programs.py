@@ -18,7 +18,7 @@ from models.assemble import build, derive
 from models.book import Book
 from optimizer import read
 from optimizer.read import Input
-from optimizer.solve.compile import Compiled, compile_model
+from optimizer.compile import Compiled, compile_model
 from optimizer.solve.program import SHARED, Booleans, Floats, Program
 from tests.reference.random_instances import Size, random_instance
 from tests.results.frames import frames

@@ -7,10 +7,13 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from optimizer.solve import engine, worker
+from optimizer.solve.events import Progress
 from tests.solve.programs import program
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +73,40 @@ def test_a_program_that_comes_in_pieces() -> None:
 def test_a_program_that_ends_early() -> None:
     with pipe_with(b"only this") as incoming, pytest.raises(EOFError):
         worker._exactly(incoming, 5000)
+
+
+def told(outgoing: io.BytesIO) -> list[dict[str, Any]]:
+    outgoing.seek(0)
+    messages = []
+    while line := outgoing.readline():
+        messages.append(json.loads(line))
+        outgoing.read(messages[-1].get("bytes", 0))
+    return messages
+
+
+def test_progress_is_told_now_and_then_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("optimizer.solve.worker.time.monotonic", lambda: now[0])
+    outgoing = io.BytesIO()
+    teller = worker.Teller(outgoing)
+    for thousandth in range(250):  # a call each millisecond: told at 0, 100 and 200
+        now[0] = thousandth / 1000
+        teller.progress(Progress(now[0], None, float(thousandth), "first"))
+    teller.progress(Progress(now[0], None, 250.0, "second"))  # another phase: at once, in place of the one kept back
+    teller.progress(Progress(now[0], None, 251.0, "second"))
+    teller.plan(np.array([1.0]), 1.0, True)  # what was kept back comes before it
+    teller.progress(Progress(now[0], 1.0, 252.0, "second"))
+    teller.catch_up()
+    teller.catch_up()
+    assert [(message["event"], message.get("bound")) for message in told(outgoing)] == [
+        ("progress", 0.0),
+        ("progress", 100.0),
+        ("progress", 200.0),
+        ("progress", 250.0),
+        ("progress", 251.0),
+        ("plan", None),
+        ("progress", 252.0),
+    ]
 
 
 def test_it_loads_nothing_but_what_it_needs() -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from optimizer.audit.book.calendar import Calendar
 from optimizer.audit.book.instance import Instance, Line, Source
-from optimizer.audit.book.numbers import QUANTITY_ABSOLUTE, ZERO
+from optimizer.audit.book.numbers import QUANTITY_ABSOLUTE, ZERO, total
 from optimizer.audit.book.plan import Allocation, LineKey, Order, Plan, StockRow
 from optimizer.audit.book.tables import Tables
 from optimizer.audit.book.violation import Violation
@@ -23,8 +23,7 @@ StockKey = tuple[str, str, int]
 ChargeKey = tuple[str, str, str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """A quantity that moves in a period; `column` is that of `inventory.csv` in which it counts."""
 
     column: str
@@ -34,39 +33,39 @@ class Flow:
     quantity: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
+class Charge(NamedTuple):
     """An amount on an account; `rate` is the price of a unit where the quantity is a difference of quantities."""
 
     account: str
     amount: Fraction
+    period: int
     item: str = ""
     supplier: str = ""
     customer: str = ""
     location: str = ""
-    period: int
     rate: Fraction = ZERO
 
 
 @dataclass(slots=True)
 class Total:
-    """What an account should hold for one key, and how far it may be off because quantities may be."""
+    """What an account should hold for one key: the sum of its charges, and the sum of their rates."""
 
     amount: Fraction = ZERO
-    slack: Fraction = ZERO
+    rates: Fraction = ZERO
+
+    @property
+    def slack(self) -> Fraction:
+        """How far the amount may be off because quantities may be."""
+        return self.rates * QUANTITY_ABSOLUTE
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """How a demand line fares: delivered in all, of that late, and when last (None: never)."""
+class Service(NamedTuple):
+    """How a demand line fares: delivered in all, of that late, when last (None: never), and never delivered."""
 
     delivered: Fraction
     late: Fraction
     last: int | None
-
-    def short(self, line: Line) -> Fraction:
-        """What is never delivered."""
-        return max(line.quantity - self.delivered, ZERO)
+    short: Fraction
 
 
 class Book:
@@ -76,7 +75,7 @@ class Book:
         self.instance = Instance(tables, settings)
         self.plan = Plan(folder, self.instance.calendar)
         self.flows: dict[str, dict[StockKey, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-        self.charges: dict[ChargeKey, Total] = defaultdict(Total)
+        self.charges: dict[ChargeKey, Total] = {}
         self.accounts: set[str] = set()
 
     @property
@@ -91,17 +90,23 @@ class Book:
 
     def move(self, flows: Iterable[Flow]) -> None:
         """Add to the flows."""
-        for flow in flows:
-            self.flows[flow.column][flow.item, flow.location, flow.period] += flow.quantity
+        for column, item, location, period, quantity in flows:
+            moved, key = self.flows[column], (item, location, period)
+            before = moved.get(key)
+            moved[key] = quantity if before is None else before + quantity
 
     def charge(self, accounts: Iterable[str], charges: Iterable[Charge]) -> None:
         """Add to the charges; the accounts exist from now on."""
         self.accounts.update(accounts)
-        for c in charges:
-            key = c.account, c.item, c.supplier, c.customer, c.location, self.calendar.name(c.period)
-            total = self.charges[key]
-            total.amount += c.amount
-            total.slack += c.rate * QUANTITY_ABSOLUTE
+        name = self.calendar.name
+        for account, amount, period, item, supplier, customer, location, rate in charges:
+            key = account, item, supplier, customer, location, name(period)
+            before = self.charges.get(key)
+            if before is None:
+                self.charges[key] = Total(amount, rate)
+            else:
+                before.amount += amount
+                before.rates += rate
 
     def source(self, order: Order) -> Source | None:
         """The sourcing row by which an order is placed, None if there is none."""
@@ -125,10 +130,15 @@ class Book:
     @cached_property
     def deliveries(self) -> dict[LineKey, list[Allocation]]:
         """Rows of `allocations.csv` by demand line."""
-        deliveries = defaultdict(list)
-        for row in self.plan.allocations:
-            deliveries[row.line].append(row)
+        deliveries: dict[LineKey, list[Allocation]] = defaultdict(list)
+        for row, line in self.delivered:
+            deliveries[row.line if line is None else line.key].append(row)
         return dict(deliveries)
+
+    @cached_property
+    def delivered(self) -> list[tuple[Allocation, Line | None]]:
+        """Rows of `allocations.csv`, each with the demand line that it names, if that is planned."""
+        return [(row, self.instance.lines.get(row.line)) for row in self.plan.allocations]
 
     @cached_property
     def services(self) -> dict[LineKey, Service]:
@@ -137,6 +147,12 @@ class Book:
 
     def _service(self, line: Line) -> Service:
         rows = self.deliveries.get(line.key, ())
-        late = (row.quantity for row in rows if row.delivery_period > line.due)
         last = max((row.delivery_period for row in rows), default=None)
-        return Service(sum((row.quantity for row in rows), ZERO), sum(late, ZERO), last)
+        if len(rows) == 1:
+            delivered = rows[0].quantity
+            late = delivered if rows[0].delivery_period > line.due else ZERO
+        else:
+            delivered = total(row.quantity for row in rows)
+            late = total(row.quantity for row in rows if row.delivery_period > line.due)
+        short = ZERO if delivered is line.quantity else max(line.quantity - delivered, ZERO)
+        return Service(delivered, late, last, short)

@@ -7,6 +7,7 @@ day of the period it lies in. Days before the horizon have negative periods, so 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 PERIODS_A_YEAR = {"day": 365, "week": 52, "month": 12}
@@ -71,6 +72,7 @@ class Calendar:
         return self._start + timedelta(days=DAYS_A_PERIOD[self.kind] * t)
 
 
+@lru_cache(maxsize=2**12)
 def day(text: str) -> date:
     """The day that an ISO date names (`2026-11-23`, or `2026-W48` for its Monday).
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from optimizer.audit.book.calendar import Calendar
 from optimizer.audit.book.numbers import ZERO, setting
@@ -84,8 +84,7 @@ class OpenOrder:
     quantity: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A demand line that is planned: weighted costs, its true period `due`, its window from `first` to `last`."""
 
     key: LineKey
@@ -297,9 +296,13 @@ class Instance:
         return Line(
             key,
             row.number("quantity"),
-            weight * row.number("backorder_cost", item.backorder_cost),
-            weight * row.number("shortage_cost", item.shortage_cost),
+            _weighted(weight, row.number("backorder_cost", item.backorder_cost)),
+            _weighted(weight, row.number("shortage_cost", item.shortage_cost)),
             due,
             first,
             last if max_delay is None else min(last, first + int(max_delay)),
         )
+
+
+def _weighted(weight: Fraction, cost: Fraction) -> Fraction:
+    return cost if weight == 1 else weight * cost

@@ -12,6 +12,7 @@ Nothing else is forgiven: integers, dates and ids must be right to the letter.
 """
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ QUANTITY_RELATIVE = Fraction(1, 10**9)
 MONEY_ABSOLUTE = Fraction(1, 10**8)
 MONEY_RELATIVE = Fraction(1, 10**6)
 
+_PARTS_OF_A_UNIT, _PARTS_OF_MONEY = QUANTITY_ABSOLUTE.denominator, MONEY_ABSOLUTE.denominator
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -33,7 +35,7 @@ def decimal(text: str) -> Fraction:
     """
     if not _PLAIN_DECIMAL.fullmatch(text):
         raise ValueError("a plain decimal number")
-    return Fraction(text)
+    return Fraction(text) or ZERO  # one nothing, so that `is ZERO` tells most of them
 
 
 def setting(value: object) -> Fraction:
@@ -41,9 +43,34 @@ def setting(value: object) -> Fraction:
     return Fraction(str(value))
 
 
+def total(numbers: Iterable[Fraction]) -> Fraction:
+    """The exact sum. Of many decimals few have different denominators: numerators are added, fractions hardly ever."""
+    numerators: dict[int, int] = {}
+    for number in numbers:
+        if number is not ZERO:
+            denominator = number.denominator
+            numerators[denominator] = numerators.get(denominator, 0) + number.numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in numerators.items()), ZERO) or ZERO
+
+
+def balanced(came: Iterable[Fraction], left: Iterable[Fraction]) -> bool:
+    """Whether two sums of a few quantities differ by a millionth of a unit at most, in whole numbers."""
+    numerator, denominator = 0, 1
+    for sign, numbers in ((1, came), (-1, left)):
+        for number in numbers:
+            if number is not ZERO:
+                of = number.denominator
+                if of == denominator:
+                    numerator += sign * number.numerator
+                else:
+                    numerator = numerator * of + sign * number.numerator * denominator
+                    denominator *= of
+    return abs(numerator) * _PARTS_OF_A_UNIT <= denominator
+
+
 def same_quantity(a: Fraction, b: Fraction) -> bool:
     """Whether two quantities are equal within the tolerance."""
-    return a == b or abs(a - b) <= _quantity_tolerance(a, b)
+    return a is b or _differ_by_less(a, b, _PARTS_OF_A_UNIT) or abs(a - b) <= _quantity_tolerance(a, b)
 
 
 def at_most(a: Fraction, b: Fraction) -> bool:
@@ -53,7 +80,7 @@ def at_most(a: Fraction, b: Fraction) -> bool:
 
 def same_money(a: Fraction, b: Fraction, slack: Fraction = ZERO) -> bool:
     """Whether two amounts are equal within the tolerance and `slack`."""
-    return a == b or abs(a - b) <= _money_tolerance(a, b) + slack
+    return a is b or _differ_by_less(a, b, _PARTS_OF_MONEY) or abs(a - b) <= _money_tolerance(a, b) + slack
 
 
 def at_most_money(a: Fraction, b: Fraction) -> bool:
@@ -64,6 +91,12 @@ def at_most_money(a: Fraction, b: Fraction) -> bool:
 def is_multiple(quantity: Fraction, of: Fraction) -> bool:
     """Whether a quantity is a whole multiple of another, within the tolerance."""
     return same_quantity(quantity, round(quantity / of) * of)
+
+
+def _differ_by_less(a: Fraction, b: Fraction, parts: int) -> bool:
+    """Whether |a - b| <= 1 / parts, in whole numbers: the absolute tolerance alone, which is enough nearly always."""
+    of_a, of_b = a.denominator, b.denominator
+    return abs(a.numerator * of_b - b.numerator * of_a) * parts <= of_a * of_b
 
 
 def _quantity_tolerance(a: Fraction, b: Fraction) -> Fraction:

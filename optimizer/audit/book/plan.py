@@ -1,6 +1,6 @@
 """The plan's files as written: each row parsed to exact numbers and periods; what cannot be read is kept as a fault.
 
-A record type is a dataclass whose first field is `row` and whose other fields are the file's columns in their order:
+A record type is a named tuple whose first field is `row` and whose other fields are the file's columns in their order:
 `str` is text byte for byte, `Fraction` a plain decimal, `int` a period named by its first day. A rule that comes with a
 file of its own declares its record and calls `Plan.load`.
 """
@@ -8,21 +8,19 @@ file of its own declares its record and calls `Plan.load`.
 import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from optimizer.audit.book.calendar import Calendar
 from optimizer.audit.book.numbers import decimal
 from optimizer.audit.book.violation import Violation
 
 LineKey = tuple[str, str, str, str, str, str]
-Record = TypeVar("Record")
+Record = TypeVar("Record", bound=NamedTuple)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """A row of `purchase_orders.csv`."""
 
     row: int
@@ -37,8 +35,7 @@ class Order:
     action: str
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """A row of `allocations.csv`."""
 
     row: int
@@ -60,8 +57,7 @@ class Allocation:
         return self.item, self.customer, self.due, self.kind, self.demand_location, self.reference
 
 
-@dataclass(frozen=True, slots=True)
-class Backorder:
+class Backorder(NamedTuple):
     """A row of `backorders.csv`."""
 
     row: int
@@ -83,8 +79,7 @@ class Backorder:
         return self.item, self.customer, self.due, self.kind, self.demand_location, self.reference
 
 
-@dataclass(frozen=True, slots=True)
-class StockRow:
+class StockRow(NamedTuple):
     """A row of `inventory.csv`."""
 
     row: int
@@ -99,8 +94,7 @@ class StockRow:
     on_hand: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class CostRow:
+class CostRow(NamedTuple):
     """A row of `costs.csv`; `period` is text because it may be empty."""
 
     row: int
@@ -111,6 +105,17 @@ class CostRow:
     location: str
     period: str
     amount: Fraction
+
+
+class _Known(dict[str, Any]):
+    """What the texts of one column mean: each different one is read, and kept, once."""
+
+    def __init__(self, parser: Callable[[str], Any]) -> None:
+        self._parser = parser
+
+    def __missing__(self, text: str) -> Any:
+        self[text] = value = self._parser(text)
+        return value
 
 
 class Plan:
@@ -130,22 +135,25 @@ class Plan:
 
     def load(self, name: str, record: type[Record]) -> list[Record]:
         """The rows of a CSV file that can be read, each as a `record`; the others become faults."""
-        hints, make = get_type_hints(record), cast(Callable[..., Record], record)
-        columns = [field.name for field in fields(record)][1:]  # type: ignore[arg-type]
-        parsers = [self._parsers[hints[column]] for column in columns]
+        hints, make, columns = get_type_hints(record), record._make, record._fields[1:]
+        known = [_Known(self._parsers[hints[column]]) for column in columns]
         records = []
         for row, cells in self.cells(name, columns):
-            values = [self._parse(name, row, *cell) for cell in zip(columns, parsers, cells, strict=False)]
-            if None not in values:
-                records.append(make(row, *values))
+            try:
+                values = [values[cell] for values, cell in zip(known, cells, strict=False)]
+            except ValueError:
+                self._tell(name, row, columns, known, cells)
+            else:
+                records.append(make((row, *values)))
         return records
 
-    def _parse(self, name: str, row: int, column: str, parser: Callable[[str], Any], text: str) -> Any:
-        try:
-            return parser(text)
-        except ValueError as error:
-            self._fault(name, f"{column} cannot be read", row, found=text or "an empty cell", expected=str(error))
-            return None
+    def _tell(self, name: str, row: int, columns: Sequence[str], known: Sequence["_Known"], cells: list[str]) -> None:
+        """A fault for each cell of a row that cannot be read."""
+        for column, values, text in zip(columns, known, cells, strict=False):
+            try:
+                values[text]
+            except ValueError as error:
+                self._fault(name, f"{column} cannot be read", row, found=text or "an empty cell", expected=str(error))
 
     def cells(self, name: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
         """Row number and cells of each full row of a CSV file that starts with the given columns."""

@@ -1,34 +1,36 @@
 """The planner's tables: rows of text cells, read cell by cell; what cannot be read is kept as a fault."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from optimizer.audit.book.calendar import day
 from optimizer.audit.book.numbers import ZERO, decimal
 from optimizer.audit.book.violation import Violation
 
 Texts = Mapping[str, Mapping[str, Sequence[str]]]
+FIRST_ROW = 2  # below the header
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row; a column that is absent is empty, and an empty cell is the default."""
+class TableRow(NamedTuple):
+    """One row of the columns; a column that is absent is empty, and an empty cell is the default."""
 
     table: str
     row: int
-    cells: Mapping[str, str]
-    written: Mapping[str, str]
+    columns: Mapping[str, Sequence[str]]
+    written: Mapping[str, Sequence[str]]
     faults: list[Violation]
 
     def text(self, column: str, default: str = "") -> str:
         """The cell byte for byte."""
-        return self.cells.get(column) or default
+        cells = self.columns.get(column)
+        return (cells[self.row - FIRST_ROW] if cells else "") or default
 
     def as_written(self, column: str) -> str:
         """The cell as the user wrote it, which the plan may name it by."""
-        return self.written.get(column) or self.text(column)
+        cells = self.written.get(column)
+        return (cells[self.row - FIRST_ROW] if cells else "") or self.text(column)
 
     def number(self, column: str, default: Fraction = ZERO) -> Fraction:
         """The cell's number."""
@@ -37,7 +39,7 @@ class TableRow:
 
     def number_or_none(self, column: str) -> Fraction | None:
         """The cell's number, None where it is empty."""
-        text = self.cells.get(column, "")
+        text = self.text(column)
         try:
             return decimal(text) if text else None
         except ValueError as error:
@@ -46,7 +48,7 @@ class TableRow:
 
     def day(self, column: str) -> date | None:
         """The cell's day, None where it is empty."""
-        text = self.cells.get(column, "")
+        text = self.text(column)
         try:
             return day(text) if text else None
         except ValueError as error:
@@ -70,8 +72,18 @@ class Tables:
 
     def rows(self, name: str) -> Iterator[TableRow]:
         """The rows of a table in its order; none if it is absent."""
-        columns = self._tables.get(name, {})
-        names, written = list(columns), self._written.get(name, {})
-        for k, cells in enumerate(zip(*columns.values(), strict=True)):
-            as_written = {column: texts[k] for column, texts in written.items()}
-            yield TableRow(name, k + 2, dict(zip(names, cells, strict=True)), as_written, self.faults)
+        columns, written = self._tables.get(name, {}), self._written.get(name, {})
+        for k in range(self._length(name)):
+            yield TableRow(name, k + FIRST_ROW, columns, written, self.faults)
+
+    def texts(self, name: str, column: str) -> set[str]:
+        """The different cells of a column; "" for those of a column that is absent."""
+        if column in self._tables.get(name, {}):
+            return set(self._tables[name][column])
+        return {""} if self._length(name) else set()
+
+    def _length(self, name: str) -> int:
+        lengths = {len(cells) for cells in self._tables.get(name, {}).values()}
+        if len(lengths) > 1:
+            raise ValueError(f"the columns of {name} have different lengths: {sorted(lengths)}")
+        return max(lengths, default=0)

@@ -7,6 +7,7 @@ from optimizer.write.sheets.deliveries import write_allocations, write_backorder
 from optimizer.write.sheets.orders import write_later_orders, write_release_now
 from optimizer.write.sheets.others import write_others
 from optimizer.write.sheets.overview import write_overview
+from optimizer.write.sheets.progress import write_progress
 from optimizer.write.sheets.projection import write_projection
 
 SHEETS: tuple[Callable[[Book], None], ...] = (
@@ -17,4 +18,5 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     write_backorders,
     write_projection,
     write_others,
+    write_progress,
 )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.tables import Column, Kind
 from optimizer.results.plan import Plan
+from optimizer.write.sheets.quick_sheet import QuickSheet
 
 A4 = 9
 
@@ -57,7 +58,7 @@ class Book:
 
     def add(self, name: str) -> Any:
         """A new sheet, set up for printing: A4 across, as wide as the page, numbered."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name, QuickSheet)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)

@@ -29,7 +29,7 @@ Cell = str | float | None
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column of a sheet: what it is, what stands in each row, in which style, how wide."""
+    """One column of a sheet: what it is, what stands in each row that is shown, in which style, how wide."""
 
     declared: Column
     cells: list[Cell]
@@ -122,15 +122,14 @@ def _sheet_column(values: "pd.Series[Any]", column: Column) -> SheetColumn:
             numbers = values.to_numpy(dtype=float, na_value=float("nan"))
             empty = pd.isna(numbers)
             style = _number_style(column, whole=bool((numbers == numbers.round())[~empty].all()))
-            cells = [
-                None if none else round(number, 9) + 0.0 for number, none in zip(numbers.tolist(), empty, strict=True)
-            ]
+            shown = zip(numbers[:ROW_LIMIT].tolist(), empty[:ROW_LIMIT].tolist(), strict=True)
+            cells = [None if none else round(number, 9) + 0.0 for number, none in shown]
         case Kind.DATE:
-            style, cells = "date", _each(values, _day)
+            style, cells = "date", _each(values.iloc[:ROW_LIMIT], _day)
         case _:
-            style, cells = "text", _each(values, shown_text)
-    shown = (f"{cell:,.2f}" if isinstance(cell, float) else str(cell or "") for cell in cells[:500])
-    width = 10 if column.kind is Kind.DATE else max(map(len, shown), default=0)
+            style, cells = "text", _each(values.iloc[:ROW_LIMIT], shown_text)
+    texts = (f"{cell:,.2f}" if isinstance(cell, float) else str(cell or "") for cell in cells[:500])
+    width = 10 if column.kind is Kind.DATE else max(map(len, texts), default=0)
     return SheetColumn(column, cells, style, min(max(len(column.name), width) + 3, WIDEST))
 
 

@@ -1,4 +1,4 @@
-"""Compile: the arrays say what the Pyomo model says, at any point, and the charges are the objective."""
+"""Stock: the arrays say what the Pyomo model says, at any point, and the charges are the objective."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ import pyomo.environ as pyo
 import pytest
 from pyomo.core.expr.visitor import identify_variables
 
-from models.book import Index
-from optimizer.solve.compile import Compiled, rows_in
+from optimizer.compile import Compiled
 from optimizer.solve.program import SHARED, Floats
 from tests.solve.programs import compiled, random_input, relaxed_point
 
@@ -79,16 +78,20 @@ def test_limits_and_kinds_are_those_of_the_variables(seed: int) -> None:
     assert seen == made.program.columns
 
 
+def test_the_rows_of_a_rule_are_where_the_map_says() -> None:
+    m, _, made = compiled(random_input(1))
+    for rule in m.component_objects(pyo.Constraint):  # type: ignore[attr-defined]
+        rows = made.rows[rule.local_name]
+        for row, key in zip(rows, rule.index_set(), strict=True):
+            if row >= 0 and rule[key].equality:
+                assert made.program.row_lower[row] == made.program.row_upper[row]
+    every = np.sort(np.concatenate([rows[rows >= 0] for rows in made.rows.values()]))
+    assert every.tolist() == list(range(made.program.rows))
+
+
 def test_a_variable_that_occurs_nowhere_is_nothing() -> None:
     _, book, made = compiled(random_input(0))
     name = next(name for name, column in made.columns.items() if len(column))
-    dropped = Compiled(made.program, {name: np.full(3, -1)}, [])
+    dropped = Compiled(made.program, {name: np.full(3, -1)}, {}, [])
     assert dropped.values(np.ones(made.program.columns))[name].tolist() == [0, 0, 0]
     assert book.indexes
-
-
-def test_rows_of_a_part_are_found_in_the_whole() -> None:
-    whole = Index("whole", ("item", "period"), np.array([[0, 1], [2, 0], [1, 1], [2, 3]]))
-    part = Index("part", ("item", "period"), np.array([[2, 3], [0, 1]]))
-    assert rows_in(part, whole).tolist() == [3, 0]
-    assert rows_in(whole, whole).tolist() == [0, 1, 2, 3]

@@ -1,0 +1,129 @@
+"""Known: what of a model the plain lot-sizing problem (`models.lots`) holds, and what it does not.
+
+Everything that the parts declare is looked at by name: rules, variables, charges. To learn the names, the model is
+built over a book of the same shape without a row. What is not named here and has a row in this instance is unknown: a
+part that is added later is, until somebody thinks about it.
+
+    pure      nothing is unknown
+    relaxes   leaving out the unknown leaves a problem whose optimum is not above the instance's. Rules may be left out,
+              costs that are not negative too; a variable only if it is known to take part in no rule that stays, and
+              nobody but the known parts posts or offers to an account.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from models.assemble import build
+from models.book import Book
+from models.instance import Instance
+from models.ledger import Charge
+from models.part import Part
+from models.parts import plain
+
+RULES = {
+    "stock_opening", "stock_balance", "demand_met", "order_limit", "minimum_order", "whole_packs", "supplier_capacity",
+    "joint_order", "minimum_order_value", "maximum_order_value",
+}  # fmt: skip
+VARIABLES = {"on_hand", "deliver", "short", "order", "place", "packs", "open_order"}
+CHARGES = {
+    ("holding", "holding_cost", "on_hand"),
+    ("ending_value", "ending_credit", "on_hand"),
+    ("backorder", "waiting_cost", "deliver"),
+    ("shortage", "shortage_cost", "short"),
+    ("purchase", "unit_cost", "order"),
+    ("ordering", "line_cost", "place"),
+    ("ordering", "joint_order_cost", "open_order"),
+}
+# Lots hold overtime, but count it as unknown: it lets a gate take on more, at a cost.
+HELD_BESIDES = {"overtime"}
+# Not below 0, and in no rule that is named above.
+APART = {"below_safety", "above_maximum", "order_steps", "deliver_steps"}
+POSTING = {"balance", "fulfilment", "sourcing", "open_orders", "supplier_capacity", "supplier_terms"}
+FIGURES = {
+    "stocks", "stock_periods", "stock_ends", "lines", "deliveries", "late_deliveries", "orders", "minimum_orders",
+    "charged_orders", "open_arrivals", "endings", "ceilings", "reserves", "stepped_orders", "stepped_deliveries",
+    "least_shares", "most_shares", "capacity_periods", "overtime_periods", "capacity_orders", "setup_orders",
+    "joint_orders", "charged_joint_orders", "joint_lines", "value_floors", "value_ceilings", "packed_orders",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether the lots are the whole instance, and whether they relax it."""
+
+    pure: bool
+    relaxes: bool
+
+
+def judged(instance: Instance, book: Book, parts: Sequence[Part] | None = None) -> Judgement:
+    """What the lots of a book are to its instance.
+
+    Args:
+        instance: what is planned.
+        book: what `derive` gave; what only strengthens makes no difference.
+        parts: those of the plain formulation, by default.
+    """
+    chosen = plain() if parts is None else parts
+    try:
+        m, ledger = build(instance, _without_rows(book), chosen)
+    except Exception:  # a rule without an index that cannot do without data: who knows what it says
+        return Judgement(False, False)
+    unknown = set(_unknown(m, ledger.charges, book))
+    meddled = _meddled(book, chosen)
+    variables = {variable.local_name for variable in m.component_objects(pyo.Var)} & unknown
+    paid = any(
+        (book.values(charge.rate.local_name) < 0).any() for charge in ledger.charges if _name(charge) not in CHARGES
+    )
+    return Judgement(
+        pure=not unknown and not meddled,
+        relaxes=not variables - APART - HELD_BESIDES and not paid and not meddled,
+    )
+
+
+def _unknown(m: Any, charges: list[Charge], book: Book) -> Iterator[Any]:
+    """Names of rules, variables and charges that are not known and have a row."""
+    for kind, known in ((pyo.Constraint, RULES), (pyo.Var, VARIABLES)):
+        for component in m.component_objects(kind):
+            if component.local_name not in known and _rows(component, book):
+                yield component.local_name
+    for charge in charges:
+        if _name(charge) not in CHARGES and len(book.values(charge.rate.local_name)):
+            yield _name(charge)
+    for component in m.component_objects():
+        if component.ctype not in (pyo.Set, pyo.Param, pyo.Var, pyo.Constraint, pyo.Objective):
+            yield component.local_name
+
+
+def _rows(component: Any, book: Book) -> int:
+    """How many elements a component has in this book; what has no index set of the book has some."""
+    name = component.index_set().local_name if component.is_indexed() else ""
+    return len(book.indexes[name]) if name in book.indexes else 1
+
+
+def _meddled(book: Book, parts: Sequence[Part]) -> bool:
+    """Whether a part that is not known may change an account, by whatever figures it has."""
+    if not any((part.posts or part.offers) and part.name not in POSTING for part in parts):
+        return False
+    others = [len(index) for name, index in book.indexes.items() if name not in FIGURES]
+    return any(others) or not others
+
+
+def _name(charge: Charge) -> tuple[str, str, str]:
+    return charge.account, charge.rate.local_name, charge.of.local_name
+
+
+def _without_rows(book: Book) -> Book:
+    """A book with the same index sets, parameters and relations, all without a row."""
+    none, bare = np.zeros(0, dtype=np.int64), Book()
+    for name, index in book.indexes.items():
+        bare.index(name, **dict.fromkeys(index.dimensions, none))
+    for name, (of, _) in book.parameters.items():
+        bare.parameter(name, of, none.astype(np.float64))
+    for name, relation in book.relations.items():
+        parents = tuple(none for _ in book.indexes[relation.of].dimensions)
+        bare.relation(name, relation.of, parents, **dict.fromkeys(relation.dimensions, none))
+    return bare

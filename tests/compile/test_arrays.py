@@ -1,0 +1,81 @@
+"""Arrays: the rules of every part, all rows at once, are what stock Pyomo gives, bit for bit."""
+
+import logging
+
+import numpy as np
+import pytest
+
+from models.assemble import derive
+from models.instance import Instance
+from models.part import Part
+from models.parts import parts, plain
+from optimizer.compile import compile_book, compile_stock
+from tests.compile.same import assert_same, both
+from tests.models.golden import cast, tiny
+from tests.models.rich import rich
+from tests.solve.programs import random_input
+
+each_part = pytest.mark.parametrize("part", parts(), ids=lambda part: part.name)
+
+
+@pytest.fixture(autouse=True)
+def never_row_by_row(caplog: pytest.LogCaptureFixture) -> object:
+    """Every rule of ours can be read: nothing is left to stock Pyomo."""
+    with caplog.at_level(logging.WARNING, "optimizer.compile"):
+        yield
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+@each_part
+@pytest.mark.parametrize("made", [tiny(), rich()], ids=["tiny", "rich"])
+def test_a_part_alone(part: Part, made: Instance) -> None:
+    both(made, cast(part))
+
+
+@pytest.mark.parametrize("chosen", [plain(), parts()], ids=["plain", "tight"])
+@pytest.mark.parametrize("made", [tiny(), rich()], ids=["tiny", "rich"])
+def test_all_parts_together(made: Instance, chosen: tuple[Part, ...]) -> None:
+    compiled = both(made, chosen)
+    assert compiled.program.columns > 40
+
+
+@pytest.mark.parametrize("chosen", [plain(), parts()], ids=["plain", "tight"])
+@pytest.mark.parametrize("seed", range(6))
+def test_random_instances(seed: int, chosen: tuple[Part, ...]) -> None:
+    both(random_input(seed).instance, chosen)
+
+
+def test_every_rule_has_rows_in_what_is_compared() -> None:
+    made = [rich(), *(random_input(seed).instance for seed in range(6))]
+    rows = [compile_book(one, derive(one)).rows for one in made]
+    assert len(rows[0]) > 16
+    assert {name for name in rows[0] if not any((row[name] >= 0).any() for row in rows)} == set()
+
+
+def test_some_items_of_a_book_are_the_model_of_these_items() -> None:
+    made = rich()
+    book = derive(made)
+    few = book.only_items(np.array([0, 2]))
+    assert_same(compile_book(made, few), compile_stock(made, few))
+    compiled, whole = compile_book(made, few), compile_book(made, book)
+    assert set(compiled.program.block.tolist()) == {-1, 0, 2}
+    # Rows of the items alone are those of the whole model; shared rows lack what the others put in.
+    mine = few.indexes["stock_periods"].codes
+    theirs = book.indexes["stock_periods"].codes
+    where = [theirs.tolist().index(row) for row in mine.tolist()]
+    for name, sides in (("stock_balance", "row_lower"), ("stock_balance", "row_upper")):
+        few_rows, all_rows = compiled.rows[name], whole.rows[name][where]
+        np.testing.assert_array_equal(
+            getattr(compiled.program, sides)[few_rows], getattr(whole.program, sides)[all_rows]
+        )
+    assert len(few.indexes["capacity_periods"]) == len(book.indexes["capacity_periods"])
+
+
+def test_items_one_by_one_hold_all_that_is_not_shared() -> None:
+    made = rich()
+    book = derive(made)
+    whole = compile_book(made, book).program
+    parts_of = [compile_book(made, book.only_items(np.array([item]))).program for item in range(3)]
+    for item, program in enumerate(parts_of):
+        assert (program.block == item).sum() == (whole.block == item).sum()
+        assert program.cost[program.block == item].sum() == pytest.approx(whole.cost[whole.block == item].sum())
