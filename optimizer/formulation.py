@@ -4,7 +4,7 @@
     tight   all of them
     auto    those that pay at this size: none where the program is large; else those that add no variables of their own
 
-What was measured (docs/decisions/0013-strengthening-parts.md): rows that tie a supplier's capacity to its joint order
+What was measured (docs/decisions/0010-strengthening-parts.md): rows that tie a supplier's capacity to its joint order
 lift the relaxation at 20 and 50 items by 2 to 3 percent at no cost. Pegging lifts it by another percent, but its linear
 program takes 20 times longer, and branch and bound then comes less far in the same time.
 """

@@ -1,28 +1,28 @@
 """Planning: from an instance that was read to a plan that was audited; the one road that every command takes.
 
-read → derive → build → compile → search → collect → audit → publish
+read → derive → build, compile → search → collect → audit → publish
+
+`optimizer.roads` decides between the two ways of searching.
 """
 
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.assemble import derive
 from models.book import Book
-from models.part import Part
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
-from optimizer.compile import Compiled, compile_book
-from optimizer.formulation import Chosen, Formulation, chosen
+from optimizer.compile import Compiled
+from optimizer.formulation import Formulation
 from optimizer.read import Input
 from optimizer.results.collect import Collected, asked, collect
 from optimizer.results.plan import Plan
 from optimizer.results.warnings import supply_warnings
-from optimizer.solve.balance import balanced
+from optimizer.roads import Road, Solved, chosen_road, solved
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import version
@@ -51,7 +51,7 @@ def plan(
         gap: relative gap at which to stop; default: the instance's.
         time_limit: seconds from now; default: the instance's.
         seed: of everything random; default: the instance's.
-        threads: that may be used; the search uses one so far, whatever is asked.
+        threads: that may be used; default: the instance's, else all. They change no plan, only how soon it is there.
         formulation: "plain", "tight" or "auto"; default: the instance's. It changes no optimum, only how fast it is
             proven.
         out: folder of the plan.
@@ -111,21 +111,13 @@ def make(source: Input, asked_for: Asked, engine: Engine, tell: Callable[[Progre
         SolverError: the solver failed before it had any plan.
     """
     start, began = datetime.now(UTC), time.monotonic()
-    form = chosen(asked_for.formulation, source.instance)
-    book, compiled = _model(source, form.parts)
-    inside = balanced(compiled.program)
-    built = time.monotonic() - began
-    left = max(asked_for.time_limit - built, 0.1)
-    tell(Progress(built, None, None, str(form)))
-    options = Options(left, asked_for.gap, asked_for.seed)
-    found = engine.search(inside.program, options, lambda progress: tell(inside.progress(progress)))
-    assert found.x is not None
+    road = chosen_road(asked_for.formulation, source.instance)
+    options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
+    found = solved(source.instance, road, options, engine, tell, began)
     ended = time.monotonic() - began
-    outcome = replace(found, bound=found.bound * inside.money)
-    collected = collect(source.instance, book, compiled, inside.point(found.x))
-    outcome.trace[:] = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, found.trace)]
-    outcome.trace.append(Progress(ended, collected.objective, outcome.bound, "collecting the plan"))
-    return _plan(source, book, compiled, outcome, collected, asked_for, form, start, began)
+    collected = collect(source.instance, road.book, found.compiled, found.x)
+    found.outcome.trace.append(Progress(ended, collected.objective, found.outcome.bound, "collecting the plan"))
+    return _plan(source, road, found, collected, asked_for, start, began)
 
 
 def publish_plan(
@@ -165,15 +157,10 @@ def _violations(source: Input, folder: Path) -> list[Violation]:
     )
 
 
-def _model(source: Input, parts: Sequence[Part]) -> tuple[Book, Compiled]:
-    book = derive(source.instance, parts)
-    return book, compile_book(source.instance, book, parts)
-
-
 def _plan(
-    source: Input, book: Book, compiled: Compiled, outcome: Outcome, collected: Collected, asked_for: Asked,
-    form: Chosen, start: datetime, began: float,
-) -> Plan:  # fmt: skip
+    source: Input, road: Road, found: Solved, collected: Collected, asked_for: Asked, start: datetime, began: float
+) -> Plan:
+    book, compiled, outcome = road.book, found.compiled, found.outcome
     objective = collected.objective
     bound = outcome.bound
     if bound > objective + TRUSTED * max(
@@ -214,7 +201,8 @@ def _plan(
             "inputs": source.hashes,
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
-            "strengthened_by": form.strengthening,
+            "strengthened_by": road.form.strengthening,
+            "road": str(road),
             "interrupted": outcome.stopped,
             "failure": outcome.failure,
         },

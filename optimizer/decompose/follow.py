@@ -147,7 +147,8 @@ def reach(a: Arrays, j: int, period: int, line: int) -> float:
 
 @compiled
 def priced(
-    a: Arrays, w: Work, lots: Ints, unit: Floats, fixed: Floats, supply_price: Floats, worth: Floats, brought: Floats
+    a: Arrays, w: Work, lots: Ints, unit: Floats, fixed: Floats, supply_price: Floats, worth: Floats,
+    brought: Floats, opened: Floats,
 ) -> None:
     """Lower limit on the cost of each lot at prices, and a (fractional) plan that comes near to it.
 
@@ -160,6 +161,7 @@ def priced(
         supply_price: price of what is there anyway, where the search for it starts; the best found is left there.
         worth: gets the limit of each lot.
         brought: gets the quantity of each option.
+        opened: gets how far each option is taken.
     """
     for j in lots:
         s0, s1 = a.supply_start[j], a.supply_start[j + 1]
@@ -169,17 +171,13 @@ def priced(
         sweeps = 1 if s1 - s0 <= 1 else 2
         if s1 == s0:
             worth[j] = _limit(a, w, j, unit, fixed, supply_price)
-            _keep(a, w, j, w.taken, brought)
+            o0 = a.option_start[j]
+            for k in range(a.option_start[j + 1] - o0):
+                brought[o0 + k] = w.taken[k]
+                opened[o0 + k] = w.opened[k]
         for _ in range(sweeps):
             for s in range(s0, s1):
-                worth[j] = _supply(a, w, j, s, unit, fixed, supply_price, largest, brought)
-
-
-@compiled
-def _keep(a: Arrays, w: Work, j: int, taken: Floats, brought: Floats) -> None:
-    o0 = a.option_start[j]
-    for k in range(a.option_start[j + 1] - o0):
-        brought[o0 + k] = taken[k]
+                worth[j] = _supply(a, w, j, s, unit, fixed, supply_price, largest, brought, opened)
 
 
 @compiled
@@ -193,8 +191,14 @@ def _limit(a: Arrays, w: Work, j: int, unit: Floats, fixed: Floats, supply_price
         charge = fixed[o0 + k] + (left * a.largest[o0 + k] if left < 0.0 else 0.0)
         gained += min(charge, 0.0)
         w.node_fixed[k] = max(charge, 0.0)
+        w.upper[k] = charge
     outside(a, w, j, supply_price)
-    end, _ = follow(a, w, j, o1 - o0, unit[o0:o1], w.node_fixed, a.arrival[o0:o1])
+    end, last = follow(a, w, j, o1 - o0, unit[o0:o1], w.node_fixed, a.arrival[o0:o1])
+    for k in range(o1 - o0):
+        w.opened[k] = 1.0 if w.upper[k] < 0.0 else 0.0
+    while last >= 0:
+        w.opened[last] = 1.0
+        last = w.before[last]
     for s in range(a.supply_start[j], a.supply_start[j + 1]):
         end -= supply_price[s] * a.supply_quantity[s]
     return end + gained
@@ -203,7 +207,7 @@ def _limit(a: Arrays, w: Work, j: int, unit: Floats, fixed: Floats, supply_price
 @compiled
 def _supply(
     a: Arrays, w: Work, j: int, s: int, unit: Floats, fixed: Floats, supply_price: Floats, largest: float,
-    brought: Floats,
+    brought: Floats, opened: Floats,
 ) -> float:  # fmt: skip
     """Raise or lower the price of one supply until its lines meet: the limit there, and the plan between both sides."""
     d0, d1 = a.line_start[j], a.line_start[j + 1]
@@ -229,10 +233,12 @@ def _supply(
             low_at, low_value, low_slope, low = at, value, slope, True
             for k in range(n):
                 w.lower_use[k] = w.taken[k]
+                w.lower_open[k] = w.opened[k]
         else:
             high_at, high_value, high_slope, high = at, value, slope, True
             for k in range(n):
                 w.upper_use[k] = w.taken[k]
+                w.upper_open[k] = w.opened[k]
             if slope == 0.0 or at <= lowest:
                 low = False
                 break
@@ -250,7 +256,12 @@ def _supply(
     supply_price[s] = best_at
     mix = 0.0 if not low else (1.0 if not high else -high_slope / (low_slope - high_slope))
     for k in range(n):
-        brought[o0 + k] = mix * w.lower_use[k] + (1.0 - mix) * w.upper_use[k] if high else w.lower_use[k]
+        if high:
+            brought[o0 + k] = mix * w.lower_use[k] + (1.0 - mix) * w.upper_use[k]
+            opened[o0 + k] = mix * w.lower_open[k] + (1.0 - mix) * w.upper_open[k]
+        else:
+            brought[o0 + k] = w.lower_use[k]
+            opened[o0 + k] = w.lower_open[k]
     return best
 
 

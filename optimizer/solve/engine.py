@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from models.lots import Lots
 from optimizer.solve.construct import polished
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, SolverError
@@ -34,6 +35,10 @@ STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for 
 FIRST_PLAN = 60.0  # seconds beyond its time that the worker has for a first plan: without one, nothing can be published
 TELL_EVERY = 0.2  # seconds between two events of progress
 
+Problem = Program | Lots  # a whole program, or what it is where lots and gates are all of it
+# The module that searches each; named, because solving knows nothing of decomposing.
+SEARCHES: dict[type[Problem], str] = {Program: "optimizer.solve.search", Lots: "optimizer.decompose.search"}
+
 # The package around the worker is left empty: what it offers to notebooks takes two seconds to load.
 BARE_WORKER = """
 import sys, types
@@ -47,17 +52,27 @@ main()
 
 @dataclass
 class Outcome:
-    """What a search ended with."""
+    """What a search ended with.
+
+    Attributes:
+        x: the best plan: a point of the program, or the quantity of each option of the lots.
+        cost: of it, as the search says.
+        bound: proven lower limit on the cost of any plan; -inf where lots were ended before they had one.
+        stopped: by the user.
+        failure: why the worker ended before its time; the plan is the best that it had told.
+        trace: how it went.
+    """
 
     x: Floats | None = None
+    cost: float = np.inf
     bound: float = -np.inf
-    stopped: bool = False  # by the user
-    failure: str = ""  # why the worker ended before its time; the plan is the best that it had told
+    stopped: bool = False
+    failure: str = ""
     trace: list[Progress] = field(default_factory=list)
 
 
 class Engine:
-    """A worker process; started early, because it takes a second to load, and given its program when that is ready."""
+    """A worker process; started early, because it takes a second to load, and given its problem when that is ready."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -82,7 +97,7 @@ class Engine:
                     pipe.close()
         self._process.wait()
 
-    def search(self, program: Program, options: Options, tell: Callable[[Progress], None]) -> Outcome:
+    def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
         """Search until the gap, the time limit or Ctrl-C, which keeps the best plan.
 
         Raises:
@@ -91,8 +106,8 @@ class Engine:
         """
         messages: queue.Queue[tuple[dict[str, Any], bytes] | None] = queue.Queue()
         threading.Thread(target=self._receive, args=(messages,), daemon=True).start()
-        self._send(program, options)
-        watch = _Watch(program, options, tell)
+        self._send(problem, options)
+        watch = _Watch(problem, options, tell)
 
         def stop() -> None:
             watch.interrupt()
@@ -112,12 +127,12 @@ class Engine:
             raise Infeasible
         raise SolverError(watch.outcome.failure or "the solver's process ended without a plan")
 
-    def _send(self, program: Program, options: Options) -> None:
-        content, stdin = program.to_bytes(), self._process.stdin
+    def _send(self, problem: Problem, options: Options) -> None:
+        content, stdin = problem.to_bytes(), self._process.stdin
         assert stdin is not None
         request = {
-            "seconds": options.seconds, "gap": options.gap, "seed": options.seed, "sent": time.monotonic(),
-            "bytes": len(content),
+            "search": SEARCHES[type(problem)], "seconds": options.seconds, "gap": options.gap, "seed": options.seed,
+            "threads": options.threads, "sent": time.monotonic(), "bytes": len(content),
         }  # fmt: skip
         try:
             stdin.write(json.dumps(request).encode() + b"\n" + content)
@@ -154,8 +169,8 @@ def _command() -> list[str]:
 class _Watch:
     """What the worker has told so far, and when its time is over."""
 
-    def __init__(self, program: Program, options: Options, tell: Callable[[Progress], None]) -> None:
-        self.program, self.options, self.tell = program, options, tell
+    def __init__(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> None:
+        self.problem, self.options, self.tell = problem, options, tell
         self.outcome = Outcome()
         self.infeasible = False
         self.ended = False
@@ -186,7 +201,7 @@ class _Watch:
             case "progress":
                 self._progress(Progress(message["seconds"], message["plan"], message["bound"], message["phase"]))
             case "plan":
-                self.outcome.x = np.frombuffer(content, dtype=np.float64)
+                self.outcome.x, self.outcome.cost = np.frombuffer(content, dtype=np.float64), message["cost"]
                 self.exact = self.outcome.x if message["exact"] else self.exact
             case "infeasible":
                 self.infeasible = True
@@ -217,13 +232,18 @@ class _Watch:
         self.tell(progress)
 
     def finish(self) -> Outcome:
-        """The plan with exact whole numbers, and a bound that is finite."""
+        """The plan; that of a program with exact whole numbers, and with a bound that is finite."""
+        if isinstance(self.problem, Program):  # quantities of lots are always exact
+            self._finish(self.problem)
+        return self.outcome
+
+    def _finish(self, program: Program) -> None:
         outcome, x = self.outcome, self.outcome.x
         assert x is not None
         if not self.ended and x is not self.exact:  # the worker could not do it itself any more
-            exact = polished(self.program, x, max(GRACE, 0.1 * self.options.seconds))
+            exact = polished(program, x, max(GRACE, 0.1 * self.options.seconds))
             candidates = [point for point in (exact, self.exact) if point is not None] or [x]
-            outcome.x = min(candidates, key=self.program.objective)
+            outcome.x = min(candidates, key=program.objective)
+            outcome.cost = program.objective(outcome.x)
         if outcome.bound == -np.inf:
-            outcome.bound = finite_bound(self.program)
-        return outcome
+            outcome.bound = finite_bound(program)

@@ -7,7 +7,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from optimizer.solve.program import Floats, Program
+from optimizer.solve.program import Floats, Ints, Program
 
 
 class SolverError(Exception):
@@ -80,6 +80,52 @@ class Relaxation:
         self._highs.run()
         self.x = _answer(self._highs, self._program).x
         return self.x
+
+
+class LinearProgram:
+    """A linear program that grows by columns (all at least 0) and is solved again from where it was."""
+
+    def __init__(self, row_lower: Floats, row_upper: Floats, seconds: float) -> None:
+        self._highs, self.columns = _new(), 0
+        _set(self._highs, {"output_flag": False, "threads": 1, "time_limit": max(seconds, 0.01)})
+        for lower, upper in zip(row_lower.tolist(), row_upper.tolist(), strict=True):
+            self._highs.addRow(lower, upper, 0, [], [])
+
+    def add(self, cost: Floats, upper: Floats, column: Ints, row: Ints, value: Floats) -> Ints:
+        """Add columns by their entries, `column` counted from the first of the new ones; their numbers."""
+        order = np.lexsort((row, column))
+        counts = np.bincount(column, minlength=len(cost))
+        starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32)
+        rows = row[order].astype(np.int32)
+        status = self._highs.addCols(len(cost), cost, np.zeros(len(cost)), upper, len(rows), starts, rows, value[order])
+        if status == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused new columns")
+        self.columns += len(cost)
+        return np.arange(self.columns - len(cost), self.columns)
+
+    def add_rows(self, upper: Floats, row: Ints, column: Ints, value: Floats) -> None:
+        """Add rows `<= upper` by their entries, `row` counted from the first of the new ones."""
+        order = np.lexsort((column, row))
+        counts = np.bincount(row, minlength=len(upper))
+        starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32)
+        columns = column[order].astype(np.int32)
+        lower = np.full(len(upper), -np.inf)
+        status = self._highs.addRows(len(upper), lower, upper, len(columns), starts, columns, value[order])
+        if status == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused new rows")
+
+    def recost(self, columns: Ints, costs: Floats) -> None:
+        """Change the costs of columns."""
+        self._highs.changeColsCost(len(columns), columns.astype(np.int32), costs)
+
+    def solve(self) -> tuple[Floats, Floats, float] | None:
+        """Point, prices of the rows, and cost; None where the time was over before."""
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self._highs.getSolution()
+        cost = float(self._highs.getInfo().objective_function_value)
+        return np.asarray(solution.col_value), np.asarray(solution.row_dual), cost
 
 
 def _run(

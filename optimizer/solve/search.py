@@ -42,6 +42,7 @@ class Options:
     seconds: float = 300.0
     gap: float = 0.01
     seed: int = 0
+    threads: int | None = None
 
 
 class Search:
@@ -183,3 +184,14 @@ class Search:
         plan = None if self.best is None else self.cost()
         bound = None if self.bound == -np.inf else self.bound
         self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
+
+
+def searching(
+    content: bytes,
+    options: Options,
+    tell: Callable[[Progress], None],
+    keep: Callable[[Floats, float, bool], None],
+    stop: Callable[[], bool],
+) -> Search:
+    """A search over a program that another process sent."""
+    return Search(Program.from_bytes(content), options, tell, keep, stop)

@@ -1,10 +1,14 @@
 """Worker: the process in which the solver runs, so that it can be stopped whatever it does.
 
-Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options and the length of the program, then
-the program's bytes, from standard input; a further line, or the end of input (the parent has died), asks it to stop.
-It writes JSON lines; one that announces a plan is followed by that many bytes of float64.
+Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options, the module that makes the search and
+the length of the problem, then the problem's bytes, from standard input; a further line, or the end of input (the
+parent has died), asks it to stop. It writes JSON lines; one that announces a plan is followed by that many bytes of
+float64.
+
+A module that makes searches has `searching(content, options, tell, keep, stop)`; it is loaded only when asked for.
 """
 
+import importlib
 import io
 import json
 import os
@@ -12,16 +16,25 @@ import signal
 import threading
 import time
 import traceback
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol, cast
 
 import numpy as np
 
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible
-from optimizer.solve.program import Floats, Program
-from optimizer.solve.search import Options, Search
+from optimizer.solve.program import Floats
+from optimizer.solve.search import Options
 
 TELL_EVERY = 0.1  # seconds between two messages of progress in one phase
+
+
+class Searching(Protocol):
+    """A search that is ready to run."""
+
+    bound: float
+
+    def run(self) -> None:
+        """Search until the gap, the time or the stop."""
 
 
 def main() -> None:
@@ -32,15 +45,12 @@ def main() -> None:
     if not line:
         return
     request = json.loads(line)
-    program = Program.from_bytes(_exactly(incoming, request["bytes"]))
+    content = _exactly(incoming, request["bytes"])
     stop = threading.Event()
     threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
     teller = Teller(outgoing)
-    search = Search(
-        program, Options(_left(request), request["gap"], request["seed"]), tell=teller.progress, keep=teller.plan,
-        stop=stop.is_set,
-    )  # fmt: skip
     try:
+        search = _search(request, content, teller, stop)
         search.run()
         teller.catch_up()
         _write(outgoing, {"event": "ended", "bound": _number(search.bound)})
@@ -49,6 +59,13 @@ def main() -> None:
     except Exception:
         teller.catch_up()
         _write(outgoing, {"event": "failed", "trace": traceback.format_exc()})
+
+
+def _search(request: dict[str, Any], content: bytes, teller: "Teller", stop: threading.Event) -> Searching:
+    """The search that was asked for; its clock starts here."""
+    searching = importlib.import_module(request["search"]).searching
+    options = Options(_left(request), request["gap"], request["seed"], request["threads"])
+    return cast(Searching, searching(content, options, teller.progress, teller.plan, stop.is_set))
 
 
 def _own_output() -> BinaryIO:

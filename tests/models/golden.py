@@ -51,9 +51,14 @@ def tiny() -> Instance:
                 "item": "nut", "supplier": "ACME", "unit_cost": 2, "lead_time": 1, "order_cost": 4, "multiple": 6,
                 "minimum_quantity": 10, "capacity_setup": 1, "share_max": 0.75,
             },
-            {"item": "nut", "supplier": "BOLT", "unit_cost": 3, "lead_time": 0, "share_min": 0.25, "capacity_use": 0.5,
-             "minimum_quantity": 8},
-            {"item": "rod", "supplier": "BOLT", "unit_cost": 8, "lead_time": 1, "minimum_quantity": 6, "maximum_quantity": 40},
+            {
+                "item": "nut", "supplier": "BOLT", "unit_cost": 3, "lead_time": 0, "share_min": 0.25,
+                "capacity_use": 0.5, "minimum_quantity": 8,
+            },
+            {
+                "item": "rod", "supplier": "BOLT", "unit_cost": 8, "lead_time": 1,
+                "minimum_quantity": 6, "maximum_quantity": 40,
+            },
         ],
         supplier_capacity=[
             {"supplier": "ACME", "period": 0, "capacity": 60, "overtime_capacity": 10, "overtime_cost": 0.25},

@@ -23,8 +23,8 @@ from models.instance import Array, Instance, Records, as_texts, empty_column
 from models.part import Part
 from models.parts import parts
 from models.tables import Column, Kind, Required, Table
-from optimizer.results.collect import collect
 from optimizer.compile import Compiled, compile_model
+from optimizer.results.collect import collect
 from optimizer.solve.highs import Limits, solve
 
 Row = dict[str, Any]

@@ -15,8 +15,8 @@ from models.book import Book
 from models.instance import Instance
 from models.part import Part
 from models.parts import parts
-from optimizer.read import read
 from optimizer.compile import compile_model
+from optimizer.read import read
 from optimizer.solve.highs import Limits, solve
 from tests.models.solved import instance
 from tests.reference.folder import write_instance

@@ -1,12 +1,13 @@
 """The search in this process: what the engine does without its worker, which takes seconds to load."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Self
 
-from optimizer.solve.engine import Outcome
+from optimizer.solve.engine import SEARCHES, Outcome, Problem
 from optimizer.solve.events import Progress
 from optimizer.solve.program import Floats, Program, finite_bound
-from optimizer.solve.search import Options, Search
+from optimizer.solve.search import Options
 
 
 class InProcess:
@@ -18,14 +19,17 @@ class InProcess:
     def __exit__(self, *raised: object) -> None:
         pass
 
-    def search(self, program: Program, options: Options, tell: Callable[[Progress], None]) -> Outcome:
+    def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
         """Search until the gap or the time limit."""
         outcome = Outcome()
 
         def keep(x: Floats, cost: float, exact: bool) -> None:
-            outcome.x = x
+            outcome.x, outcome.cost = x, cost
 
-        search = Search(program, options, tell, keep, stop=lambda: False)
+        searching = import_module(SEARCHES[type(problem)]).searching
+        search = searching(problem.to_bytes(), options, tell, keep, lambda: False)
         search.run()
-        outcome.bound = search.bound if search.bound > float("-inf") else finite_bound(program)
+        outcome.bound = search.bound
+        if isinstance(problem, Program) and outcome.bound == float("-inf"):
+            outcome.bound = finite_bound(problem)
         return outcome

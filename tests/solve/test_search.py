@@ -137,3 +137,13 @@ def test_a_worse_answer_of_the_solver_does_not_take_the_place_of_the_plan(
     run.check()
     assert run.kept[-1][1] < large.program.objective(nothing[0])
     assert run.kept[-1][1] == min(cost for _, cost in run.kept)
+
+
+def test_few_blocks_are_decided_to_a_finer_gap_and_never_to_a_coarser() -> None:
+    class Blocks:
+        def __init__(self, count: int) -> None:
+            self.blocks = range(count)
+
+    made = Search(lots(2, 2).program, Options(), lambda _: None, lambda *_: None, lambda: False)
+    assert made._fine(Blocks(50)) == pytest.approx(0.005 / 50)  # type: ignore[arg-type]
+    assert made._fine(Blocks(2)) == made._fine(Blocks(101)) == 0.0005  # type: ignore[arg-type]

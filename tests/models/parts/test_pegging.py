@@ -10,8 +10,8 @@ from models.assemble import build, derive
 from models.instance import Instance
 from models.part import Part
 from models.parts import in_order, parts, plain
-from optimizer.read import read
 from optimizer.compile import compile_model
+from optimizer.read import read
 from optimizer.solve.highs import Limits, solve
 from optimizer.solve.program import Program
 from tests.models.solved import PLAIN, Row, instance, solved

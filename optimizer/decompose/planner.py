@@ -1,0 +1,157 @@
+"""Planner: a plan of all lots that keeps what the gates allow, made at prices and then improved by passes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.lots import Lots
+from optimizer.decompose.arrays import Arrays, work
+from optimizer.decompose.follow import empty_prices
+from optimizer.decompose.improve import ejected, own_costs, swept
+from optimizer.decompose.prices import Priced
+from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
+from optimizer.solve.program import Booleans, Floats, Ints
+
+USED = 1e-9
+CHUNK = 100  # lots that are decided again between two looks at the clock
+ROUNDS_OF_CLOSING = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan: quantity of each option, and what it costs, gates included."""
+
+    quantity: Floats
+    cost: float
+
+
+class Planner:
+    """One plan that is made better and better; lots in a random order that a seed decides."""
+
+    def __init__(self, lots: Lots, a: Arrays, seed: int, over: Callable[[], bool]) -> None:
+        self._lots, self._a, self._over = lots, a, over
+        self._random = np.random.default_rng(seed)
+        self._room = work(a)
+        self.state: State = empty(a, empty_prices(a))
+        self.costs = np.zeros(len(lots))
+        self._stamp = np.zeros(len(lots), dtype=np.int64)
+        self._undo = np.zeros(len(a.gate))
+        self._by_size: Ints = np.arange(len(lots))
+
+    def learn(self, at: Priced, supply_price: Floats, sunk: Floats) -> None:
+        """Take over prices; `sunk` is what opening a gate costs by unit of use, which open gates do not ask again."""
+        self.state.price[:] = np.append(np.maximum(at.price - sunk, 0.0), 0.0)
+        self.state.supply_price[:] = supply_price
+        money = np.abs(at.value) / np.maximum(np.diff(self._a.option_start), 1)
+        self._by_size = np.argsort(-money, kind="stable").astype(np.int64)
+
+    def start(self, opened: Booleans, depth: int) -> Found | None:
+        """A plan from nothing, the largest lots first, with these gates open; then gates that are not filled shut."""
+        state = self.state
+        for values in (state.quantity, state.used, state.worth):
+            values[:] = 0.0
+        state.status[:] = np.where(np.append(opened, True), OPEN, SHUT)
+        self._sweep(self._by_size, 1.0, depth, fresh=True)
+        self._close()
+        return self._found()
+
+    def adopt(self, quantity: Floats) -> Found | None:
+        """A plan that is there: gates that it uses are open."""
+        state = self.state
+        state.used[:] = 0.0
+        state.worth[:] = 0.0
+        state.quantity[:] = quantity
+        for j in range(len(self._lots)):
+            take(self._a, state, j, 1.0)
+        state.status[:] = np.where(state.worth + state.used > USED, OPEN, SHUT)
+        state.status[-1] = OPEN
+        return self._found()
+
+    def sweep(self, share: float, depth: int) -> Found | None:
+        """Every lot once, in a random order."""
+        self._sweep(self._random.permutation(len(self._lots)), share, depth, fresh=False)
+        return self._found()
+
+    def offer(self) -> None:
+        """Gates that are shut may be opened by a lot that pays for them and fills them."""
+        self.state.status[:-1] = np.where(self.state.status[:-1] == SHUT, OFFERED, self.state.status[:-1])
+
+    def settle_gates(self) -> None:
+        """What is used is open; what is not is shut."""
+        used = self.state.worth + self.state.used > USED
+        used[-1] = True
+        self.state.status[:] = np.where(used, OPEN, SHUT)
+
+    def eject(self, losses: Floats, count: int, depth: int) -> Found | None:
+        """The lots with the largest losses get what they want, and others make room, where that pays."""
+        own_costs(self._a, self._room, self.state, self.costs)
+        worst = np.argsort(-losses, kind="stable")[:count].astype(np.int64)
+        for first in range(0, len(worst), 10):
+            if self._over():
+                break
+            some = worst[first : first + 10]
+            ejected(self._a, self._room, self.state, some, depth, self.costs, self._stamp, self._undo)
+        return self._found()
+
+    def losses(self, at: Priced) -> Floats:
+        """How much more each lot costs at the prices than it would alone."""
+        a, state = self._a, self.state
+        own_costs(a, self._room, state, self.costs)
+        paid = (state.quantity * a.use + (state.quantity > 0) * a.setup) * np.append(at.price, 0.0)[a.gate]
+        return self.costs + np.bincount(a.option_lot, paid, len(self._lots)) - at.value
+
+    def _sweep(self, order: Ints, share: float, depth: int, fresh: bool) -> None:
+        for first in range(0, len(order), CHUNK):
+            if self._over() and not fresh:
+                return
+            swept(self._a, self._room, self.state, order[first : first + CHUNK], share, depth, fresh)
+
+    def _close(self) -> None:
+        """Shut gates that do not reach their least worth, emptiest first; whoever used them is decided again."""
+        a, state = self._a, self.state
+        for last in range(ROUNDS_OF_CLOSING):
+            share = state.worth / np.maximum(a.gate_floor, 1e-300)
+            low = np.flatnonzero((state.worth > USED) & (state.worth < a.gate_floor * (1 - 1e-9)))
+            if len(low) == 0:
+                break
+            enough = len(low) if last == ROUNDS_OF_CLOSING - 1 else max(1, len(low) // 2)
+            low = low[np.argsort(share[low], kind="stable")][:enough]
+            state.status[low] = SHUT
+            in_low = np.isin(a.gate, low) & (state.quantity > 0)
+            hit = np.unique(a.option_lot[in_low]).astype(np.int64)
+            if last == ROUNDS_OF_CLOSING - 1:
+                self._drop(hit)
+            swept(a, self._room, state, hit, 1.0, 1, True)
+        self._clear_low()
+        self.settle_gates()
+
+    def _drop(self, lots: Ints) -> None:
+        for j in lots.tolist():
+            take(self._a, self.state, j, -1.0)
+            self.state.quantity[self._a.option_start[j] : self._a.option_start[j + 1]] = 0.0
+
+    def _clear_low(self) -> None:
+        """Whatever is left in a gate under its least worth is not ordered."""
+        a, state = self._a, self.state
+        while True:
+            low = np.flatnonzero((state.worth > USED) & (state.worth < a.gate_floor * (1 - 1e-9)))
+            if len(low) == 0:
+                return
+            state.status[low] = SHUT
+            self._drop(np.unique(a.option_lot[np.isin(a.gate, low) & (state.quantity > 0)]))
+
+    def _found(self) -> Found | None:
+        """The plan at hand; None where it breaks a limit of a gate."""
+        a, state, lots = self._a, self.state, self._lots
+        used = np.bincount(a.gate, state.quantity * a.use + (state.quantity > 0) * a.setup, a.gates)
+        worth = np.bincount(a.gate, state.quantity * a.worth, a.gates)
+        state.used[:], state.worth[:] = used, worth
+        taken = np.bincount(a.gate, state.quantity > 0, a.gates) > 0
+        broken = (used > a.gate_capacity * (1 + 1e-7) + 1e-7) | (worth > a.gate_ceiling * (1 + 1e-7) + 1e-7)
+        broken |= taken & (worth < a.gate_floor * (1 - 1e-7) - 1e-7)
+        if broken.any():
+            return None
+        own_costs(a, self._room, state, self.costs)
+        cost = float(self.costs.sum()) + float(lots.gate_cost[taken[:-1]].sum()) + lots.constant
+        return Found(state.quantity.copy(), cost)
