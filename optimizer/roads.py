@@ -30,7 +30,7 @@ from optimizer.solve.highs import SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
 
-DECOMPOSED = 100  # lots from which on an instance is decided lot by lot
+DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
 

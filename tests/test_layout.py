@@ -13,7 +13,7 @@ from tests.docs_page import DOCS, between
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for package in ("models", "optimizer") for path in (ROOT / package).rglob("*.py"))
-MIRRORED = ("optimizer/solve", "optimizer/results", "models/parts")
+MIRRORED = ("optimizer/solve", "optimizer/decompose", "optimizer/results", "models/parts")
 PAGE = DOCS / "model.md"
 
 
@@ -53,9 +53,10 @@ def test_the_tables_of_the_page_say_what_the_parts_do() -> None:
 
 
 def test_the_page_names_every_phase_that_progress_shows() -> None:
-    source = Path(search.__file__).read_text(encoding="utf-8")
+    modules = (Path(search.__file__), ROOT / "optimizer/decompose/search.py")
+    source = "".join(path.read_text(encoding="utf-8") for path in modules)
     phases = re.findall(r'_enter\(f?"([^"]+)"', source) + re.findall(r'else f?"(improving[^"]+)"', source)
-    assert len(phases) >= 6
+    assert len(phases) >= 12
     page = PAGE.read_text(encoding="utf-8")
     assert [phase for phase in phases if re.sub(r"\{\w+\}", "N", phase) not in page] == []
 
@@ -63,6 +64,8 @@ def test_the_page_names_every_phase_that_progress_shows() -> None:
 def test_the_page_names_files_that_are_there() -> None:
     page = PAGE.read_text(encoding="utf-8").split("## What one more rule touches")
     named = set(re.findall(r"`((?:models|optimizer)/[\w/]+\.py)`", page[0] + page[1].split("## How it is solved")[1]))
-    named |= {f"optimizer/solve/{name}" for name in re.findall(r"`(\w+\.py)`", page[1])}
-    assert len(named) > 10
+    plain = set(re.findall(r"`(\w+\.py)`", page[1]))
+    assert len(named | plain) > 10
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
+    folders = [ROOT / "optimizer" / name for name in ("solve", "decompose")]
+    assert [name for name in sorted(plain) if not any((folder / name).is_file() for folder in folders)] == []

@@ -13,7 +13,7 @@ from optimizer.audit import Violation
 from optimizer.planning import plan
 from optimizer.read import Input, read
 from optimizer.results.plan import Plan
-from optimizer.solve.engine import Outcome
+from optimizer.solve.engine import Outcome, Problem
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Program, finite_bound
@@ -58,8 +58,9 @@ def engine_that(search: Callable[[Program], Outcome]) -> type[InProcess]:
     """An engine whose search is this function."""
 
     class Other(InProcess):
-        def search(self, program: Program, options: Options, tell: Callable[[Progress], None]) -> Outcome:
-            return search(program)
+        def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
+            assert isinstance(problem, Program)
+            return search(problem)
 
     return Other
 
@@ -91,6 +92,7 @@ def test_figures_of_a_plan_by_hand() -> None:
     assert made.accounts["purchase"] == 20
     assert sum(made.accounts.values()) == pytest.approx(made.objective)
     assert made.counts["orders"] == made.counts["orders_to_release"] == 1
+    assert made.run["road"].startswith("whole: ")
     assert made.run["settings"] == {"gap": 0, "time_limit": 300.0, "seed": 0, "threads": None, "formulation": "auto"}
 
 

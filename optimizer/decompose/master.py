@@ -70,7 +70,7 @@ class Master:
         entries = [(lot, self._gate_row[a.gate[chosen]], use)]
         entries.append((np.arange(len(owner)), len(self._gates) + owner, np.ones(len(owner))))
         for name, broken in (("most", at.beyond(a)), ("least", at.below(a))):
-            entries.append((lot, self._limit_row[name][chosen], (broken / _scale(a, name))[chosen]))
+            entries.append((lot, self._limit_row[name][chosen], _in_units(broken, _scale(a, name))[chosen]))
         columns, rows, values = (np.concatenate(pieces) for pieces in zip(*entries, strict=True))
         real = (rows >= 0) & (values != 0.0)
         self._plans.append(
@@ -130,12 +130,27 @@ class Master:
             (most if name == "most" else least)[options] = found
         return price, most, least
 
+    def support(self) -> Booleans:
+        """Options that take part in the mix."""
+        a, marked = self._a, np.zeros(len(self._a.gate), dtype=np.bool_)
+        for plans, (owner, at) in zip(self._plans, self._kept, strict=True):
+            mixed = np.zeros(len(self._lots), dtype=np.bool_)
+            known = plans < len(self._x)
+            mixed[owner[known]] = self._x[plans[known]] > 1e-7
+            marked |= mixed[a.option_lot] & (at.opened > 1e-6)
+        return marked
+
     def open_shares(self) -> Floats:
         """How far each gate is open in the mix; 1 for those without a limit, and before anything was mixed."""
         shares = np.ones(len(self._lots.gate_cost))
         if np.isfinite(self.objective):
             shares[self._gates] = self._x[self._opening]
         return shares
+
+
+def _in_units(broken: Floats, scale: Floats) -> Floats:
+    """A limit's violation in units of the limit; a limit of nothing has no row."""
+    return np.asarray(np.where(scale > 0, broken / np.where(scale > 0, scale, 1.0), 0.0))
 
 
 def _scale(a: Arrays, name: str) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 from models.lots import Lots
 from optimizer.decompose.arrays import Arrays, work
 from optimizer.decompose.follow import empty_prices
+from optimizer.decompose.groups import Group, group
 from optimizer.decompose.improve import ejected, own_costs, swept
 from optimizer.decompose.prices import Priced
 from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
@@ -38,6 +39,13 @@ class Planner:
         self._stamp = np.zeros(len(lots), dtype=np.int64)
         self._undo = np.zeros(len(a.gate))
         self._by_size: Ints = np.arange(len(lots))
+
+    def warm_up(self) -> None:
+        """Call every compiled function once, on no lots: the first time after an installation they are compiled."""
+        a, room, none = self._a, self._room, np.zeros(0, dtype=np.int64)
+        swept(a, room, self.state, none, 1.0, 1, False)
+        ejected(a, room, self.state, none, 1, self.costs, self._stamp, self._undo)
+        take(a, self.state, 0, 1.0)
 
     def learn(self, at: Priced, supply_price: Floats, sunk: Floats) -> None:
         """Take over prices; `sunk` is what opening a gate costs by unit of use, which open gates do not ask again."""
@@ -100,6 +108,27 @@ class Planner:
         own_costs(a, self._room, state, self.costs)
         paid = (state.quantity * a.use + (state.quantity > 0) * a.setup) * np.append(at.price, 0.0)[a.gate]
         return self.costs + np.bincount(a.option_lot, paid, len(self._lots)) - at.value
+
+    def groups(self, at: Priced, support: Booleans, size: int, count: int) -> list[Group]:
+        """Some groups of lots without a lot in common: each of one that loses much, and those that it meets most."""
+        a, state = self._a, self.state
+        losses = np.maximum(self.losses(at), 0.0) + 1e-9
+        among, free = support | (state.quantity > 0), np.ones(len(self._lots), dtype=np.bool_)
+        weight = among * (a.use * state.quantity + a.setup + 1e-9)
+        made = []
+        for _ in range(min(count, len(self._lots) // size or 1)):
+            chance = np.where(free, losses, 0.0)
+            seed = int(self._random.choice(len(losses), p=chance / chance.sum()))
+            met = np.zeros(a.gates, dtype=np.bool_)
+            met[a.gate[(a.option_lot == seed) & among]] = True
+            score = np.bincount(a.option_lot, weight * met[a.gate], len(losses)) * self._random.uniform(0.5, 1.0, len(losses))
+            score[seed] = np.inf
+            chosen = np.sort(np.argsort(-np.where(free, score, -1.0), kind="stable")[: min(size, int(free.sum()))])
+            free[chosen] = False
+            made.append(group(a, state, chosen, support))
+            if not free.any():
+                break
+        return made
 
     def _sweep(self, order: Ints, share: float, depth: int, fresh: bool) -> None:
         for first in range(0, len(order), CHUNK):

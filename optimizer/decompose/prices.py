@@ -111,6 +111,12 @@ class Pricing:
         more = np.minimum(0.0, (lots.gate_overtime_cost - price) * np.where(self.priced_gates, lots.gate_overtime, 0.0))
         return float((opened + more).sum())
 
+    def warm_up(self) -> None:
+        """Compile what prices lots, on none."""
+        a, nothing = self.arrays, np.zeros(len(self.arrays.gate))
+        none = np.zeros(0, dtype=np.int64)
+        priced(a, self._rooms[0], none, nothing, nothing, self.supply_price, np.zeros(0), nothing, nothing.copy())
+
     def slope(self, at: Priced) -> Floats:
         """What the gates are asked for beyond what they have, as a share of it."""
         capacity = np.where(self.priced_gates, self.capacity, 1.0)

@@ -10,29 +10,38 @@ counted in steps, so one seed gives one run whatever the number of threads; only
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from models.lots import Lots
+from optimizer.decompose.executor import Executor, Serial
+from optimizer.decompose.groups import Task, decided
 from optimizer.decompose.ideas import used
 from optimizer.decompose.master import Master
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Priced, Pricing
+from optimizer.decompose.processes import Processes
 from optimizer.solve.clock import Clock
 from optimizer.solve.events import Progress
+from optimizer.solve.highs import Limits
 from optimizer.solve.program import Booleans, Floats
 from optimizer.solve.search import Options
 
 FIRST_STEPS, STEPS = 3, 14  # of climbing prices: before the first plan, in all
-STEPS_ALONE = 60  # where there are too many lots for the master
+STEPS_ALONE, CLIMB_SHARE = 60, 0.4  # where there are too many lots for the master; share of the time
+KEPT = 0.8  # of what gates were filled before, in each step
 MANY = 4000  # lots beyond which the master takes longer than it is worth
-MASTERS, WIDTH, NARROWER = 30, 0.4, 0.6  # masters at most; the box, as a share of the largest opening price
+FEW = 400  # lots up to which groups are decided exactly
+WIDTH, NARROWER = 0.4, 0.6  # the master's box, as a share of the largest opening price
 CLOSE = 3e-5  # share of the cost by which master and bound may differ in the end
-MASTER_SHARE = 0.4  # of the time, for master and prices
-OPEN = 0.05  # share of a gate that the mix must open for it to be worth it
+FIRST_SHARE, LATER_SHARE = 0.25, 0.3  # of the time that is left, for master and prices
+OPEN, FILLED = 0.05, 0.3  # share of a gate that the mix must open, or the lots fill, for it to be worth it
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
 WORST = 0.2  # share of the lots that are given what they want in one round
+WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
+NEAR_ENOUGH = 0.003  # a new plan that is dearer by less than this is improved all the same: it may get further
+GROUP, AT_ONCE = 5, 4  # lots of a group; groups that are decided at once
+GROUP_SECONDS, GROUP_GAP, GROUP_NODES = 4.0, 3e-4, 100
 
 
 class Decomposition:
@@ -50,43 +59,54 @@ class Decomposition:
         stop: Callable[[], bool],
     ) -> None:
         self.lots, self.options = lots, options
-        self.clock = Clock(options.seconds, stop)
         self.best: Found | None = None
         self.bound = -np.inf
         self._tell, self._keep = tell, keep
         self._phase = ""
-        threads = (options.threads or 2) if used("both cores") else 1
-        self.pricing = Pricing(lots, threads)
+        self._threads = (options.threads or 2) if used("both cores") else 1
+        self.pricing = Pricing(lots, self._threads)
         self.planner = Planner(lots, self.pricing.arrays, options.seed, self._done)
+        self.pricing.warm_up()  # not of the run's time: it is once after each installation
+        self.planner.warm_up()
+        self.clock = Clock(options.seconds, stop)
         self._at: Priced | None = None  # where the bound is best
-        self._side = ThreadPoolExecutor(1)
+        self._master: Master | None = None
+        self._filled = np.ones(len(lots.gate_cost))
+        self._width = WIDTH * (float(self.pricing.opening.max(initial=0.0)) or 0.05)
 
     def run(self) -> None:
         """Search until the gap, the time or the stop."""
         self._enter("ordering nothing")
         self._take(self.planner.adopt(np.zeros(len(self.pricing.arrays.gate))))
         self._enter("prices of capacity")
-        master = self._climb()
-        if master is not None and not self._done():
-            self._converge(master)
-        self._plan(self._worth_opening(master))
-        self._improve()
+        self._climb()
+        share = FIRST_SHARE
+        while not self._done() and self._at is not None:
+            proven = self._converge(share)
+            self._plan()
+            improved = self._improve()
+            if not self._done() and self._few and used("groups"):
+                improved |= self._decide_groups()
+            if proven and not improved:
+                break
+            share = LATER_SHARE
         self._report()
 
-    def _climb(self) -> Master | None:
+    def _climb(self) -> None:
         """Prices by steps; the master gets what the lots proposed on the way."""
-        pricing, master = self.pricing, None
-        few = len(self.lots) <= MANY and used("master")
-        if few:
+        pricing = self.pricing
+        if len(self.lots) <= MANY and used("master"):
             seconds = self.clock.left()
-            master = Master(self.lots, pricing.arrays, pricing.capacity, pricing.priced_gates, seconds)
-        for step, at in enumerate(pricing.climbed(STEPS if few else STEPS_ALONE, self._done)):
+            self._master = Master(self.lots, pricing.arrays, pricing.capacity, pricing.priced_gates, seconds)
+        until = CLIMB_SHARE * self.clock.left()
+        steps = STEPS_ALONE if self._master is None else STEPS
+        for step, at in enumerate(pricing.climbed(steps, lambda: self._done() or self.clock.seconds() > until)):
             self._price(at)
-            if master is not None:
-                master.propose(at)
+            self._filled = KEPT * self._filled + (1 - KEPT) * np.minimum(1.0, 1.0 + pricing.slope(at))
+            if self._master is not None:
+                self._master.propose(at)
             if step == FIRST_STEPS:
                 self._first_plan()
-        return master
 
     def _first_plan(self) -> None:
         self._enter("a first plan")
@@ -95,62 +115,99 @@ class Decomposition:
         self._take(self.planner.start(np.ones(len(self.lots.gate_cost), dtype=np.bool_), 0))
         self._enter("prices of capacity")
 
-    def _converge(self, master: Master) -> None:
-        """Prices from the master until it and the bound meet."""
+    def _converge(self, share: float) -> bool:
+        """Prices from the master until it and the bound meet, or for a share of the time; whether they met."""
         assert self._at is not None
-        pricing, until = self.pricing, self.clock.seconds() + MASTER_SHARE * self.clock.left()
-        largest = float(pricing.opening.max(initial=0.0)) or float(self._at.price.max(initial=0.0)) or 0.05
-        width = WIDTH * largest
+        if self._master is None:
+            return True
+        pricing, until = self.pricing, self.clock.seconds() + share * self.clock.left()
         self._enter("proving")
-        for _ in range(MASTERS):
-            prices = master.prices(self._at, width)
-            if prices is None or self._done() or self.clock.seconds() > until:
-                return
+        while self._master_gap() > CLOSE and not self._done() and self.clock.seconds() < until:
+            prices = self._master.prices(self._at, self._width)
+            if prices is None:
+                return False
             before = self.bound
             at = pricing.at(*prices)
             self._price(at)
-            master.propose(at)
+            self._master.propose(at)
             if self.bound <= before:
-                width *= NARROWER
-            if master.objective + self.lots.constant - self.bound <= CLOSE * abs(self.bound):
-                return
+                self._width *= NARROWER
+        return self._master_gap() <= CLOSE
 
-    def _worth_opening(self, master: Master | None) -> Booleans:
-        """Gates that the mix opens, or that the lots fill at the best prices."""
-        if master is not None:
-            return master.open_shares() > OPEN
-        return np.ones(len(self.lots.gate_cost), dtype=np.bool_)
+    def _master_gap(self) -> float:
+        assert self._master is not None
+        return (self._master.objective + self.lots.constant - self.bound) / max(abs(self.bound), 1e-9)
 
-    def _plan(self, opened: Booleans) -> None:
+    def _worth_opening(self) -> Booleans:
+        """Gates that the mix opens, or that the lots fill at the prices."""
+        shares = self._filled if self._master is None else self._master.open_shares()
+        return np.asarray((shares > (OPEN if self._master is not None else FILLED)) | ~self.pricing.priced_gates)
+
+    def _plan(self) -> None:
+        """A plan at the best prices; the best plan is taken up again where it is not better."""
         if self._at is None or self._done():
             return
         self._enter("planning lot by lot")
-        at = self.pricing.at(self._at.price, self._at.most, self._at.least)
-        self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
-        found = self.planner.start(opened, 1)
-        kept = self.best
+        self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
+        found, kept = self.planner.start(self._worth_opening(), 1), self.best
         self._take(found)
-        if kept is not None and (found is None or kept.cost < found.cost):
+        self._enter("improving lot by lot")
+        for share in SHARES:
+            found = self.planner.sweep(share, 1)
+            self._take(found)
+        if kept is not None and (found is None or kept.cost < found.cost * (1 - NEAR_ENOUGH)):
             self.planner.adopt(kept.quantity)
 
-    def _improve(self) -> None:
-        """Rounds of passes and chains until the time is over."""
-        if self._at is None:
-            return
-        at, count = self._at, max(1, int(WORST * len(self.lots)))
-        depth = 1
+    def _improve(self) -> bool:
+        """Rounds of chains and passes until they gain nothing more; whether they gained anything."""
+        assert self._at is not None
+        count, depth, first = max(1, int(WORST * len(self.lots))), 1, self._cost()
         while not self._done():
             before = self._cost()
+            if used("chains"):
+                self._enter("making room")
+                self._take(self.planner.eject(self.planner.losses(self._at), count, depth))
             self._enter("improving lot by lot")
             for share in SHARES:
                 self._take(self.planner.sweep(share, depth))
-            if used("chains") and not self._done():
-                self._enter("making room")
-                self._take(self.planner.eject(self.planner.losses(at), count, depth))
-            if self._cost() > before - 1e-5 * abs(before):
-                if depth >= 3 and count >= len(self.lots):
-                    return
-                depth, count = min(depth + 1, 3), min(2 * count, len(self.lots))
+            if self._cost() > before - WORTHWHILE * abs(before):
+                if depth == 2:
+                    break
+                depth, count = 2, min(2 * count, len(self.lots))
+        return self._cost() < first - WORTHWHILE * abs(first)
+
+    def _decide_groups(self) -> bool:
+        """Groups of lots that meet in gates, decided exactly, some at once; whether that gained anything."""
+        assert self._at is not None and self.best is not None and self._master is not None
+        self._enter("deciding groups of lots")
+        first, a, planner = self._cost(), self.pricing.arrays, self.planner
+        planner.adopt(self.best.quantity)
+        support = self._master.support()
+        rounds = max(2, len(self.lots) // (GROUP * AT_ONCE))
+        with self._executor() as executor:
+            for _ in range(rounds):
+                if self._done():
+                    break
+                groups = planner.groups(self._at, support, GROUP, AT_ONCE)
+                limits = Limits(min(GROUP_SECONDS, max(self.clock.left(), 0.1)), GROUP_GAP, GROUP_NODES)
+                tasks = [Task(some.program, some.start, limits, self.options.seed) for some in groups]
+                for some, x in zip(groups, executor.map(decided, tasks), strict=True):
+                    if x is None:
+                        continue
+                    before, quantity = planner.state.quantity.copy(), planner.state.quantity.copy()
+                    some.quantities(x, a, quantity)
+                    found = planner.adopt(quantity)
+                    if found is None or found.cost >= self._cost():
+                        planner.adopt(before)
+                    self._take(found)
+        return self._cost() < first - WORTHWHILE * abs(first)
+
+    def _executor(self) -> Executor:
+        return Processes(self._threads, ["optimizer.decompose.groups"]) if self._threads > 1 else Serial()
+
+    @property
+    def _few(self) -> bool:
+        return self._master is not None and len(self.lots) <= FEW
 
     def _price(self, at: Priced) -> None:
         if at.bound > self.bound:

@@ -72,7 +72,7 @@ def _settings(name: str, declared: tuple[Setting, ...]) -> str:
         "[solve]",
         "gap = 0.01".ljust(32) + "# stop when at most this share of the cost is left to gain",
         "time_limit = 300".ljust(32) + "# seconds",
-        "# threads = 2".ljust(32) + "# that may be used; the search uses one so far",
+        "# threads = 2".ljust(32) + "# that may be used; by default all",
         "seed = 0",
         "",
         "# [read]".ljust(32) + "# for CSV files that are not written with commas, points, ISO dates and UTF-8:",

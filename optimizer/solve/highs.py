@@ -146,9 +146,8 @@ def _run(
     _set(highs, options)
     _pass(highs, program)
     if start is not None:
-        solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
-        highs.setSolution(solution)
+        known = np.flatnonzero(~np.isnan(start)).astype(np.int32)  # the rest the solver finds by itself
+        highs.setSolution(len(known), known, start[known])
     if watch is not None:
         _subscribe(highs, watch)
     highs.run()

@@ -17,8 +17,8 @@ import scipy.sparse as sp
 from models.assemble import build, derive
 from models.book import Book
 from optimizer import read
-from optimizer.read import Input
 from optimizer.compile import Compiled, compile_model
+from optimizer.read import Input
 from optimizer.solve.program import SHARED, Booleans, Floats, Program
 from tests.reference.random_instances import Size, random_instance
 from tests.results.frames import frames

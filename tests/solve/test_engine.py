@@ -16,15 +16,16 @@ import numpy as np
 import pytest
 
 from optimizer.solve import engine as engine_module
-from optimizer.solve.engine import Engine, Outcome
+from optimizer.solve.engine import Engine, Outcome, Problem
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, SolverError
-from optimizer.solve.program import Program
 from optimizer.solve.search import Options
+from tests.decompose.lots import family_lots, keeps_gates
 from tests.solve.programs import is_plan, lots, program
 
 ROOT = Path(__file__).parents[2]
 HARD = lots(14, 16, capacity=100).program  # minutes to prove
+FEW = family_lots().restricted(np.array([0]))  # small enough for a pipe that nobody reads
 TINY = program([2.0], lower=[1.0], upper=[5.0], integer=[True], offset=1)  # the best is 1, and costs 3
 
 PRELUDE = """
@@ -68,7 +69,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[b
     assert all(process.returncode is not None for process in processes)
 
 
-def searched(made: Program, seconds: float, tell: Callable[[Progress], None] = lambda progress: None) -> Outcome:
+def searched(made: Problem, seconds: float, tell: Callable[[Progress], None] = lambda progress: None) -> Outcome:
     with Engine() as engine:
         return engine.search(made, Options(seconds, gap=0.0), tell)
 
@@ -185,7 +186,38 @@ def test_files_of_the_folder_where_it_runs_are_not_executed(tmp_path: Path, monk
     assert outcome.bound == pytest.approx(3.0)
 
 
+def test_the_request_names_the_search_and_all_options(worker: Use) -> None:
+    worker("""
+        asked = [request[name] for name in ("search", "seconds", "gap", "seed", "threads")]
+        tell(event="failed", trace=repr(asked))
+    """)
+    for made, search in ((TINY, "optimizer.solve.search"), (FEW, "optimizer.decompose.search")):
+        with Engine() as engine, pytest.raises(SolverError) as told:
+            engine.search(made, Options(30.0, 0.5, 7, 3), lambda progress: None)
+        assert str(told.value) == f"['{search}', 30.0, 0.5, 7, 3]"
+
+
+def test_quantities_of_lots_are_taken_as_they_are(worker: Use, started: Started) -> None:
+    worker("""
+        tell(struct.pack("d", 2.5), event="plan", cost=8.0, exact=True, bytes=8)
+        progress(plan=8.0)
+        os.kill(os.getpid(), 9)
+    """)
+    outcome = searched(FEW, 30)
+    assert outcome.x is not None
+    assert (outcome.x.tolist(), outcome.cost, outcome.bound) == ([2.5], 8.0, -np.inf)
+
+
 # From here on: the real worker.
+
+
+def test_lots_are_searched(started: Started) -> None:
+    lots = family_lots()
+    with Engine() as engine:
+        outcome = engine.search(lots, Options(60.0, 0.2, 0, 2), lambda progress: None)
+    assert outcome.x is not None
+    assert keeps_gates(lots, outcome.x)
+    assert -np.inf < outcome.bound <= outcome.cost
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -26,7 +26,10 @@ def run(content: bytes) -> subprocess.CompletedProcess[bytes]:
 
 def test_a_search_from_request_to_end() -> None:
     content = TINY.to_bytes()
-    request = {"seconds": 30, "gap": 0.0, "seed": 0, "sent": time.monotonic(), "bytes": len(content)}
+    request = {
+        "search": "optimizer.solve.search", "seconds": 30, "gap": 0.0, "seed": 0, "threads": None,
+        "sent": time.monotonic(), "bytes": len(content),
+    }  # fmt: skip
     messages, plans = [], []
     with subprocess.Popen(engine._command(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
@@ -40,6 +43,14 @@ def test_a_search_from_request_to_end() -> None:
     assert messages[0]["event"] == "progress"
     assert messages[-1] == {"event": "ended", "bound": 2.0}
     assert [len(plan) for plan in plans if plan][-1] == 8
+
+
+def test_a_search_that_cannot_be_made_is_told() -> None:
+    request = {"search": "optimizer.solve.nowhere", "seconds": 30, "gap": 0.0, "seed": 0, "threads": 1,
+               "sent": time.monotonic(), "bytes": 0}  # fmt: skip
+    told = json.loads(run(json.dumps(request).encode() + b"\n").stdout.splitlines()[-1])
+    assert told["event"] == "failed"
+    assert "nowhere" in told["trace"]
 
 
 def test_input_that_ends_at_once_ends_it() -> None:
@@ -114,5 +125,5 @@ def test_it_loads_nothing_but_what_it_needs() -> None:
     watch = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
     *call, script = engine._command()
     loaded = subprocess.run([*call, watch + script], input=b"", capture_output=True, check=True, timeout=120).stderr
-    assert {"pandas", "pyomo", "typer"}.isdisjoint(loaded.decode().split())
+    assert {"numba", "pandas", "pyomo", "typer"}.isdisjoint(loaded.decode().split())
     assert "highspy" in loaded.decode().split()

@@ -1,0 +1,68 @@
+"""Prices: the bound is never above the best plan of the lots, whatever the prices, and the steps raise it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.lots import Lots
+from optimizer.decompose.prices import Pricing
+from tests.decompose.lots import family_lots, random_lots, random_prices
+from tests.models.lots_program import optimum
+
+
+def bounds(lots: Lots) -> list[float]:
+    """Bounds at no prices, at those of opening, at random ones, and at random ones of the options' limits as well."""
+    pricing = Pricing(lots, 1)
+    options = len(pricing.arrays.gate)
+    found = [pricing.at(np.zeros(len(pricing.opening))).bound, pricing.at(pricing.opening).bound]
+    for seed in range(4):
+        dice = np.random.default_rng(seed)
+        prices = random_prices(pricing, seed)
+        limits = [dice.choice([0.0, 0.1, 2.0], options) * pricing.arrays.unit_cost for _ in range(2)]
+        found += [pricing.at(prices).bound, pricing.at(prices, *limits).bound]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_bound_is_above_the_optimum_of_random_instances(seed: int) -> None:
+    lots = random_lots(seed)
+    best = optimum(lots)
+    assert max(bounds(lots)) <= best + 1e-6 * max(1.0, abs(best))
+
+
+@pytest.mark.parametrize("lot", [3, 6])
+def test_no_bound_is_above_the_optimum_of_a_lot_of_the_family(lot: int) -> None:
+    lots = family_lots().restricted(np.array([lot]))
+    # Bounds know neither packs nor least worths of gates; without them the optimum is lower, and sooner found.
+    lots = replace(lots, pack=np.zeros_like(lots.pack), gate_floor=np.zeros_like(lots.gate_floor))
+    best = optimum(lots)
+    assert max(bounds(lots)) <= best + 1e-6 * abs(best)
+
+
+def test_steps_raise_the_bound() -> None:
+    pricing = Pricing(family_lots(), 1)
+    climbed = [at.bound for at in pricing.climbed(10, lambda: False)]
+    assert len(climbed) == 10
+    assert max(climbed) > climbed[0]
+    assert climbed[0] > pricing.at(np.zeros(len(pricing.opening))).bound  # what opening costs is a good start
+
+
+def test_threads_change_nothing() -> None:
+    one, two = (Pricing(family_lots(), threads) for threads in (1, 2))
+    first, second = (pricing.at(pricing.opening) for pricing in (one, two))
+    assert first.bound == second.bound
+    assert np.array_equal(first.brought, second.brought)
+
+
+def test_steps_end_when_time_is_over() -> None:
+    assert list(Pricing(family_lots(), 1).climbed(10, lambda: True)) == []
+
+
+def test_a_plan_of_a_lot_costs_what_it_says_without_the_prices() -> None:
+    lots = family_lots()
+    pricing = Pricing(lots, 1)
+    at = pricing.at(np.zeros(len(pricing.opening)))
+    assert np.allclose(at.own_cost(lots, pricing.arrays), at.value)
+    dearer = pricing.at(pricing.opening)
+    assert (dearer.own_cost(lots, pricing.arrays) <= dearer.value + 1e-6).all()

@@ -1,0 +1,172 @@
+"""Roads: which one an instance takes and why, and that the road by lots leads to audited plans."""
+
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import family
+from models.instance import Instance
+from optimizer import planning, roads
+from optimizer.compile import Compiled
+from optimizer.decompose.compose import Deliveries
+from optimizer.planning import plan
+from optimizer.read import Input, read
+from optimizer.roads import chosen_road
+from optimizer.solve.engine import Outcome
+from optimizer.solve.events import Progress
+from optimizer.solve.highs import SolverError
+from tests.models.solved import PLAIN, instance
+from tests.solve.in_process import InProcess
+
+
+@pytest.fixture(scope="module")
+def twenty(tmp_path_factory: pytest.TempPathFactory) -> Input:
+    """20 items of the family."""
+    folder = tmp_path_factory.mktemp("family")
+    family.write(20, 12, 1, folder)
+    return read(folder)
+
+
+@pytest.fixture
+def by_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few lots are enough."""
+    monkeypatch.setattr(roads, "DECOMPOSED", 1)
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search in this process."""
+    monkeypatch.setattr(planning, "Engine", InProcess)
+
+
+def with_safety_stock() -> Instance:
+    """A rule that lots know nothing of."""
+    return instance(
+        sourcing=[{"unit_cost": 2, "lead_time": 1}],
+        inventory=[{"on_hand": 2, "safety_stock": 5, "safety_stock_cost": 3}],
+        items=[PLAIN | {"item": "A"}],
+        demand=[{"due": 1, "quantity": 10}],
+    )
+
+
+def test_few_items_are_decided_as_a_whole(twenty: Input) -> None:
+    road = chosen_road("auto", twenty.instance)
+    assert road.lots is None
+    assert str(road) == "whole: 20 stocks are few; lot by lot begins at 100"
+    assert road.form.strengthening
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_lots_are_decided_one_by_one_without_strengthening(twenty: Input) -> None:
+    for asked in ("auto", "plain"):
+        road = chosen_road(asked, twenty.instance)
+        assert road.lots is not None
+        # In the family each of 12 suppliers has terms in every week; 25 of them are early enough to order in.
+        assert str(road) == f"decomposed: 20 lots, {len(road.lots.gate_cost)} supplier-weeks"
+        assert road.form.strengthening == []
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_tight_means_the_whole(twenty: Input) -> None:
+    road = chosen_road("tight", twenty.instance)
+    assert str(road) == "whole: the tight formulation was asked for"
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_what_lots_do_not_hold_is_decided_as_a_whole() -> None:
+    road = chosen_road("auto", with_safety_stock())
+    assert str(road) == "whole: it has rules or costs that planning lot by lot does not know"
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_a_plan_made_lot_by_lot_passes_the_audit(twenty: Input, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    made = plan(twenty, gap=0.15, time_limit=100, out=tmp_path / "plan", tell=told.append)
+    assert made.run["road"].startswith("decomposed: 20 lots")
+    assert made.run["strengthened_by"] == []
+    assert made.gap <= 0.15 + 1e-9
+    assert made.status == "optimal"
+    assert made.counts["orders"] > 0
+    assert any("decomposed: 20 lots" in event.phase for event in told)
+    seconds = [event.seconds for event in made.trace]
+    assert seconds == sorted(seconds)
+
+
+@pytest.mark.usefixtures("in_process")
+def test_both_roads_agree_on_what_is_possible(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = plan(twenty, gap=0.2, time_limit=60)
+    monkeypatch.setattr(roads, "DECOMPOSED", 1)
+    apart = plan(twenty, gap=0.2, time_limit=60)
+    assert (whole.run["road"][:5], apart.run["road"][:10]) == ("whole", "decomposed")
+    for made, other in ((whole, apart), (apart, whole)):
+        assert made.bound <= other.objective
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_threads_change_no_plan(twenty: Input) -> None:
+    one, two = (plan(twenty, gap=0.15, time_limit=100, threads=threads) for threads in (1, 2))
+    assert one.objective == two.objective
+    assert one.purchase_orders.equals(two.purchase_orders)
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_without_time_there_is_a_plan(twenty: Input) -> None:
+    made = plan(twenty, time_limit=0.1)
+    assert made.run["road"].startswith("decomposed")
+    assert -np.inf < made.bound <= made.objective
+
+
+@pytest.mark.usefixtures("by_lots")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_the_best_plan(twenty: Input, number: signal.Signals) -> None:
+    sent: list[float] = []
+
+    def tell(progress: Progress) -> None:
+        if progress.plan is not None and not sent:
+            sent.append(progress.plan)
+            os.kill(os.getpid(), number)
+
+    made = plan(twenty, gap=0, time_limit=300, tell=tell)
+    assert made.run["interrupted"]
+    assert made.objective <= sent[0] * (1 + 1e-9)
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_a_cost_that_the_whole_does_not_confirm_is_our_failure(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wrong(InProcess):
+        def search(self, *asked: object) -> Outcome:
+            outcome = super().search(*asked)  # type: ignore[arg-type]
+            outcome.cost *= 1.0001
+            return outcome
+
+    monkeypatch.setattr(planning, "Engine", Wrong)
+    with pytest.raises(SolverError, match=r"lot by lot breaks .* or costs [\d,.]+ there and [\d,.]+ here"):
+        plan(twenty, gap=0.5, time_limit=60)
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_a_plan_that_breaks_a_rule_is_our_failure(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
+    from optimizer.decompose import compose
+
+    composed = compose.composed
+
+    def broken(lots: object, compiled: Compiled, quantities: object, flows: Deliveries) -> object:
+        x = composed(lots, compiled, quantities, flows)  # type: ignore[arg-type]
+        x[compiled.columns["place"]] = 0.0
+        return x
+
+    monkeypatch.setattr(compose, "composed", broken)
+    with pytest.raises(SolverError, match="breaks a rule of the whole by"):
+        plan(twenty, gap=0.2, time_limit=60)
+
+
+def test_what_fails_meanwhile_is_raised_at_the_end() -> None:
+    def fail() -> Compiled:
+        raise ZeroDivisionError("meanwhile")
+
+    meanwhile = roads._Meanwhile(fail)
+    with pytest.raises(ZeroDivisionError, match="meanwhile"):
+        meanwhile.result()
