@@ -33,6 +33,7 @@ GRACE = (
 )
 STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for the last exact quantities
 FIRST_PLAN = 60.0  # seconds beyond its time that the worker has for a first plan: without one, nothing can be published
+PREPARING = 600.0  # seconds that it may take to compile what it runs
 TELL_EVERY = 0.2  # seconds between two events of progress
 
 Problem = Program | Lots  # a whole program, or what it is where lots and gates are all of it
@@ -178,6 +179,7 @@ class _Watch:
         self._grace = max(GRACE, 0.1 * options.seconds)
         self._limit = time.monotonic() + options.seconds
         self._loaded = False
+        self._preparing: float | None = None
         self._ends = max(self._limit, time.monotonic() + LOADING) + self._grace
         self._told = -np.inf
 
@@ -195,9 +197,11 @@ class _Watch:
 
     def take(self, message: dict[str, Any], content: bytes) -> bool:
         """Take in one message; true after the last."""
-        if message["event"] != "nothing":
+        if message["event"] not in ("nothing", "preparing"):
             self._begin()
         match message["event"]:
+            case "preparing":
+                self._prepare()
             case "progress":
                 self._progress(Progress(message["seconds"], message["plan"], message["bound"], message["phase"]))
             case "plan":
@@ -215,9 +219,18 @@ class _Watch:
                 return True
         return False
 
+    def _prepare(self) -> None:
+        """The worker makes its search ready: that may mean compiling it, once after each installation."""
+        self._preparing = time.monotonic()
+        if not self.outcome.stopped:
+            self._ends = self._preparing + PREPARING
+        self.tell(Progress(0.0, None, None, "getting ready (after an installation, this takes a minute once)"))
+
     def _begin(self) -> None:
-        """The first message: the worker has loaded, and from now on it has to keep to its time."""
+        """The search begins, and from now on the worker has to keep to its time; getting ready is not counted."""
         if not self._loaded and not self.outcome.stopped:
+            if self._preparing is not None:
+                self._limit += time.monotonic() - self._preparing
             self._ends = max(self._limit, time.monotonic()) + self._grace
         self._loaded = True
 

@@ -50,7 +50,9 @@ def main() -> None:
     threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
     teller = Teller(outgoing)
     try:
+        _write(outgoing, {"event": "preparing"})
         search = _search(request, content, teller, stop)
+        _write(outgoing, {"event": "ready"})
         search.run()
         teller.catch_up()
         _write(outgoing, {"event": "ended", "bound": _number(search.bound)})
