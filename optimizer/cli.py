@@ -69,7 +69,9 @@ def plan(
         float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop then. [default: the instance's]")
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="That may be used; by default all. They change no plan.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="That may be used; by default all. They change no plan.")
+    ] = None,
     formulation: Annotated[
         Formulation | None,
         typer.Option(help="How the model is written: it changes no optimum. [default: the instance's]"),

@@ -55,7 +55,7 @@ def with_safety_stock() -> Instance:
 def test_few_items_are_decided_as_a_whole(twenty: Input) -> None:
     road = chosen_road("auto", twenty.instance)
     assert road.lots is None
-    assert str(road) == "whole: 20 stocks are few; lot by lot begins at 100"
+    assert str(road) == "whole: 20 stocks are few; lot by lot begins at 30"
     assert road.form.strengthening
 
 

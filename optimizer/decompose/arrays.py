@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models.lots import Lots
-from optimizer.solve.program import Booleans, Floats, Ints
+from optimizer.solve.program import Floats, Ints
 
 FAR = 1e30
 
@@ -158,14 +158,12 @@ def work(a: Arrays) -> Work:
         return np.zeros(shape, dtype=np.int64)
 
     return Work(
-        value=floats(n), before=ints(n), forward=floats(m), back=floats(n, m), back_from=ints(n, m), taken=floats(n), opened=floats(n),
-        source=ints(m), outside=floats(m), outside_from=ints(m), upper=floats(n), lower_use=floats(n),
-        upper_use=floats(n), lower_open=floats(n), upper_open=floats(n), cost=floats(s, m + 1), flow=floats(s, m + 1), amount=floats(s), least=floats(s),
+        value=floats(n), before=ints(n), forward=floats(m), back=floats(n, m), back_from=ints(n, m), taken=floats(n),
+        opened=floats(n), source=ints(m), outside=floats(m), outside_from=ints(m), upper=floats(n), lower_use=floats(n),
+        upper_use=floats(n), lower_open=floats(n), upper_open=floats(n),
+        cost=floats(s, m + 1), flow=floats(s, m + 1), amount=floats(s), least=floats(s),
         most=floats(s), reached=floats(s), via=ints(s), shift=floats(s, s), shift_line=ints(s, s), trial=ints(s),
         trial_quantity=floats(s), best=ints(s), best_quantity=floats(s), node=ints(n), node_arrival=ints(n),
         node_unit=floats(n), node_fixed=floats(n), node_least=floats(n), node_most=floats(n), node_pack=floats(n),
         node_extra=floats(n),
     )  # fmt: skip
-
-
-__all__ = ["FAR", "Arrays", "Booleans", "Work", "arrays", "work"]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 os.environ.setdefault("NUMBA_OPT", "1")  # compiles in half the time, and what comes out is as fast here
 
-import numba  # noqa: E402
+import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -39,5 +39,6 @@ numba.config.CACHE_DIR = _kept_in()  # type: ignore[attr-defined]
 
 def compiled(function: Function) -> Function:
     """Compile a function; it runs without Python's lock, so two threads can run it at once."""
-    made: Any = numba.njit(cache=True, nogil=True, fastmath=True, no_cfunc_wrapper=True)(function)
+    make: Any = numba.njit  # its stubs do not know every option
+    made: Any = make(cache=True, nogil=True, fastmath=True, no_cfunc_wrapper=True)(function)
     return cast(Function, made)

@@ -139,16 +139,23 @@ def reach(a: Arrays, j: int, period: int, line: int) -> float:
     """Cost of a unit that is there in a period and goes to a line: kept until then, or the line waits."""
     first = a.first[line]
     if period <= first:
-        return a.held[j, first] - a.held[j, period]
+        return float(a.held[j, first] - a.held[j, period])
     if period <= a.last[line]:
-        return a.waiting[line] * (period - first)
+        return float(a.waiting[line] * (period - first))
     return FAR
 
 
 @compiled
 def priced(
-    a: Arrays, w: Work, lots: Ints, unit: Floats, fixed: Floats, supply_price: Floats, worth: Floats,
-    brought: Floats, opened: Floats,
+    a: Arrays,
+    w: Work,
+    lots: Ints,
+    unit: Floats,
+    fixed: Floats,
+    supply_price: Floats,
+    worth: Floats,
+    brought: Floats,
+    opened: Floats,
 ) -> None:
     """Lower limit on the cost of each lot at prices, and a (fractional) plan that comes near to it.
 

@@ -1,11 +1,11 @@
 """Groups: a few lots decided together, exactly, with all others as they are.
 
-    minimise   Σ cost_sd f_sd + Σ fixed_k y_k    over flows f from receipts s (options k, supplies) to lines d and "left"
+    minimise   Σ cost_sd f_sd + Σ fixed_k y_k    over flows f from receipts s (options k, supplies) to lines d, or left
     subject to f_kd <= q_d y_k,   m_k y_k <= Σ_d f_kd + left_k <= M_k y_k,   packs whole
                for each gate in use:   F_g - others <= Σ worth,   Σ use <= C_g - others
 
-The facility location form is so tight that such a program is mostly solved at its root. Only options that some plan of
-the master used, or the plan at hand, take part.
+The facility location form is so tight that such a program is mostly solved at its root. Only options that some plan
+of the master used, or the plan at hand, take part.
 
 Source: Krarup & Bilde (1977); fix-and-optimise: Helber & Sahling (2010).
 """
@@ -106,7 +106,7 @@ def group(a: Arrays, state: State, lots: Ints, support: Booleans) -> Group:
     place[options] = np.arange(len(options))
     taken = build.add(a.fixed_cost[options], np.ones(len(options)), whole=True)
     start = [(taken, (state.quantity[options] > 0).astype(np.float64))]
-    flows: list[tuple[Ints, Ints]] = []
+    flows: list[tuple[Ints, Ints]] = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
     for j in lots.tolist():
         start += _lot(build, a, state, j, options[a.option_lot[options] == j], place, taken, flows, room)
     column, option = (np.concatenate(parts) for parts in zip(*flows, strict=True))
@@ -131,38 +131,46 @@ def group(a: Arrays, state: State, lots: Ints, support: Booleans) -> Group:
     return Group(build.program(), lots, options, taken, point)
 
 
+def _reach(a: Arrays, j: int, period: Ints) -> Floats:
+    """Cost of a unit from each receipt's period to each line of lot j; inf where it comes too late."""
+    lines = slice(a.line_start[j], a.line_start[j + 1])
+    first, last = a.first[lines], a.last[lines]
+    kept = a.held[j, first][None, :] - a.held[j, period][:, None]
+    late = a.waiting[lines][None, :] * (period[:, None] - first[None, :])
+    return np.asarray(np.where(period[:, None] <= first, kept, np.where(period[:, None] <= last, late, np.inf)))
+
+
+def _supplies(build: _Builder, a: Arrays, j: int, met: Ints, quantity: Floats, lost: Floats) -> None:
+    """What is there anyway goes to lines, or is left."""
+    supplies = np.arange(a.supply_start[j], a.supply_start[j + 1])
+    if len(supplies) == 0:
+        return
+    cost = _reach(a, j, a.supply_period[supplies])
+    source, line = np.nonzero(cost < lost[None, :])
+    flow = build.add(cost[source, line], quantity[line])
+    end = a.held[j, a.periods] - a.credit[j]
+    kept = build.add(end - a.held[j, a.supply_period[supplies]], np.full(len(supplies), np.inf))
+    all_of = build.rows(a.supply_quantity[supplies], a.supply_quantity[supplies])
+    build.put(met[line], flow, 1.0)
+    build.put(all_of[source], flow, 1.0)
+    build.put(all_of, kept, 1.0)
+
+
 def _lot(
     build: _Builder, a: Arrays, state: State, j: int, options: Ints, place: Ints, taken: Ints,
     flows: list[tuple[Ints, Ints]], room: Floats,
 ) -> list[tuple[Ints, Floats]]:  # fmt: skip
     """Rows of one lot; whole numbers of the plan at hand."""
     lines = np.arange(a.line_start[j], a.line_start[j + 1])
-    first, last, quantity, lost = a.first[lines], a.last[lines], a.quantity[lines], a.lost[lines]
+    quantity, lost = a.quantity[lines], a.lost[lines]
     met = build.rows(quantity, quantity)
-    never = build.add(lost, quantity)
-    build.put(met, never, 1.0)
+    build.put(met, build.add(lost, quantity), 1.0)
     end = a.held[j, a.periods] - a.credit[j]
-
-    def reach(period: Ints) -> Floats:
-        kept = a.held[j, first][None, :] - a.held[j, period][:, None]
-        late = a.waiting[lines][None, :] * (period[:, None] - first[None, :])
-        costs = np.where(period[:, None] <= first[None, :], kept, np.where(period[:, None] <= last, late, np.inf))
-        return np.asarray(costs)
-
-    supplies = np.arange(a.supply_start[j], a.supply_start[j + 1])
-    if len(supplies):
-        cost = reach(a.supply_period[supplies])
-        source, line = np.nonzero(cost < lost[None, :])
-        flow = build.add(cost[source, line], quantity[line])
-        kept = build.add(end - a.held[j, a.supply_period[supplies]], np.full(len(supplies), np.inf))
-        all_of = build.rows(a.supply_quantity[supplies], a.supply_quantity[supplies])
-        build.put(met[line], flow, 1.0)
-        build.put(all_of[source], flow, 1.0)
-        build.put(all_of, kept, 1.0)
+    _supplies(build, a, j, met, quantity, lost)
     if len(options) == 0:
         return []
     y = taken[place[options]]
-    cost = reach(a.arrival[options]) + a.unit_cost[options][:, None]
+    cost = _reach(a, j, a.arrival[options]) + a.unit_cost[options][:, None]
     charged = cost + (state.price[a.gate[options]] * a.use[options])[:, None]
     rank = np.argsort(np.argsort(charged, axis=0, kind="stable"), axis=0)
     near = (rank < NEAR) | (state.quantity[options] > 0)[:, None]

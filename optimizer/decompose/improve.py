@@ -48,7 +48,9 @@ def own_costs(a: Arrays, w: Work, state: State, costs: Floats) -> None:
 
 
 @compiled
-def ejected(a: Arrays, w: Work, state: State, order: Ints, depth: int, costs: Floats, stamp: Ints, undo: Floats) -> float:
+def ejected(
+    a: Arrays, w: Work, state: State, order: Ints, depth: int, costs: Floats, stamp: Ints, undo: Floats
+) -> float:
     """Give each lot what it wants, and have others leave for it, where that pays; the money gained.
 
     Args:
@@ -159,7 +161,7 @@ def _cheapest_leaver(
             continue
         take(a, state, i, -1.0)
         if not needed(a, state, i):
-            _, cost, count = replan(a, w, state, i, 0.0, 0, False, False)
+            _, cost, _ = replan(a, w, state, i, 0.0, 0, False, False)
             if cost < FAR / 2:
                 rate = (cost - costs[i]) / min(frees, over)
                 if rate < best_rate:

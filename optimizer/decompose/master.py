@@ -3,8 +3,9 @@
     minimise   Σ_k cost_k z_k + Σ_g K_g w_g       subject to   Σ_k z_k = 1 for each lot
                Σ_k use_kg z_k <= C_g w_g + V_g    (price λ_g)  and  0 <= w_g <= 1,  0 <= z
 
-Columns are plans that lots proposed at earlier prices. Prices may move only within a box around those of the best bound:
-without it they jump about. The box is two columns a gate that buy and sell capacity at its sides.
+Columns are plans that lots proposed at earlier prices. Prices may move only within a box around those of the best
+bound: without it they jump about. The box is two columns a row that buy and sell capacity at its sides. A limit of an
+option gets a row when a proposal first breaks it:  brought <= largest · taken,  smallest · taken <= brought.
 
 Source: Dantzig & Wolfe (1960); boxes: Marsten, Hogan & Blankenship (1975).
 """
@@ -74,7 +75,9 @@ class Master:
         columns, rows, values = (np.concatenate(pieces) for pieces in zip(*entries, strict=True))
         real = (rows >= 0) & (values != 0.0)
         self._plans.append(
-            self._lp.add(at.own_cost(self._lots, a)[owner], np.full(len(owner), np.inf), columns[real], rows[real], values[real])
+            self._lp.add(
+                at.own_cost(self._lots, a)[owner], np.full(len(owner), np.inf), columns[real], rows[real], values[real]
+            )
         )
         self._kept.append((owner, at))
         return len(owner)

@@ -121,7 +121,9 @@ class Planner:
             seed = int(self._random.choice(len(losses), p=chance / chance.sum()))
             met = np.zeros(a.gates, dtype=np.bool_)
             met[a.gate[(a.option_lot == seed) & among]] = True
-            score = np.bincount(a.option_lot, weight * met[a.gate], len(losses)) * self._random.uniform(0.5, 1.0, len(losses))
+            score = np.bincount(a.option_lot, weight * met[a.gate], len(losses)) * self._random.uniform(
+                0.5, 1.0, len(losses)
+            )
             score[seed] = np.inf
             chosen = np.sort(np.argsort(-np.where(free, score, -1.0), kind="stable")[: min(size, int(free.sum()))])
             free[chosen] = False

@@ -4,10 +4,10 @@ With a price λ on the use of every gate the lots are apart, and for any λ >= 0
 
     L(λ) = Σ_n v_n(λ) + Σ_g min(0, K_g - λ_g C_g) + Σ_g min(0, (o_g - λ_g) V_g)  <=  cost of every plan
 
-where v_n is a lower limit on the cost of lot n at prices (follow.py). Options that are asked for more than their largest
-quantity, or less than their smallest, have prices of their own for these limits (x <= M y, m y <= x). A gate is open where anything uses it, so its
-capacity stands in the bound as  use <= C_g w_g + V_g: what fills a gate pays for opening it. What else gates ask for
-(least and most worth) is left out, which can only lower the bound.
+where v_n is a lower limit on the cost of lot n at prices (follow.py). Options that are asked for more than their
+largest quantity, or less than their smallest, have prices of their own for these limits (x <= M y, m y <= x). A gate is
+open where anything uses it, so its capacity stands in the bound as  use <= C_g w_g + V_g: what fills a gate pays for
+opening it. What else gates ask for (least and most worth) is left out, which can only lower the bound.
 
 Source: Geoffrion (1974); steps: Camerini, Fratta & Maffioli (1975), which keep some of the last direction.
 """
@@ -100,7 +100,7 @@ class Pricing:
             priced(a, room, lots, unit, fixed, self.supply_price, value, brought, opened)
 
         list(self._pool.map(piece, self._pieces, self._rooms))
-        used = np.bincount(a.gate, brought * a.use + opened * a.setup, a.gates)[:-1]
+        used = np.bincount(a.gate, brought * a.use + opened * a.setup, a.gates)[:-1].astype(np.float64)
         bound = float(value.sum()) + self._gates(price) + self.lots.constant
         return Priced(price, bound - SAFE * abs(bound), value, brought, opened, used, most, least)
 
@@ -136,7 +136,9 @@ class Pricing:
             a = self.arrays
             unit = pace * a.unit_cost / np.maximum(a.largest, 1e-9)
             most = np.maximum(0.0, most + unit * np.clip(at.beyond(a), -a.largest, a.largest))
-            least = np.maximum(0.0, least + pace * a.unit_cost * np.clip(at.below(a) / np.maximum(a.smallest, 1e-9), -1, 1))
+            least = np.maximum(
+                0.0, least + pace * a.unit_cost * np.clip(at.below(a) / np.maximum(a.smallest, 1e-9), -1, 1)
+            )
             direction = KEPT * direction + (1 - KEPT) * self.slope(at)
             above = np.maximum(0.0, above + pace * np.clip(direction, -CLIP, CLIP))
 

@@ -70,6 +70,7 @@ class Decomposition:
         self.planner.warm_up()
         self.clock = Clock(options.seconds, stop)
         self._at: Priced | None = None  # where the bound is best
+        self._planned_at: Priced | None = None  # the same when the last plan was begun
         self._master: Master | None = None
         self._filled = np.ones(len(lots.gate_cost))
         self._width = WIDTH * (float(self.pricing.opening.max(initial=0.0)) or 0.05)
@@ -82,12 +83,13 @@ class Decomposition:
         self._climb()
         share = FIRST_SHARE
         while not self._done() and self._at is not None:
-            proven = self._converge(share)
-            self._plan()
-            improved = self._improve()
+            proven, improved = self._converge(share), False
+            if self._planned_at is not self._at:
+                self._plan()
+                improved = self._improve()
             if not self._done() and self._few and used("groups"):
-                improved |= self._decide_groups()
-            if proven and not improved:
+                self._decide_groups()
+            elif proven and not improved:
                 break
             share = LATER_SHARE
         self._report()
@@ -148,6 +150,7 @@ class Decomposition:
         if self._at is None or self._done():
             return
         self._enter("planning lot by lot")
+        self._planned_at = self._at
         self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
         found, kept = self.planner.start(self._worth_opening(), 1), self.best
         self._take(found)
@@ -176,11 +179,11 @@ class Decomposition:
                 depth, count = 2, min(2 * count, len(self.lots))
         return self._cost() < first - WORTHWHILE * abs(first)
 
-    def _decide_groups(self) -> bool:
-        """Groups of lots that meet in gates, decided exactly, some at once; whether that gained anything."""
+    def _decide_groups(self) -> None:
+        """Groups of lots that meet in gates, decided exactly, some at once."""
         assert self._at is not None and self.best is not None and self._master is not None
         self._enter("deciding groups of lots")
-        first, a, planner = self._cost(), self.pricing.arrays, self.planner
+        a, planner = self.pricing.arrays, self.planner
         planner.adopt(self.best.quantity)
         support = self._master.support()
         rounds = max(2, len(self.lots) // (GROUP * AT_ONCE))
@@ -200,7 +203,6 @@ class Decomposition:
                     if found is None or found.cost >= self._cost():
                         planner.adopt(before)
                     self._take(found)
-        return self._cost() < first - WORTHWHILE * abs(first)
 
     def _executor(self) -> Executor:
         return Processes(self._threads, ["optimizer.decompose.groups"]) if self._threads > 1 else Serial()

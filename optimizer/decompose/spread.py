@@ -2,8 +2,9 @@
 
     minimise  Σ cost[s,d] · flow[s,d]   subject to   Σ_s flow[s,d] = q_d,   least_s <= Σ_d flow[s,d] <= most_s
 
-Sources are what is there anyway (all of it must go somewhere), "never delivered", and the chosen options; the last
-column is "left at the end". Every line first takes its cheapest source; then what is too much or too little at a source
+Sources are what is there anyway, "never delivered", and the chosen options; the last column is "left at the end". All of
+what is there anyway is used up, so its costs are counted from what leaving it costs: then no line takes it that would
+better be served otherwise. Every line first takes its cheapest source; then what is too much or too little at a source
 is moved along the cheapest path through other sources, which keeps the whole optimal for the limits met so far.
 
 Source: successive shortest paths: Ahuja, Magnanti & Orlin (1993), Network Flows, ch. 9.
@@ -26,18 +27,19 @@ def spread(a: Arrays, w: Work, j: int, chosen: Ints, count: int) -> float:
     """
     d0, m = a.line_start[j], a.line_start[j + 1] - a.line_start[j]
     s0, known = a.supply_start[j], a.supply_start[j + 1] - a.supply_start[j]
-    end = a.held[j, a.periods]
+    end, total = a.held[j, a.periods], 0.0
     for s in range(known):
         period = a.supply_period[s0 + s]
+        left = end - a.held[j, period] - a.credit[j]
         for d in range(m):
-            w.cost[s, d] = reach(a, j, period, d0 + d)
-        w.cost[s, m] = end - a.held[j, period] - a.credit[j]
+            w.cost[s, d] = reach(a, j, period, d0 + d) - left
+        w.cost[s, m] = 0.0
+        total += left * a.supply_quantity[s0 + s]
         w.least[s] = w.most[s] = a.supply_quantity[s0 + s]
     for d in range(m):
         w.cost[known, d] = a.lost[d0 + d]
     w.cost[known, m] = FAR
     w.least[known], w.most[known] = 0.0, FAR
-    total = 0.0
     for c in range(count):
         k, s = chosen[c], known + 1 + c
         period = w.node_arrival[k]

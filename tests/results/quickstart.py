@@ -11,9 +11,9 @@ import numpy as np
 from models.assemble import build, derive
 from models.book import Book
 from optimizer import read
+from optimizer.compile import Compiled, compile_model
 from optimizer.read import Input
 from optimizer.results.collect import Collected, collect
-from optimizer.compile import Compiled, compile_model
 from optimizer.solve.construct import polished
 from optimizer.solve.highs import Limits, solve
 from optimizer.solve.program import Booleans, Floats
