@@ -33,7 +33,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-STAGES = {  # functions that `optimizer.planning` calls, by stage
+STAGES = {  # functions that `optimizer.planning` and `optimizer.roads` call, by stage
     "check": ("plausibility", "grouped"),
     "derive": ("derive",),
     "compile": ("compile_book", "balanced"),
@@ -115,15 +115,19 @@ def run(instance: Path, out: Path, *, gap: float | None, time_limit: float | Non
     """
     stages = Stages()
     with stages.within("load"):
-        from optimizer import planning
+        from optimizer import planning, roads
         from optimizer.read import read
         from optimizer.solve.engine import Engine
-    kept = {name: getattr(planning, name) for names in STAGES.values() for name in names if hasattr(planning, name)}
+    kept = [
+        (module, name, getattr(module, name), stage)
+        for stage, names in STAGES.items()
+        for name in names
+        for module in (planning, roads)
+        if hasattr(module, name)
+    ]
     try:
-        for stage, names in STAGES.items():
-            for name in names:
-                if name in kept:
-                    setattr(planning, name, stages.wrapped(kept[name], stage))
+        for module, name, function, stage in kept:
+            setattr(module, name, stages.wrapped(function, stage))
         with Engine() as engine:
             with stages.within("read"):
                 source = read(instance)
@@ -134,8 +138,8 @@ def run(instance: Path, out: Path, *, gap: float | None, time_limit: float | Non
             with stages.within("write"):
                 made = planning.publish_plan(source, made, out)
     finally:
-        for name, function in kept.items():
-            setattr(planning, name, function)
+        for module, name, function, _ in kept:
+            setattr(module, name, function)
     return {
         "instance": made.name,
         "items": made.counts.get("items"),

@@ -6,6 +6,7 @@ a text says so. Pyomo itself refuses the rest: `value()`, dictionaries, `in`, su
 """
 
 import dis
+import gc
 import logging
 import sys
 import sysconfig
@@ -28,6 +29,22 @@ _STANDARD = sysconfig.get_paths()["stdlib"]
 
 
 @contextmanager
+def without_collection() -> Iterator[None]:
+    """No garbage collection for a while.
+
+    Millions of expressions that are soon gone make it run for nothing, and what others have it call back (test tools,
+    notebooks) would be taken for part of a rule.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
 def watched() -> Iterator[None]:
     """Watch a rule while it is made symbolic.
 
@@ -46,7 +63,8 @@ def watched() -> Iterator[None]:
     silent, log.disabled = log.disabled, True
     sys.setprofile(note)
     try:
-        yield
+        with without_collection():
+            yield
     finally:
         sys.setprofile(before)
         log.disabled = silent

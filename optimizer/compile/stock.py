@@ -4,9 +4,7 @@ Handing a model over through Pyomo's solver interfaces takes longer than solving
 the matrix, and HiGHS takes the arrays as they are.
 """
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from models.book import Book
 from models.ledger import Ledger
 from optimizer.compile.compiled import NOWHERE, Broken, ChargedRows, Compiled, blocks, in_order
+from optimizer.compile.guards import without_collection
 from optimizer.compile.places import Finder
 from optimizer.solve.program import SHARED, Booleans, Floats, Ints, Program
 
@@ -35,7 +34,7 @@ def compile_model(m: Any, ledger: Ledger, book: Book) -> Compiled:
     charged = [charge.of.local_name for charge in ledger.charges if len(charge.rate)]
     order = [declared[name] for name in in_order(charged, declared)]
     try:
-        with _no_garbage_collection():
+        with without_collection():
             form = LinearStandardFormCompiler().write(m, mixed_form=True, column_order=order)
     except InfeasibleConstraintException as error:
         raise Broken(str(error)) from error
@@ -115,15 +114,3 @@ def _charged_rows(ledger: Ledger, book: Book, columns: dict[str, Ints]) -> Itera
         yield ChargedRows(
             charge.account, index, book.values(charge.rate.local_name), columns[charge.of.local_name][where]
         )
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Millions of short-lived expressions make the collector run for nothing: it takes half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

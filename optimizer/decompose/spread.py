@@ -2,10 +2,10 @@
 
     minimise  Σ cost[s,d] · flow[s,d]   subject to   Σ_s flow[s,d] = q_d,   least_s <= Σ_d flow[s,d] <= most_s
 
-Sources are what is there anyway, "never delivered", and the chosen options; the last column is "left at the end". All of
-what is there anyway is used up, so its costs are counted from what leaving it costs: then no line takes it that would
-better be served otherwise. Every line first takes its cheapest source; then what is too much or too little at a source
-is moved along the cheapest path through other sources, which keeps the whole optimal for the limits met so far.
+Sources are what is there anyway, "never delivered", and the chosen options; the last column is "left at the end". All
+of what is there anyway is used up, so its costs are counted from what leaving it costs: then no line takes it that
+would better be served otherwise. Every line first takes its cheapest source; then what is too much or too little at a
+source is moved along the cheapest path through other sources, which keeps the whole optimal for the limits met so far.
 
 Source: successive shortest paths: Ahuja, Magnanti & Orlin (1993), Network Flows, ch. 9.
 """
