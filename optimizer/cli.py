@@ -70,7 +70,8 @@ def plan(
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
     threads: Annotated[
-        int | None, typer.Option(min=1, help="That may be used; by default all. They change no plan.")
+        int | None,
+        typer.Option(min=1, help="That may be used; by default all. They change a plan only where time cuts it off."),
     ] = None,
     formulation: Annotated[
         Formulation | None,

@@ -51,7 +51,8 @@ def plan(
         gap: relative gap at which to stop; default: the instance's.
         time_limit: seconds from now; default: the instance's.
         seed: of everything random; default: the instance's.
-        threads: that may be used; default: the instance's, else all. They change no plan, only how soon it is there.
+        threads: that may be used; default: the instance's, else all. They change a plan only
+            where the clock cuts something off.
         formulation: "plain", "tight" or "auto"; default: the instance's. It changes no optimum, only how fast it is
             proven.
         out: folder of the plan.

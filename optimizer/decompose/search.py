@@ -5,8 +5,8 @@
 3. A plan at these prices, the largest lots first; then pass after pass that decides lots again, and chains in which
    one lot gets what it wants and others make room.
 
-The bound is recomputed at the best prices by `Pricing.at` and nothing else; no solver's word enters it. Everything is
-counted in steps, so one seed gives one run whatever the number of threads; only the clock cuts it off.
+The bound is recomputed at the best prices by `Pricing.at` and nothing else; no solver's word enters it. Threads
+change no figure; where no phase and no group of lots is cut off by its share of the time, one seed gives one run.
 """
 
 from collections.abc import Callable

@@ -27,7 +27,7 @@ SETTINGS_HEAD = """
 |---|---|---|
 | `solve.gap` | The plan is good enough when this share of its cost is left to gain at most. | 0.01 |
 | `solve.time_limit` | Seconds after which the best plan so far is taken. | 300 |
-| `solve.threads` | Threads that may be used, by default all. They change no plan. | none |
+| `solve.threads` | Threads that may be used, by default all. They change a plan only where time cuts it off. | none |
 | `solve.formulation` | `plain`, `tight`, or `auto`: what pays at the instance's size. It changes no optimum. | `auto` |
 | `solve.seed` | Of the solver's random choices. | 0 |
 | `read.delimiter` | Between the cells of a CSV row. | `,` |
