@@ -19,6 +19,7 @@ from typing import IO, Any
 from optimizer.decompose.executor import Outcome, attempt
 
 READY = b"ready"
+PING = b""  # asks for READY
 
 
 def main(folder: str, modules: Sequence[str]) -> None:
@@ -34,7 +35,11 @@ def main(folder: str, modules: Sequence[str]) -> None:
     send(outgoing, READY)
     function = b""
     while True:
-        new_function, tasks = pickle.loads(requests.get())
+        request = requests.get()
+        if request == PING:
+            send(outgoing, READY)
+            continue
+        new_function, tasks = pickle.loads(request)
         function = function if new_function is None else new_function
         for task in tasks:
             send(outgoing, _packed(attempt(partial(_work, function), task)))

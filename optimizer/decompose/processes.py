@@ -17,7 +17,7 @@ from typing import IO, TypeVar
 
 from optimizer.decompose.executor import Common, Lost, attempt, result_of
 from optimizer.decompose.job import Job
-from optimizer.decompose.process_worker import READY, receive, send, unpacked
+from optimizer.decompose.process_worker import PING, READY, receive, send, unpacked
 from optimizer.decompose.shared_arrays import Arrays, Store
 
 AHEAD = 0.03  # seconds of small tasks that a process is given at once, so that it never waits for the next
@@ -126,11 +126,19 @@ class _Process:
         """Whether the process can take tasks: waits until it has loaded, and starts another where it has died."""
         with suppress(OSError):  # this machine can start no more
             for _ in range(STARTS):
-                if self._ended or (self._ready and self._popen.poll() is None):
+                if self._ended or (self._ready and self._answers()):
                     break
                 self._restart()
                 self._ready = self._receive() == READY
         return self._ready and not self._ended
+
+    def _answers(self) -> bool:
+        """Whether it is alive: one that was killed a moment ago still looks so, and no task is to blame for it."""
+        if self._popen.poll() is not None:
+            return False
+        with suppress(BrokenPipeError):
+            send(self._input, PING)
+        return self._receive() == READY
 
     def _restart(self) -> None:
         with self._birth:
