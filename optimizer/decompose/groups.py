@@ -16,6 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from optimizer.decompose.arrays import FAR, Arrays
+from optimizer.decompose.limited import reach
 from optimizer.decompose.replan import OPEN, State
 from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.program import Booleans, Floats, Ints, Program
@@ -131,21 +132,12 @@ def group(a: Arrays, state: State, lots: Ints, support: Booleans) -> Group:
     return Group(build.program(), lots, options, taken, point)
 
 
-def _reach(a: Arrays, j: int, period: Ints) -> Floats:
-    """Cost of a unit from each receipt's period to each line of lot j; inf where it comes too late."""
-    lines = slice(a.line_start[j], a.line_start[j + 1])
-    first, last = a.first[lines], a.last[lines]
-    kept = a.held[j, first][None, :] - a.held[j, period][:, None]
-    late = a.waiting[lines][None, :] * (period[:, None] - first[None, :])
-    return np.asarray(np.where(period[:, None] <= first, kept, np.where(period[:, None] <= last, late, np.inf)))
-
-
 def _supplies(build: _Builder, a: Arrays, j: int, met: Ints, quantity: Floats, lost: Floats) -> None:
     """What is there anyway goes to lines, or is left."""
     supplies = np.arange(a.supply_start[j], a.supply_start[j + 1])
     if len(supplies) == 0:
         return
-    cost = _reach(a, j, a.supply_period[supplies])
+    cost = reach(a, j, a.supply_period[supplies])
     source, line = np.nonzero(cost < lost[None, :])
     flow = build.add(cost[source, line], quantity[line])
     end = a.held[j, a.periods] - a.credit[j]
@@ -170,7 +162,7 @@ def _lot(
     if len(options) == 0:
         return []
     y = taken[place[options]]
-    cost = _reach(a, j, a.arrival[options]) + a.unit_cost[options][:, None]
+    cost = reach(a, j, a.arrival[options]) + a.unit_cost[options][:, None]
     charged = cost + (state.price[a.gate[options]] * a.use[options])[:, None]
     rank = np.argsort(np.argsort(charged, axis=0, kind="stable"), axis=0)
     near = (rank < NEAR) | (state.quantity[options] > 0)[:, None]

@@ -14,7 +14,7 @@ Source: Geoffrion (1974); steps: Camerini, Fratta & Maffioli (1975), which keep 
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -22,11 +22,13 @@ import numpy as np
 from models.lots import Lots
 from optimizer.decompose.arrays import Arrays, Work, arrays, work
 from optimizer.decompose.follow import empty_prices, priced
-from optimizer.solve.program import Floats, Ints
+from optimizer.decompose.limited import Limited
+from optimizer.solve.program import Booleans, Floats, Ints
 
 SAFE = 1e-9  # share of the bound that is given away for what rounding may have lost
 PIECES = 16  # lots are priced in so many pieces, whatever the number of threads
 STEP, SHRINK, KEPT = 0.4, 0.93, 0.7  # of the largest opening price; per step; of the last direction
+BROKEN = 0.02  # share of a limit by which a plan must break it for that to count
 CLIP = 2.0  # a gate that is asked for more than this many times its capacity too much counts as that
 
 
@@ -67,6 +69,11 @@ class Priced:
         """By how much it brings less than its smallest quantity asks for."""
         return a.smallest * self.opened - self.brought
 
+    def breaks_limits(self, a: Arrays) -> Booleans:
+        """Which lots' plans break a limit of an option."""
+        broken = (self.beyond(a) > BROKEN * a.largest) | (self.below(a) > BROKEN * a.smallest)
+        return np.asarray(np.bincount(a.option_lot, broken, len(self.value)) > 0)
+
 
 class Pricing:
     """Lots at prices, by as many threads as there are."""
@@ -82,6 +89,7 @@ class Pricing:
         # A gate without a capacity has no price: what it costs to open is left out of the bound.
         self.capacity = np.where(np.isfinite(capacity), capacity, 0.0)
         self.priced_gates = np.isfinite(capacity) & (capacity > 0)
+        self._limited: dict[int, Limited] = {}
         self.opening = np.where(self.priced_gates, lots.gate_cost / np.where(self.priced_gates, capacity, 1.0), 0.0)
 
     def at(self, price: Floats, most: Floats | None = None, least: Floats | None = None) -> Priced:
@@ -101,8 +109,31 @@ class Pricing:
 
         list(self._pool.map(piece, self._pieces, self._rooms))
         used = np.bincount(a.gate, brought * a.use + opened * a.setup, a.gates)[:-1].astype(np.float64)
+        return Priced(price, self._bound(value, price), value, brought, opened, used, most, least)
+
+    def within_limits(self, price: Floats, seconds: float) -> Priced:
+        """The lots at prices of gates, those that break limits of their options by linear programs that keep them.
+
+        A lot that breaks a limit once is of these from then on; where its time is over, it is priced as all others.
+        """
+        at, a = self.at(price), self.arrays
+        by_gate = np.append(at.price, 0.0)[a.gate]
+        unit, fixed = a.unit_cost + by_gate * a.use, a.fixed_cost + by_gate * a.setup
+        for j in np.flatnonzero(at.breaks_limits(a)).tolist():
+            if j not in self._limited:
+                self._limited[j] = Limited(a, j, seconds)
+        found = self._pool.map(lambda some: some.at(unit, fixed), self._limited.values())
+        for j, within in zip(self._limited, found, strict=True):
+            if within is not None:
+                mine = slice(a.option_start[j], a.option_start[j + 1])
+                at.value[j] = max(at.value[j], within.value)
+                at.brought[mine], at.opened[mine] = within.brought, within.opened
+        used = np.bincount(a.gate, at.brought * a.use + at.opened * a.setup, a.gates)[:-1].astype(np.float64)
+        return replace(at, bound=self._bound(at.value, at.price), used=used)
+
+    def _bound(self, value: Floats, price: Floats) -> float:
         bound = float(value.sum()) + self._gates(price) + self.lots.constant
-        return Priced(price, bound - SAFE * abs(bound), value, brought, opened, used, most, least)
+        return bound - SAFE * abs(bound)
 
     def _gates(self, price: Floats) -> float:
         """The least that gates cost at prices."""

@@ -109,6 +109,8 @@ class Decomposition:
                 self._master.propose(at)
             if step == FIRST_STEPS:
                 self._first_plan()
+        if self._master is not None and self._at is not None:
+            self._propose(self._at.price)
 
     def _first_plan(self) -> None:
         self._enter("a first plan")
@@ -122,19 +124,23 @@ class Decomposition:
         assert self._at is not None
         if self._master is None:
             return True
-        pricing, until = self.pricing, self.clock.seconds() + share * self.clock.left()
+        until = self.clock.seconds() + share * self.clock.left()
         self._enter("proving")
         while self._master_gap() > CLOSE and not self._done() and self.clock.seconds() < until:
             prices = self._master.prices(self._at, self._width)
             if prices is None:
                 return False
             before = self.bound
-            at = pricing.at(*prices)
-            self._price(at)
-            self._master.propose(at)
+            self._propose(prices)
             if self.bound <= before:
                 self._width *= NARROWER
         return self._master_gap() <= CLOSE
+
+    def _propose(self, prices: Floats) -> None:
+        assert self._master is not None
+        at = self.pricing.within_limits(prices, self.clock.left())
+        self._price(at)
+        self._master.propose(at)
 
     def _master_gap(self) -> float:
         assert self._master is not None

@@ -93,6 +93,8 @@ class LinearProgram:
 
     def add(self, cost: Floats, upper: Floats, column: Ints, row: Ints, value: Floats) -> Ints:
         """Add columns by their entries, `column` counted from the first of the new ones; their numbers."""
+        if len(cost) == 0:
+            return np.zeros(0, dtype=np.int64)
         order = np.lexsort((row, column))
         counts = np.bincount(column, minlength=len(cost))
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32)

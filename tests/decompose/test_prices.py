@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from models.lots import Lots
-from optimizer.decompose.prices import Pricing
+from optimizer.decompose.prices import Priced, Pricing
+from optimizer.solve.program import Floats
 from tests.decompose.lots import family_lots, random_lots, random_prices
 from tests.models.lots_program import optimum
 
@@ -20,7 +21,11 @@ def bounds(lots: Lots) -> list[float]:
         dice = np.random.default_rng(seed)
         prices = random_prices(pricing, seed)
         limits = [dice.choice([0.0, 0.1, 2.0], options) * pricing.arrays.unit_cost for _ in range(2)]
-        found += [pricing.at(prices).bound, pricing.at(prices, *limits).bound]
+        found += [
+            pricing.at(prices).bound,
+            pricing.at(prices, *limits).bound,
+            pricing.within_limits(prices, 30.0).bound,
+        ]
     return found
 
 
@@ -53,6 +58,23 @@ def test_threads_change_nothing() -> None:
     first, second = (pricing.at(pricing.opening) for pricing in (one, two))
     assert first.bound == second.bound
     assert np.array_equal(first.brought, second.brought)
+
+
+def test_programs_of_lots_that_break_limits_raise_the_bound_and_keep_them() -> None:
+    pricing = Pricing(family_lots(), 1)
+    at = pricing.at(pricing.opening)
+    assert at.breaks_limits(pricing.arrays).any()  # else this shows nothing
+    within = pricing.within_limits(pricing.opening, 30.0)
+    assert within.bound > at.bound * 1.0001
+    assert not within.breaks_limits(pricing.arrays).any()
+    assert np.allclose(within.own_cost(family_lots(), pricing.arrays) + paid(pricing, within), within.value)
+
+
+def paid(pricing: Pricing, at: Priced) -> Floats:
+    """What each lot pays for gates: 1 unit of use costs `price`."""
+    a = pricing.arrays
+    use = (at.brought * a.use + at.opened * a.setup) * np.append(at.price, 0.0)[a.gate]
+    return np.bincount(a.option_lot, use, len(at.value)).astype(np.float64)
 
 
 def test_steps_end_when_time_is_over() -> None:

@@ -57,7 +57,7 @@ def optimum(lots: Lots) -> float:
         _lot(rows, lots, lot, order)
     for gate in range(len(lots.gate_cost)):
         _gate(rows, lots, gate, order, place)
-    answer = solve(rows.program(lots.constant), Limits(seconds=30)) if rows.rows else None
+    answer = solve(rows.program(lots.constant), Limits(seconds=300)) if rows.rows else None
     if answer is None:
         return lots.constant
     assert answer.ended == "optimal"
