@@ -86,7 +86,20 @@ class Work(NamedTuple):
     amount: Floats
     least: Floats
     most: Floats
+    gap: Floats
+    price: Floats
+    found_price: Floats
+    known_price: Floats
+    row: Ints
+    cheapest: Floats
+    whose: Ints
+    near: Floats
+    next: Floats
+    nearest: Ints
+    without: Floats
+    inside: Ints
     reached: Floats
+    done: Ints
     via: Ints
     shift: Floats
     shift_line: Ints
@@ -94,6 +107,8 @@ class Work(NamedTuple):
     trial_quantity: Floats
     best: Ints
     best_quantity: Floats
+    best_price: Floats
+    best_known: Floats
     node: Ints
     node_arrival: Ints
     node_unit: Floats
@@ -102,6 +117,7 @@ class Work(NamedTuple):
     node_most: Floats
     node_pack: Floats
     node_extra: Floats
+    node_price: Floats
 
 
 def arrays(lots: Lots) -> Arrays:
@@ -161,9 +177,11 @@ def work(a: Arrays) -> Work:
         value=floats(n), before=ints(n), forward=floats(m), back=floats(n, m), back_from=ints(n, m), taken=floats(n),
         opened=floats(n), source=ints(m), outside=floats(m), outside_from=ints(m), upper=floats(n), lower_use=floats(n),
         upper_use=floats(n), lower_open=floats(n), upper_open=floats(n),
-        cost=floats(s, m + 1), flow=floats(s, m + 1), amount=floats(s), least=floats(s),
-        most=floats(s), reached=floats(s), via=ints(s), shift=floats(s, s), shift_line=ints(s, s), trial=ints(s),
-        trial_quantity=floats(s), best=ints(s), best_quantity=floats(s), node=ints(n), node_arrival=ints(n),
-        node_unit=floats(n), node_fixed=floats(n), node_least=floats(n), node_most=floats(n), node_pack=floats(n),
-        node_extra=floats(n),
+        cost=floats(s + n, m + 1), flow=floats(s, m + 1), amount=floats(s), least=floats(s), most=floats(s),
+        gap=floats(s), price=floats(s), found_price=floats(s), known_price=floats(s), row=ints(s), cheapest=floats(m),
+        whose=ints(m), near=floats(m), next=floats(m), nearest=ints(m), without=floats(m), inside=ints(n),
+        reached=floats(s), done=ints(s), via=ints(s), shift=floats(s, s), shift_line=ints(s, s), trial=ints(s),
+        trial_quantity=floats(s), best=ints(s), best_quantity=floats(s), best_price=floats(s), best_known=floats(s),
+        node=ints(n), node_arrival=ints(n), node_unit=floats(n), node_fixed=floats(n), node_least=floats(n),
+        node_most=floats(n), node_pack=floats(n), node_extra=floats(n), node_price=floats(n),
     )  # fmt: skip

@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.decompose.arrays import FAR, Arrays, Work
+from optimizer.decompose.change import changed, enough, kept
 from optimizer.decompose.compiled import compiled
 from optimizer.decompose.follow import follow, outside
-from optimizer.decompose.spread import spread
+from optimizer.decompose.spread import laid_out, left_cost, spread_again
 from optimizer.solve.program import Floats, Ints
 
 SHUT, OPEN, OFFERED = 0, 1, 2  # of a gate: not to be used; paid for; open where a lot pays for it and fills it
 FITS = 1e-9
-GAIN = 1e-7  # share of a lot's cost below which a change is noise
 PROPOSALS = 25
 DEARER = 0.02  # of the unit cost, on an option that was asked for more than it can bring
 
@@ -81,6 +81,8 @@ def replan(
         Cost of the plan at hand (FAR where it does not fit), cost of the best, number of its options; at the prices.
     """
     n = _nodes(a, w, state, j, share, loose)
+    known = a.supply_start[j + 1] - a.supply_start[j]
+    _laid_out(a, w, state, j, n)
     old, best, count = FAR, FAR, 0
     if keep:
         taken, found = 0, 0
@@ -91,11 +93,11 @@ def replan(
                 w.trial[found] = x
                 found += 1
         if taken == found:
-            old = spread(a, w, j, w.trial, found)
-            best, count = _take_over(w, found, old, best, count)
+            old = spread_again(a, w, j, w.trial, found, FAR)
+            best, count = kept(w, known, found, old, best, count)
     best, count, tight = _proposed(a, w, state, j, n, best, count)
     if depth > 0 and best < FAR / 2:
-        best, count = _changed(a, w, j, n, depth + tight, best, count)
+        best, count = changed(a, w, j, n, depth + tight, best, count)
     return old, best, count
 
 
@@ -141,20 +143,21 @@ def _nodes(a: Arrays, w: Work, state: State, j: int, share: float, loose: bool) 
 
 
 @compiled
-def _take_over(w: Work, found: int, cost: float, best: float, count: int) -> tuple[float, int]:
-    """Keep the trial where it is better."""
-    if cost < best - GAIN * abs(best) or (best >= FAR / 2 and cost < FAR / 2):
-        for x in range(found):
-            w.best[x] = w.trial[x]
-            w.best_quantity[x] = w.trial_quantity[x]
-        return cost, found
-    return best, count
+def _laid_out(a: Arrays, w: Work, state: State, j: int, n: int) -> None:
+    """Costs of all sources, and prices to start from: what is there anyway has one, limits of nodes have none."""
+    laid_out(a, w, j, n)
+    s0 = a.supply_start[j]
+    for s in range(a.supply_start[j + 1] - s0):
+        w.known_price[s] = w.found_price[s] = left_cost(a, j, s0 + s) + state.supply_price[s0 + s]
+    for x in range(n):
+        w.node_price[x] = 0.0
 
 
 @compiled
 def _proposed(a: Arrays, w: Work, state: State, j: int, n: int, best: float, count: int) -> tuple[float, int, int]:
     """What the dynamic program takes; options that cannot bring what it asks of them become dearer."""
-    room = len(w.trial) - (a.supply_start[j + 1] - a.supply_start[j]) - 2
+    known = a.supply_start[j + 1] - a.supply_start[j]
+    room = len(w.trial) - known - 2
     tight = 0
     for _ in range(PROPOSALS):
         outside(a, w, j, state.supply_price)
@@ -164,63 +167,19 @@ def _proposed(a: Arrays, w: Work, state: State, j: int, n: int, best: float, cou
         found, again = 0, False
         while last >= 0 and found < room:
             w.trial[found] = last
+            w.node_price[last] = w.node_extra[last]
             found += 1
             if w.taken[last] > w.node_most[last] * 1.001:
                 again = True
                 w.node_extra[last] += DEARER * w.node_unit[last] * min(2.0, w.taken[last] / w.node_most[last] - 0.7)
             last = w.before[last]
-        best, count = _take_over(w, found, spread(a, w, j, w.trial, found), best, count)
+        best, count = kept(w, known, found, spread_again(a, w, j, w.trial, found, enough(best)), best, count)
+        for s in range(known):
+            w.known_price[s] = w.found_price[s]
         tight += again
         if not again:
             break
     return best, count, min(tight, 1)
-
-
-@compiled
-def _changed(a: Arrays, w: Work, j: int, n: int, depth: int, best: float, count: int) -> tuple[float, int]:
-    """Leave out, put off, bring forward, add: the first change that pays, until none does."""
-    room = len(w.trial) - (a.supply_start[j + 1] - a.supply_start[j]) - 2
-    for _ in range(100):
-        before = best
-        for x in range(count):
-            arrival = w.node_arrival[w.best[x]]
-            for other in range(-1, n):
-                if other >= 0 and (abs(w.node_arrival[other] - arrival) > depth or _has(w, count, other)):
-                    continue
-                found = 0
-                for y in range(count):
-                    if y != x:
-                        w.trial[found] = w.best[y]
-                        found += 1
-                if other >= 0:
-                    w.trial[found] = other
-                    found += 1
-                best, count = _take_over(w, found, spread(a, w, j, w.trial, found), best, count)
-                if best < before:
-                    break
-            if best < before:
-                break
-        if best >= before and depth > 1 and count < room:
-            for other in range(n):
-                if _has(w, count, other):
-                    continue
-                for y in range(count):
-                    w.trial[y] = w.best[y]
-                w.trial[count] = other
-                best, count = _take_over(w, count + 1, spread(a, w, j, w.trial, count + 1), best, count)
-                if best < before:
-                    break
-        if best >= before:
-            break
-    return best, count
-
-
-@compiled
-def _has(w: Work, count: int, node: int) -> bool:
-    for y in range(count):
-        if w.best[y] == node:
-            return True
-    return False
 
 
 @compiled
@@ -251,4 +210,5 @@ def own_cost(a: Arrays, w: Work, state: State, j: int) -> float:
             w.node_pack[found] = 0.0
             w.trial[found] = found
             found += 1
-    return spread(a, w, j, w.trial, found)
+    _laid_out(a, w, state, j, found)
+    return spread_again(a, w, j, w.trial, found, FAR)
