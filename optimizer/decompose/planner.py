@@ -81,6 +81,21 @@ class Planner:
         self._sweep(self._random.permutation(len(self._lots)), share, depth, fresh=False)
         return self._found()
 
+    def decide_anew(self, lots: Ints) -> Found | None:
+        """Some lots from nothing, in the room that the others leave; then gates that are not filled shut."""
+        self._drop(lots)
+        self.offer()
+        self._sweep(lots, 1.0, 1, fresh=True)
+        self._close()
+        return self._found()
+
+    def decide_again(self, lots: Ints, share: float) -> Found | None:
+        """Some lots in turn, whether there is time or not; they may open gates."""
+        self.offer()
+        swept(self._a, self._room, self.state, lots, share, 2, False)
+        self.settle_gates()
+        return self._found()
+
     def offer(self) -> None:
         """Gates that are shut may be opened by a lot that pays for them and fills them."""
         self.state.status[:-1] = np.where(self.state.status[:-1] == SHUT, OFFERED, self.state.status[:-1])
