@@ -19,10 +19,11 @@ from optimizer.check import grouped, plausibility
 from optimizer.compile import Compiled
 from optimizer.formulation import Formulation
 from optimizer.read import Input
+from optimizer.read.earlier import read_earlier
 from optimizer.results.collect import Collected, asked, collect
 from optimizer.results.plan import Plan
 from optimizer.results.warnings import supply_warnings
-from optimizer.roads import Road, Solved, chosen_road, solved
+from optimizer.roads import Earlier, Road, Solved, chosen_road, solved
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import version
@@ -41,6 +42,7 @@ def plan(
     seed: int | None = None,
     threads: int | None = None,
     formulation: Formulation | None = None,
+    warm_start: Plan | Path | str | None = None,
     out: Path | str | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Plan:
@@ -55,6 +57,7 @@ def plan(
             where the clock cuts something off.
         formulation: "plain", "tight" or "auto"; default: the instance's. It changes no optimum, only how fast it is
             proven.
+        warm_start: an earlier plan, or the folder of one, to begin from; the instance may have changed since.
         out: folder of the plan.
         tell: gets progress, from this thread.
 
@@ -64,14 +67,36 @@ def plan(
     Raises:
         Infeasible: hard rules contradict each other.
         AuditRefused: the plan failed its audit; nothing is published.
+        NoEarlierPlan: the folder to begin from is no plan, or cannot be read.
         PublishError: it could not be written; an earlier plan is untouched.
         SolverError: the solver failed before it had any plan.
     """
+    earlier = None if warm_start is None else taken_from(warm_start)
     if out is not None:
         prepare(source.name, Path(out))
     with Engine() as engine:
-        made = make(source, settled(source, gap, time_limit, seed, threads, formulation), engine, tell)
+        asked_for = settled(source, gap, time_limit, seed, threads, formulation)
+        made = make(source, asked_for, engine, tell, earlier)
     return _audited(source, made) if out is None else publish_plan(source, made, Path(out))
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """An earlier plan to begin from: its tables, and where it is."""
+
+    tables: Earlier
+    folder: str | None
+
+
+def taken_from(plan: Plan | Path | str) -> Beginning:
+    """The tables of an earlier plan.
+
+    Raises:
+        NoEarlierPlan: the folder is no plan, or cannot be read.
+    """
+    if isinstance(plan, Plan):
+        return Beginning(plan.tables | plan.memory, None if plan.folder is None else str(plan.folder))
+    return Beginning(read_earlier(Path(plan)), str(plan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +129,13 @@ def settled(
     )
 
 
-def make(source: Input, asked_for: Asked, engine: Engine, tell: Callable[[Progress], None]) -> Plan:
+def make(
+    source: Input,
+    asked_for: Asked,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    earlier: Beginning | None = None,
+) -> Plan:
     """Solve an instance: the plan in memory, not audited yet. Its time limit counts from here.
 
     Raises:
@@ -114,11 +145,14 @@ def make(source: Input, asked_for: Asked, engine: Engine, tell: Callable[[Progre
     start, began = datetime.now(UTC), time.monotonic()
     road = chosen_road(asked_for.formulation, source.instance)
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
-    found = solved(source.instance, road, options, engine, tell, began)
+    found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
     ended = time.monotonic() - began
     collected = collect(source.instance, road.book, found.compiled, found.x)
     found.outcome.trace.append(Progress(ended, collected.objective, found.outcome.bound, "collecting the plan"))
-    return _plan(source, road, found, collected, asked_for, start, began)
+    made = _plan(source, road, found, collected, asked_for, start, began)
+    if earlier is not None:
+        made.run["warm_start"] = {"folder": earlier.folder, **(found.begun or {})}
+    return made
 
 
 def publish_plan(
@@ -208,6 +242,7 @@ def _plan(
             "failure": outcome.failure,
         },
         trace=outcome.trace,
+        memory=found.memory,
     )
 
 

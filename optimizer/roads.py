@@ -10,10 +10,12 @@ the search runs: it is needed at the end only.
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from models.assemble import derive
 from models.book import Book
@@ -23,13 +25,16 @@ from models.lots_of import lots_of
 from models.parts import plain
 from optimizer.compile import Compiled, compile_book
 from optimizer.formulation import Chosen, Formulation, chosen
-from optimizer.solve.balance import balanced
+from optimizer.results.memory import Begun, begun, remembered
+from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
+from optimizer.solve.warm import Warm
 
+Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
@@ -64,11 +69,15 @@ class Solved:
         compiled: the program.
         x: a plan: one number per column of the program.
         outcome: how it was found; its bound is finite, seconds count from the beginning of the run.
+        memory: what a later run can begin from.
+        begun: what this run began from, for `run.json`; None: from nothing.
     """
 
     compiled: Compiled
     x: Floats
     outcome: Outcome
+    memory: dict[str, pd.DataFrame]
+    begun: dict[str, Any] | None
 
 
 def chosen_road(asked: Formulation, instance: Instance) -> Road:
@@ -95,9 +104,15 @@ def chosen_road(asked: Formulation, instance: Instance) -> Road:
 
 
 def solved(
-    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    earlier: Earlier | None = None,
 ) -> Solved:
-    """Take the road; `options.seconds` count from `began` (of the monotonic clock).
+    """Take the road; `options.seconds` count from `began` (of the monotonic clock), `earlier` is a plan to begin from.
 
     Raises:
         Infeasible: hard rules contradict each other.
@@ -105,27 +120,57 @@ def solved(
     """
     if options.threads is None:
         options = replace(options, threads=os.cpu_count() or 2)
-    return (_whole if road.lots is None else _decomposed)(instance, road, options, engine, tell, began)
+    start = None if earlier is None else begun(instance, road.book, road.lots, earlier)
+    take = _whole if road.lots is None else _decomposed
+    found = take(instance, road, options, engine, tell, began, start)
+    memory = remembered(instance, road.book, road.lots, found.outcome.prices)
+    return replace(found, memory=memory, begun=None if start is None else start.record)
 
 
 def _whole(
-    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    start: Begun | None,
 ) -> Solved:
     compiled = compile_book(instance, road.book, road.form.parts)
     inside = balanced(compiled.program)
+    if start is not None:
+        options = replace(options, warm=_warm_columns(compiled, inside, start))
     built, options = _begun(options, began, road, tell)
     outcome = engine.search(inside.program, options, lambda progress: tell(inside.progress(progress)))
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
     x, bound = inside.point(outcome.x), outcome.bound * inside.money
-    return Solved(compiled, x, replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace))
+    outcome = replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace)
+    return Solved(compiled, x, outcome, {}, None)
+
+
+def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
+    """What an earlier plan orders, as columns; whatever else there is follows from that."""
+    column, x = compiled.columns["order"], np.full(compiled.program.columns, np.nan)
+    somewhere = column >= 0
+    x[column[somewhere]] = start.quantity[somewhere]
+    return Warm(x / inside.unit, np.zeros(0), start.changed)
 
 
 def _decomposed(
-    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    start: Begun | None,
 ) -> Solved:
     lots = road.lots
     assert lots is not None
+    if start is not None:
+        changed = np.flatnonzero(np.isin(lots.block, start.changed))
+        options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
     compiling = _Meanwhile(lambda: compile_book(instance, road.book, road.form.parts))
     built, options = _begun(options, began, road, tell)
     outcome = engine.search(lots, options, tell)
@@ -139,7 +184,7 @@ def _decomposed(
     _certain(compiled.program, x, outcome.cost)
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
     bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(compiled.program)
-    return Solved(compiled, x, replace(outcome, x=x, bound=bound, trace=trace))
+    return Solved(compiled, x, replace(outcome, x=x, bound=bound, trace=trace), {}, None)
 
 
 def _begun(options: Options, began: float, road: Road, tell: Callable[[Progress], None]) -> tuple[float, Options]:

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from benchmarks import family
@@ -161,6 +162,38 @@ def test_a_plan_that_breaks_a_rule_is_our_failure(twenty: Input, monkeypatch: py
     monkeypatch.setattr(compose, "composed", broken)
     with pytest.raises(SolverError, match="breaks a rule of the whole by"):
         plan(twenty, gap=0.2, time_limit=60)
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_lot_by_lot_from_an_earlier_plan_and_its_prices(twenty: Input, tmp_path: Path) -> None:
+    first = plan(twenty, gap=0.12, time_limit=100, out=tmp_path / "plan")
+    assert sorted(first.memory) == ["basis", "prices"]
+    again = plan(twenty, gap=0.12, time_limit=100, warm_start=tmp_path / "plan")
+    assert again.objective <= first.objective * (1 + 1e-9)
+    assert again.bound >= first.bound * (1 - 1e-5)
+    assert again.run["warm_start"]["orders_found_again"] == first.counts["orders"]
+    assert (again.run["warm_start"]["items_changed"], again.run["warm_start"]["prices"]) == (0, True)
+    keys = ["item", "supplier", "order_period", "quantity"]
+    assert again.purchase_orders[keys].equals(first.purchase_orders[keys])
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_a_changed_item_is_decided_again_though_the_gap_is_reached(twenty: Input) -> None:
+    first = plan(twenty, gap=0.12, time_limit=100)
+    item = str(first.purchase_orders["item"].iloc[0])
+    tables = {name: pd.DataFrame(table, dtype=object) for name, table in twenty.text.items()}
+    demand = tables["demand"]
+    tables["demand"] = demand.assign(
+        quantity=[
+            "0" if row_item == item else quantity
+            for row_item, quantity in zip(demand["item"], demand["quantity"], strict=True)
+        ]
+    )
+    nobody = read(tables, settings=twenty.settings_text)
+    again = plan(nobody, gap=0.5, time_limit=100, warm_start=first)
+    assert again.run["warm_start"]["items_changed"] == 1
+    left = again.purchase_orders.loc[again.purchase_orders["item"] == item, "quantity"].sum()
+    assert left < first.purchase_orders.loc[first.purchase_orders["item"] == item, "quantity"].sum() / 2
 
 
 def test_what_fails_meanwhile_is_raised_at_the_end() -> None:
