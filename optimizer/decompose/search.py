@@ -21,6 +21,7 @@ from optimizer.decompose.master import Master
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Priced, Pricing
 from optimizer.decompose.processes import Processes
+from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits
@@ -40,6 +41,7 @@ SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one 
 WORST = 0.2  # share of the lots that are given what they want in one round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
 NEAR_ENOUGH = 0.003  # a new plan that is dearer by less than this is improved all the same: it may get further
+RESUMED = 0.03  # gap of an earlier plan above which its prices are found anew
 GROUP, AT_ONCE = 5, 4  # lots of a group; groups that are decided at once
 GROUP_SECONDS, GROUP_GAP, GROUP_NODES = 4.0, 3e-4, 100
 
@@ -79,8 +81,9 @@ class Decomposition:
         """Search until the gap, the time or the stop."""
         self._enter("ordering nothing")
         self._take(self.planner.adopt(np.zeros(len(self.pricing.arrays.gate))))
-        self._enter("prices of capacity")
-        self._climb()
+        if not self._resume():
+            self._enter("prices of capacity")
+            self._climb()
         share = FIRST_SHARE
         while not self._done() and self._at is not None:
             proven, improved = self._converge(share), False
@@ -94,12 +97,41 @@ class Decomposition:
             share = LATER_SHARE
         self._report()
 
-    def _climb(self) -> None:
-        """Prices by steps; the master gets what the lots proposed on the way."""
+    @property
+    def prices(self) -> Floats:
+        """What a later search can begin from; empty before there is any."""
+        return np.zeros(0) if self._at is None else known_prices(self._at)
+
+    def _resume(self) -> bool:
+        """Take up an earlier plan and its prices, where there are any; whether that is as good as climbing to them."""
+        warm = self.options.warm
+        if warm is None:
+            return False
+        self._enter("taking up the earlier plan")
+        at = priced_again(self.pricing, warm.prices)
+        if at is not None:
+            self._price(at)
+            self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
+        self._take(taken_up(self.planner, self.pricing.arrays, warm))
+        if at is None or self._cost() - self.bound > RESUMED * abs(self._cost()):
+            return False
+        self._planned_at = at
+        self._make_master()
+        if self._master is not None:
+            self._master.propose(at)
+        self._improve()
+        return True
+
+    def _make_master(self) -> None:
         pricing = self.pricing
         if len(self.lots) <= MANY and used("master"):
             seconds = self.clock.left()
             self._master = Master(self.lots, pricing.arrays, pricing.capacity, pricing.priced_gates, seconds)
+
+    def _climb(self) -> None:
+        """Prices by steps; the master gets what the lots proposed on the way."""
+        pricing = self.pricing
+        self._make_master()
         until = CLIMB_SHARE * self.clock.left()
         steps = STEPS_ALONE if self._master is None else STEPS
         for step, at in enumerate(pricing.climbed(steps, lambda: self._done() or self.clock.seconds() > until)):
