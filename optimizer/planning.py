@@ -13,21 +13,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.book import Book
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
-from optimizer.compile import Compiled
 from optimizer.formulation import Formulation
 from optimizer.read import Input
 from optimizer.read.earlier import read_earlier
-from optimizer.results.collect import Collected, asked, collect
+from optimizer.results.collect import Collected
+from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
 from optimizer.results.warnings import supply_warnings
 from optimizer.roads import Earlier, Road, Solved, chosen_road, solved
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import version
-from optimizer.solve.program import finite_bound
 from optimizer.solve.search import Options
 from optimizer.write import prepare, publish
 
@@ -147,9 +145,9 @@ def make(
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
     found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
     ended = time.monotonic() - began
-    collected = collect(source.instance, road.book, found.compiled, found.x)
-    found.outcome.trace.append(Progress(ended, collected.objective, found.outcome.bound, "collecting the plan"))
-    made = _plan(source, road, found, collected, asked_for, start, began)
+    objective = found.finished.collected.objective
+    found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
+    made = _plan(source, road, found, asked_for, start, began)
     if earlier is not None:
         made.run["warm_start"] = {"folder": earlier.folder, **(found.begun or {})}
     return made
@@ -192,21 +190,19 @@ def _violations(source: Input, folder: Path) -> list[Violation]:
     )
 
 
-def _plan(
-    source: Input, road: Road, found: Solved, collected: Collected, asked_for: Asked, start: datetime, began: float
-) -> Plan:
-    book, compiled, outcome = road.book, found.compiled, found.outcome
+def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+    outcome, collected = found.outcome, found.finished.collected
     objective = collected.objective
     bound = outcome.bound
     if bound > objective + TRUSTED * max(
         1.0, abs(objective)
     ):  # the solver contradicts itself: believe only what is certain
-        bound = min(finite_bound(compiled.program), objective)
+        bound = min(found.certain(), objective)
     bound = min(bound, objective)
     gap_money = objective - bound
     gap = gap_money / abs(objective) if objective else 0.0
     controllable = collected.controllable()
-    on_time, ever = collected.fill_rates(asked(book))
+    on_time, ever = collected.fill_rates(found.finished.asked)
     warnings = grouped([*source.warnings, *plausibility(source)])
     return Plan(
         name=source.name,
@@ -221,11 +217,11 @@ def _plan(
         seconds=time.monotonic() - began,
         fill_rate_on_time=on_time,
         fill_rate=ever,
-        counts=_counts(source, book, compiled, collected),
+        counts=_counts(source, found.finished),
         accounts=collected.accounts,
         warnings=[
             *_run_warnings(outcome, collected),
-            *supply_warnings(source.instance, book, collected.tables),
+            *supply_warnings(source.instance, found.finished.lacking, collected.tables),
             *warnings,
         ],
         instance=source.instance,
@@ -242,7 +238,7 @@ def _plan(
             "failure": outcome.failure,
         },
         trace=outcome.trace,
-        memory=found.memory,
+        memory=found.finished.memory,
     )
 
 
@@ -260,17 +256,15 @@ def _run_warnings(outcome: Outcome, collected: Collected) -> list[str]:
     return warnings
 
 
-def _counts(source: Input, book: Book, compiled: Compiled, collected: Collected) -> dict[str, int]:
-    orders = collected.tables["purchase_orders"]
+def _counts(source: Input, finished: Finished) -> dict[str, int]:
+    tables = finished.collected.tables
+    orders = tables["purchase_orders"]
     return {
         "items": len(source.instance["items"]),
         "suppliers": len(source.instance["suppliers"]),
-        "demand_lines": len(book.indexes["lines"]),
-        "variables": compiled.program.columns,
-        "whole_number_variables": int(compiled.program.integer.sum()),
-        "constraints": compiled.program.rows,
+        **finished.sizes,
         "orders": len(orders),
         "orders_to_release": int((orders["action"] == "release").sum()),
-        "deliveries": len(collected.tables["allocations"]),
-        "lines_late_or_short": len(collected.tables["backorders"]),
+        "deliveries": len(tables["allocations"]),
+        "lines_late_or_short": len(tables["backorders"]),
     }

@@ -10,7 +10,7 @@ the search runs: it is needed at the end only.
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,18 +23,21 @@ from models.instance import Instance
 from models.lots import Lots
 from models.lots_of import lots_of
 from models.parts import plain
+from models.pieces import Piece, in_pieces
 from optimizer.compile import Compiled, compile_book
 from optimizer.formulation import Chosen, Formulation, chosen
+from optimizer.results.finished import Finished, finished
 from optimizer.results.memory import Begun, begun, remembered
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
-from optimizer.solve.program import Floats, Program, finite_bound
+from optimizer.solve.program import finite_bound
 from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
 
 Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
+IN_PIECES, PIECE = 15_000, 5_000  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
@@ -46,15 +49,17 @@ class Road:
 
     Attributes:
         form: the parts of the model.
-        book: what was derived with them.
+        book: what was derived with them; None where there are pieces.
         lots: where they are decided one by one; None: the whole.
         reason: in the planner's words.
+        pieces: of very many lots, which are derived and written back piece by piece.
     """
 
     form: Chosen
-    book: Book
+    book: Book | None
     lots: Lots | None
     reason: str
+    pieces: Sequence[Piece] = ()
 
     def __str__(self) -> str:
         """In a few words, for whoever watches."""
@@ -66,18 +71,16 @@ class Solved:
     """What a road led to, in the planner's units.
 
     Attributes:
-        compiled: the program.
-        x: a plan: one number per column of the program.
+        finished: the plan in the planner's tables.
         outcome: how it was found; its bound is finite, seconds count from the beginning of the run.
-        memory: what a later run can begin from.
         begun: what this run began from, for `run.json`; None: from nothing.
+        certain: a bound that needs no solver, weak but finite.
     """
 
-    compiled: Compiled
-    x: Floats
+    finished: Finished
     outcome: Outcome
-    memory: dict[str, pd.DataFrame]
     begun: dict[str, Any] | None
+    certain: Callable[[], float]
 
 
 def chosen_road(asked: Formulation, instance: Instance) -> Road:
@@ -85,6 +88,11 @@ def chosen_road(asked: Formulation, instance: Instance) -> Road:
 
     The tight formulation is a way to prove the whole; who asks for it gets that.
     """
+    if asked != "tight" and len(instance["items"]) > IN_PIECES:
+        parts = plain()
+        pieces, lots = in_pieces(instance, parts, PIECE)
+        if lots.pure and not lots.merged:
+            return Road(Chosen(asked, parts), None, lots, _told(instance, lots), pieces)
     form = chosen(asked, instance)
     book = derive(instance, form.parts)
     count = len(book.indexes["stocks"])
@@ -99,8 +107,11 @@ def chosen_road(asked: Formulation, instance: Instance) -> Road:
         return Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
     if len(lots) < DECOMPOSED:
         return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {DECOMPOSED:,}")
-    gates = f"{len(lots.gate_cost):,} supplier-{instance.calendar.kind}s"
-    return Road(alone, own, lots, f"{len(lots):,} lots, {gates}")
+    return Road(alone, own, lots, _told(instance, lots))
+
+
+def _told(instance: Instance, lots: Lots) -> str:
+    return f"{len(lots):,} lots, {len(lots.gate_cost):,} supplier-{instance.calendar.kind}s"
 
 
 def solved(
@@ -120,11 +131,8 @@ def solved(
     """
     if options.threads is None:
         options = replace(options, threads=os.cpu_count() or 2)
-    start = None if earlier is None else begun(instance, road.book, road.lots, earlier)
     take = _whole if road.lots is None else _decomposed
-    found = take(instance, road, options, engine, tell, began, start)
-    memory = remembered(instance, road.book, road.lots, found.outcome.prices)
-    return replace(found, memory=memory, begun=None if start is None else start.record)
+    return take(instance, road, options, engine, tell, began, earlier)
 
 
 def _whole(
@@ -134,10 +142,12 @@ def _whole(
     engine: Engine,
     tell: Callable[[Progress], None],
     began: float,
-    start: Begun | None,
+    earlier: Earlier | None,
 ) -> Solved:
+    assert road.book is not None
     compiled = compile_book(instance, road.book, road.form.parts)
     inside = balanced(compiled.program)
+    start = None if earlier is None else begun(instance, road.book, None, earlier)
     if start is not None:
         options = replace(options, warm=_warm_columns(compiled, inside, start))
     built, options = _begun(options, began, road, tell)
@@ -146,7 +156,8 @@ def _whole(
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
     x, bound = inside.point(outcome.x), outcome.bound * inside.money
     outcome = replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace)
-    return Solved(compiled, x, outcome, {}, None)
+    made = finished(instance, road.book, compiled, x, remembered(instance, road.book, None, outcome.prices))
+    return Solved(made, outcome, None if start is None else start.record, lambda: finite_bound(compiled.program))
 
 
 def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
@@ -164,27 +175,39 @@ def _decomposed(
     engine: Engine,
     tell: Callable[[Progress], None],
     began: float,
-    start: Begun | None,
+    earlier: Earlier | None,
 ) -> Solved:
     lots = road.lots
     assert lots is not None
-    if start is not None:
+    from optimizer.decompose import by_piece, compose  # with it comes a compiler that takes most of a second to load
+    from optimizer.decompose.deliver import delivered
+
+    parts, book = road.form.parts, road.book
+    start = None
+    if earlier is not None:
+        if book is None:
+            start = by_piece.begun_by_piece(instance, parts, road.pieces, lots, earlier)
+        else:
+            start = begun(instance, book, lots, earlier)
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
         options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
-    compiling = _Meanwhile(lambda: compile_book(instance, road.book, road.form.parts))
+    compiling = None if book is None else _Meanwhile(lambda: compile_book(instance, book, parts))
     built, options = _begun(options, began, road, tell)
     outcome = engine.search(lots, options, tell)
     assert outcome.x is not None
-    from optimizer.decompose.compose import composed  # with it comes a compiler that takes most of a second to load
-    from optimizer.decompose.deliver import delivered
-
-    flows = delivered(lots, outcome.x)
-    compiled = compiling.result()
-    x = composed(lots, compiled, outcome.x, flows)
-    _certain(compiled.program, x, outcome.cost)
+    if compiling is None or book is None:
+        made, violation = by_piece.finished_by_piece(instance, parts, road.pieces, lots, outcome.x, outcome.prices)
+        _certain(violation, made.collected.objective, outcome.cost)
+    else:
+        compiled = compiling.result()
+        x = compose.composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
+        program = compiled.program
+        _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
+        made = finished(instance, book, compiled, x, remembered(instance, book, lots, outcome.prices))
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
-    bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(compiled.program)
-    return Solved(compiled, x, replace(outcome, x=x, bound=bound, trace=trace), {}, None)
+    bound = outcome.bound if np.isfinite(outcome.bound) else by_piece.certain_bound(lots)
+    outcome = replace(outcome, bound=bound, trace=trace)
+    return Solved(made, outcome, None if start is None else start.record, lambda: by_piece.certain_bound(lots))
 
 
 def _begun(options: Options, began: float, road: Road, tell: Callable[[Progress], None]) -> tuple[float, Options]:
@@ -194,11 +217,8 @@ def _begun(options: Options, began: float, road: Road, tell: Callable[[Progress]
     return built, replace(options, seconds=max(options.seconds - built, LEAST_SECONDS))
 
 
-def _certain(program: Program, x: Floats, cost: float) -> None:
+def _certain(violation: float, objective: float, cost: float) -> None:
     """A plan made of lots keeps the rules of the whole, and costs there what it costs here."""
-    outside = np.maximum(program.lower - x, x - program.upper) / np.maximum(np.abs(x), 1.0)
-    violation = max(program.relative_violation(x), float(outside.max(initial=0.0)))
-    objective = program.objective(x)
     if violation > EXACT or abs(objective - cost) > EXACT * max(abs(cost), 1.0):
         raise SolverError(
             f"the plan made lot by lot breaks a rule of the whole by {violation:.2g} of its size (at most {EXACT:g}), "

@@ -178,6 +178,29 @@ def test_lot_by_lot_from_an_earlier_plan_and_its_prices(twenty: Input, tmp_path:
 
 
 @pytest.mark.usefixtures("by_lots", "in_process")
+def test_very_many_items_are_planned_in_pieces(twenty: Input, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = plan(twenty, gap=0.15, time_limit=100)
+    monkeypatch.setattr(roads, "IN_PIECES", 10)
+    monkeypatch.setattr(roads, "PIECE", 6)
+    apart = plan(twenty, gap=0.15, time_limit=100, out=tmp_path / "plan")
+    assert apart.run["road"] == once.run["road"]
+    assert apart.objective == pytest.approx(once.objective)
+    assert apart.counts == once.counts
+    again = plan(twenty, gap=0.15, time_limit=100, warm_start=tmp_path / "plan")
+    assert again.objective <= apart.objective * (1 + 1e-9)
+    assert again.run["warm_start"]["orders_found_again"] == apart.counts["orders"]
+    assert not chosen_road("tight", twenty.instance).pieces
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_pieces_that_lots_do_not_hold_are_decided_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roads, "IN_PIECES", 0)
+    road = chosen_road("auto", with_safety_stock())
+    assert road.lots is None
+    assert road.book is not None
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
 def test_a_changed_item_is_decided_again_though_the_gap_is_reached(twenty: Input) -> None:
     first = plan(twenty, gap=0.12, time_limit=100)
     item = str(first.purchase_orders["item"].iloc[0])

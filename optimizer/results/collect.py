@@ -4,6 +4,7 @@ Result tables come from the parts of the model; `costs` from the ledger's charge
 objective by construction. No business rule is known here.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,10 +60,40 @@ def collect(instance: Instance, book: Book, compiled: Compiled, x: Floats) -> Co
     tables = {name: pd.DataFrame(table) for name, table in _result_tables(instance, book, values).items()}
     charges = [_cost_rows(instance, book, charge, amounts) for charge, amounts in compiled.amounts(clean)]
     tables["costs"] = pd.concat(charges, ignore_index=True)
-    accounts = {account: 0.0 for account in dict.fromkeys(charge.account for charge in compiled.charges)}
-    for account, amount in tables["costs"].groupby("account", sort=False)["amount"].sum().items():
+    return Collected(tables, _accounts([charge.account for charge in compiled.charges], tables["costs"]))
+
+
+def together(pieces: list[Collected]) -> Collected:
+    """What was collected piece by piece; the list is emptied on the way, for the room.
+
+    Costs of no item are those of what items share: every piece that has a part in one tells it, and it counts once.
+    """
+    accounts, names = list(pieces[0].accounts), list(pieces[0].tables)
+    tables = {}
+    for name in names:
+        frames = [piece.tables.pop(name) for piece in pieces]
+        if name == "costs":
+            frames = [frame[frame["item"] != ""] for frame in frames] + [_once(frames)]
+        tables[name] = pd.concat(frames, ignore_index=True)
+    place = tables["costs"]["account"].map({account: k for k, account in enumerate(accounts)})
+    tables["costs"] = tables["costs"].iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)
+    return Collected(tables, _accounts(accounts, tables["costs"]))
+
+
+def _once(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The costs of no item, each once."""
+    keys = ["account", *COST_KEYS]
+    shared = [frame[frame["item"] == ""] for frame in frames]
+    counted = [frame.assign(which=frame.groupby(keys).cumcount()) for frame in shared]
+    return pd.concat(counted).drop_duplicates([*keys, "which"]).drop(columns="which")
+
+
+def _accounts(names: Iterable[str], costs: pd.DataFrame) -> dict[str, float]:
+    """Money by account, those without any included."""
+    accounts = dict.fromkeys(names, 0.0)
+    for account, amount in costs.groupby("account", sort=False)["amount"].sum().items():
         accounts[str(account)] = float(amount)
-    return Collected(tables, accounts)
+    return accounts
 
 
 def asked(book: Book) -> float:

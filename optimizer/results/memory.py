@@ -21,6 +21,7 @@ from models.instance import Array, Codes, Figures, Instance, Records, as_texts
 from models.lots import Lots
 from optimizer.solve.program import Floats, Ints
 
+PRICE_KEY = ["supplier", "period", "item", "location", "limit"]
 LIMITS = ("capacity", "maximum_quantity", "minimum_quantity")
 Digests = NDArray[np.uint64]
 ODD, WORD = 0x9E3779B97F4A7C15, 1 << 64
@@ -46,11 +47,16 @@ class Begun:
 
 def remembered(instance: Instance, book: Book, lots: Lots | None, prices: Floats) -> dict[str, pd.DataFrame]:
     """The tables that are kept: `basis`, and `prices` where lots have some."""
-    digest = as_texts([f"{value:016x}" for value in digests(instance).tolist()])
-    tables = {"basis": pd.DataFrame({"item": instance.labels["item"], "digest": digest})}
+    tables = {"basis": basis(instance)}
     if lots is not None and len(prices):
-        tables["prices"] = _price_table(instance, book, lots, prices)
+        tables["prices"] = price_table(instance, book, lots, prices)
     return tables
+
+
+def basis(instance: Instance) -> pd.DataFrame:
+    """The digest of each item."""
+    digest = as_texts([f"{value:016x}" for value in digests(instance).tolist()])
+    return pd.DataFrame({"item": instance.labels["item"], "digest": digest})
 
 
 def begun(instance: Instance, book: Book, lots: Lots | None, earlier: Mapping[str, pd.DataFrame]) -> Begun:
@@ -72,11 +78,18 @@ def begun(instance: Instance, book: Book, lots: Lots | None, earlier: Mapping[st
     prices = np.zeros(0)
     if lots is not None and "prices" in earlier:
         prices = _prices(instance, book, lots, earlier["prices"])
-    changed = _changed(instance, earlier.get("basis"))
-    matched = int(found.sum())
-    record = {"orders": len(orders), "orders_found_again": matched, "items_changed": len(changed),
-              "prices": bool(len(prices))}  # fmt: skip
-    return Begun(quantity, prices, changed, record)
+    changed = changed_items(instance, earlier.get("basis"))
+    return Begun(quantity, prices, changed, told(len(orders), int(found.sum()), changed, prices))
+
+
+def told(orders: int, found: int, changed: Codes, prices: Floats) -> dict[str, Any]:
+    """What `run.json` says of an earlier plan that was taken up."""
+    return {
+        "orders": orders,
+        "orders_found_again": found,
+        "items_changed": len(changed),
+        "prices": bool(len(prices)),
+    }
 
 
 def digests(instance: Instance) -> Digests:
@@ -125,7 +138,7 @@ def _mixed(values: Digests) -> Digests:
     return np.asarray(values ^ (values >> np.uint64(31)), dtype=np.uint64)
 
 
-def _changed(instance: Instance, basis: pd.DataFrame | None) -> Codes:
+def changed_items(instance: Instance, basis: pd.DataFrame | None) -> Codes:
     """Items whose digest is not the one of the basis; none where there is no basis."""
     if basis is None:
         return np.zeros(0, dtype=np.int64)
@@ -134,7 +147,7 @@ def _changed(instance: Instance, basis: pd.DataFrame | None) -> Codes:
     return np.flatnonzero([known.get(item) != f"{digest:016x}" for item, digest in now])
 
 
-def _price_table(instance: Instance, book: Book, lots: Lots, prices: Floats) -> pd.DataFrame:
+def price_table(instance: Instance, book: Book, lots: Lots, prices: Floats) -> pd.DataFrame:
     """The prices by name: all of the gates that anything can be ordered in, and the others that are not 0."""
     count, options = len(lots.gate_cost), len(lots.order)
     gates, first = _gates(lots)
