@@ -35,9 +35,9 @@ from rich.table import Table
 
 STAGES = {  # functions that `optimizer.planning` and `optimizer.roads` call, by stage
     "check": ("plausibility", "grouped"),
-    "derive": ("derive",),
+    "derive": ("derive", "in_pieces"),
     "compile": ("compile_book", "balanced"),
-    "collect": ("collect", "supply_warnings", "asked"),
+    "collect": ("finished", "supply_warnings"),
     "write": ("prepare", "publish"),
     "audit": ("audit",),
 }

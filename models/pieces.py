@@ -5,6 +5,7 @@ need a tenth of it, and know of no item but their own. So each piece of the item
 kept and the rest is forgotten, to be derived again when the plan is written.
 """
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
@@ -63,11 +64,18 @@ def in_pieces(instance: Instance, parts: Sequence[Part], size: int) -> tuple[lis
         _, book, lots = Piece(some, (0, 0), nothing).derived(instance, parts)
         found.append(lots)
         keys.append(_gate_keys(instance, book, lots))
+        del book
+        forget()
     every = np.unique(np.concatenate(keys))
     gates = [np.searchsorted(every, some) for some in keys]
     ends = np.cumsum([0, *(len(lots.order) for lots in found)]).tolist()
     pieces = [Piece(*piece) for piece in zip(items, pairwise(ends), gates, strict=True)]
     return pieces, _joined(found, gates, len(every))
+
+
+def forget() -> None:
+    """Free what a piece has left: a book and the figures that are functions of it hold each other."""
+    gc.collect()
 
 
 def _gate_keys(instance: Instance, book: Book, lots: Lots) -> Codes:

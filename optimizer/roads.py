@@ -37,7 +37,7 @@ from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
 
 Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
-IN_PIECES, PIECE = 15_000, 5_000  # items above which an instance is derived in pieces, and the items of a piece
+IN_PIECES, PIECE = 5_000, 2_500  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took

@@ -12,7 +12,7 @@ import pandas as pd
 from models.instance import Instance
 from models.lots import Lots
 from models.part import Part
-from models.pieces import Piece
+from models.pieces import Piece, forget
 from optimizer.compile import compile_book
 from optimizer.decompose.compose import broken_gates, composed
 from optimizer.decompose.deliver import delivered
@@ -28,26 +28,38 @@ def finished_by_piece(
     instance: Instance, parts: Sequence[Part], pieces: Sequence[Piece], lots: Lots, quantity: Floats, prices: Floats
 ) -> tuple[Finished, float]:
     """Write quantities of all options back; and by how much they break a rule at most, relative to its size."""
-    collected, kept = [], []
-    sizes, total, lacking = dict.fromkeys(SIZES, 0), 0.0, np.zeros(len(instance["items"]))
+    made = []
     worst = broken_gates(lots, quantity)
     for piece in pieces:
-        few, book, own = piece.derived(instance, parts)
-        mine = quantity[slice(*piece.options)]
-        compiled = compile_book(few, book, parts)
-        x = composed(own, compiled, mine, delivered(own, mine))
-        rows, columns = ~compiled.shared_rows(book), compiled.program.block != SHARED
-        worst = max(worst, compiled.program.violation(x, rows))
-        collected.append(collect(few, book, compiled, x))
-        sizes = {name: sizes[name] + count for name, count in counted(compiled, book, columns, rows).items()}
-        total += asked(book)
-        lacking += lacking_supply(few, book)
-        if len(prices):
-            kept.append(price_table(few, book, own, _own_prices(piece, lots, prices)))
+        own, violation = _finished(
+            instance, parts, piece, quantity[slice(*piece.options)], _prices(piece, lots, prices)
+        )
+        made.append(own)
+        worst = max(worst, violation)
+        forget()
+    sizes = {name: sum(one.sizes[name] for one in made) for name in SIZES}
+    total = sum(one.asked for one in made)
+    lacking = np.sum([one.lacking for one in made], axis=0)
     memory = {"basis": basis(instance)}
-    if kept:
-        memory["prices"] = pd.concat(kept).drop_duplicates(PRICE_KEY, ignore_index=True)
-    return Finished(together(collected), _with_gates(sizes, lots), total, lacking, memory), worst
+    if len(prices):
+        memory["prices"] = pd.concat([one.memory["prices"] for one in made]).drop_duplicates(
+            PRICE_KEY, ignore_index=True
+        )
+    return Finished(together([one.collected for one in made]), _with_gates(sizes, lots), total, lacking, memory), worst
+
+
+def _finished(
+    instance: Instance, parts: Sequence[Part], piece: Piece, quantity: Floats, prices: Floats
+) -> tuple[Finished, float]:
+    """A piece: its tables, and what it has of its own."""
+    few, book, lots = piece.derived(instance, parts)
+    compiled = compile_book(few, book, parts)
+    x = composed(lots, compiled, quantity, delivered(lots, quantity))
+    rows, columns = ~compiled.shared_rows(book), compiled.program.block != SHARED
+    sizes = counted(compiled, book, columns, rows)
+    memory = {"prices": price_table(few, book, lots, prices)} if len(prices) else {}
+    made = Finished(collect(few, book, compiled, x), sizes, asked(book), lacking_supply(few, book), memory)
+    return made, compiled.program.violation(x, rows)
 
 
 def certain_bound(lots: Lots) -> float:
@@ -72,13 +84,17 @@ def begun_by_piece(
             known = True
             gates[piece.gates] = start.prices[: len(piece.gates)]
             limits[:, here] = start.prices[len(piece.gates) :].reshape(2, -1)
+        del few, book, own
+        forget()
     prices = np.concatenate([gates, limits.ravel()]) if known else np.zeros(0)
     changed = changed_items(instance, earlier.get("basis"))
     return Begun(quantity, prices, changed, told(len(tables["purchase_orders"]), found, changed, prices))
 
 
-def _own_prices(piece: Piece, lots: Lots, prices: Floats) -> Floats:
-    """The prices of a piece's gates and options."""
+def _prices(piece: Piece, lots: Lots, prices: Floats) -> Floats:
+    """The prices of a piece's gates and options; none where there are none."""
+    if not len(prices):
+        return prices
     gates, options = prices[: len(lots.gate_cost)], prices[len(lots.gate_cost) :].reshape(2, -1)
     return np.concatenate([gates[piece.gates], options[:, slice(*piece.options)].ravel()])
 

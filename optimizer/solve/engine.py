@@ -141,8 +141,8 @@ class Engine:
         }  # fmt: skip
         try:
             stdin.write(json.dumps(request).encode() + b"\n")
-            stdin.write(content)
             stdin.write(warm)
+            stdin.write(content)
             stdin.flush()
         except BrokenPipeError as error:
             raise SolverError("the solver's process could not be started") from error

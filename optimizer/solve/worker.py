@@ -1,9 +1,9 @@
 """Worker: the process in which the solver runs, so that it can be stopped whatever it does.
 
 Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options, the module that makes the search and
-the lengths of the problem and of what to begin from, then the bytes of both, from standard input; a further line, or
-the end of input (the parent has died), asks it to stop. It writes JSON lines; one that announces a plan, or prices at
-the end, is followed by that many bytes of float64.
+the lengths of the problem and of what to begin from, then the bytes of the latter and of the problem, from standard
+input; a further line, or the end of input (the parent has died), asks it to stop. It writes JSON lines; one that
+announces a plan, or prices at the end, is followed by that many bytes of float64.
 
 A module that makes searches has `searching(content, options, tell, keep, stop)`; it is loaded only when asked for.
 """
@@ -50,13 +50,13 @@ def main() -> None:
     if not line:
         return
     request = json.loads(line)
-    content, warm = (_exactly(incoming, request.get(part, 0)) for part in ("bytes", "warm"))
+    parts = [_exactly(incoming, request.get(part, 0)) for part in ("warm", "bytes")]
     stop = threading.Event()
     threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
     teller = Teller(outgoing)
     try:
         _write(outgoing, {"event": "preparing"})
-        search = _search(request, content, warm, teller, stop)
+        search = _search(request, parts, teller, stop)
         _write(outgoing, {"event": "ready"})
         search.run()
         teller.catch_up()
@@ -69,9 +69,10 @@ def main() -> None:
         _write(outgoing, {"event": "failed", "trace": traceback.format_exc()})
 
 
-def _search(request: dict[str, Any], content: bytes, warm: bytes, teller: "Teller", stop: threading.Event) -> Searching:
-    """The search that was asked for; its clock starts here."""
+def _search(request: dict[str, Any], parts: list[bytes], teller: "Teller", stop: threading.Event) -> Searching:
+    """The search that was asked for, of what the list holds, which is emptied for the room; its clock starts here."""
     searching = importlib.import_module(request["search"]).searching
+    content, warm = parts.pop(), parts.pop()
     begun = Warm.from_bytes(warm) if warm else None
     options = Options(_left(request), request["gap"], request["seed"], request["threads"], begun)
     return cast(Searching, searching(content, options, teller.progress, teller.plan, stop.is_set))
