@@ -2,7 +2,7 @@
 
 import os
 
-IDEAS = ("master", "chains", "groups", "both cores")
+IDEAS = ("master", "chains", "rebuilding", "groups", "both cores")
 VARIABLE = "REPLENISH_WITHOUT"
 
 

@@ -11,6 +11,7 @@ from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.groups import Group, group
 from optimizer.decompose.improve import ejected, own_costs, swept
 from optimizer.decompose.prices import Priced
+from optimizer.decompose.rebuild import Rebuilder, warm_up
 from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
 from optimizer.solve.program import Booleans, Floats, Ints
 
@@ -46,6 +47,7 @@ class Planner:
         swept(a, room, self.state, none, 1.0, 1, False)
         ejected(a, room, self.state, none, 1, self.costs, self._stamp, self._undo)
         take(a, self.state, 0, 1.0)
+        warm_up(a, room, self.state)
 
     def learn(self, at: Priced, supply_price: Floats, sunk: Floats) -> None:
         """Take over prices; `sunk` is what opening a gate costs by unit of use, which open gates do not ask again."""
@@ -115,6 +117,19 @@ class Planner:
                 break
             some = worst[first : first + 10]
             ejected(self._a, self._room, self.state, some, depth, self.costs, self._stamp, self._undo)
+        return self._found()
+
+    def rebuilder(self, at: Priced, support: Booleans, seed: int) -> Rebuilder:
+        """What rebuilds the plan at hand."""
+        found = self._found()
+        assert found is not None
+        return Rebuilder(
+            self._a, self._room, self.state, self.costs, np.abs(at.value), support, found.cost, seed
+        )
+
+    def rebuild(self, rebuilder: Rebuilder, at: Priced) -> Found | None:
+        """A batch of its rounds."""
+        rebuilder.batch(self.losses(at), self._over)
         return self._found()
 
     def losses(self, at: Priced) -> Floats:

@@ -21,6 +21,7 @@ from optimizer.decompose.master import Master
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Priced, Pricing
 from optimizer.decompose.processes import Processes
+from optimizer.decompose.rebuild import BATCH
 from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
 from optimizer.solve.events import Progress
@@ -40,6 +41,8 @@ OPEN, FILLED = 0.05, 0.3  # share of a gate that the mix must open, or the lots 
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
 WORST = 0.2  # share of the lots that are given what they want in one round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
+REBUILDING = 0.5  # share of the time that is left
+PATIENCE = 40  # times that each lot is taken out, on average, without a gain that is worthwhile
 NEAR_ENOUGH = 0.003  # a new plan that is dearer by less than this is improved all the same: it may get further
 RESUMED = 0.03  # gap of an earlier plan above which its prices are found anew
 GROUP, AT_ONCE = 5, 4  # lots of a group; groups that are decided at once
@@ -75,6 +78,7 @@ class Decomposition:
         self._planned_at: Priced | None = None  # the same when the last plan was begun
         self._master: Master | None = None
         self._filled = np.ones(len(lots.gate_cost))
+        self._rounds = 0
         self._width = WIDTH * (float(self.pricing.opening.max(initial=0.0)) or 0.05)
 
     def run(self) -> None:
@@ -84,16 +88,14 @@ class Decomposition:
         if not self._resume():
             self._enter("prices of capacity")
             self._climb()
+        if not self._done() and self._at is not None:
+            self._plan()
+            self._improve()
         share = FIRST_SHARE
         while not self._done() and self._at is not None:
-            proven, improved = self._converge(share), False
-            if self._planned_at is not self._at:
-                self._plan()
-                improved = self._improve()
-            if not self._done() and self._few and used("groups"):
+            proven = self._converge(share)
+            if not self._rebuild(1.0 if proven else REBUILDING) and self._few and used("groups"):
                 self._decide_groups()
-            elif proven and not improved:
-                break
             share = LATER_SHARE
         self._report()
 
@@ -148,7 +150,8 @@ class Decomposition:
         self._enter("a first plan")
         assert self._at is not None
         self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
-        self._take(self.planner.start(np.ones(len(self.lots.gate_cost), dtype=np.bool_), 0))
+        self._take(self.planner.start(np.ones(len(self.lots.gate_cost), dtype=np.bool_), 1))
+        self._take(self.planner.sweep(0.0, 1))
         self._enter("prices of capacity")
 
     def _converge(self, share: float) -> bool:
@@ -217,13 +220,45 @@ class Decomposition:
                 depth, count = 2, min(2 * count, len(self.lots))
         return self._cost() < first - WORTHWHILE * abs(first)
 
+    def _rebuild(self, share: float) -> bool:
+        """Lots taken out and decided anew, some at a time, for a share of the time or until that gains nothing more.
+
+        Returns:
+            Whether it gained anything.
+        """
+        if self._done() or not used("rebuilding"):
+            return False
+        assert self._at is not None and self.best is not None
+        self._enter("rebuilding lot by lot")
+        planner, until = self.planner, self.clock.seconds() + share * self.clock.left()
+        planner.adopt(self.best.quantity)
+        planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
+        rebuilder = planner.rebuilder(self._at, self._support(), self._rounds)
+        first = before = self._cost()
+        tried = 0
+        while not self._done() and self.clock.seconds() < until:
+            self._rounds += 1
+            self._take(planner.rebuild(rebuilder, self._at))
+            tried += BATCH
+            if self._cost() < before - WORTHWHILE * abs(before):
+                before, tried = self._cost(), 0
+            elif tried > PATIENCE * len(self.lots):
+                break
+        planner.adopt(self.best.quantity)
+        return self._cost() < first - WORTHWHILE * abs(first)
+
+    def _support(self) -> Booleans:
+        """Options that are worth a try."""
+        assert self._at is not None
+        return self._at.opened > 0 if self._master is None else self._master.support() | (self._at.opened > 0)
+
     def _decide_groups(self) -> None:
         """Groups of lots that meet in gates, decided exactly, some at once."""
         assert self._at is not None and self.best is not None and self._master is not None
         self._enter("deciding groups of lots")
         a, planner = self.pricing.arrays, self.planner
         planner.adopt(self.best.quantity)
-        support = self._master.support()
+        support = self._support()
         rounds = max(2, len(self.lots) // (GROUP * AT_ONCE))
         with self._executor() as executor:
             for _ in range(rounds):
