@@ -83,12 +83,14 @@ class Solved:
     certain: Callable[[], float]
 
 
-def chosen_road(asked: Formulation, instance: Instance) -> Road:
+def chosen_road(asked: Formulation, instance: Instance, least: int | None = None) -> Road:
     """The road that pays: lot by lot where that holds all of the instance and there are enough lots.
 
-    The tight formulation is a way to prove the whole; who asks for it gets that.
+    The tight formulation is a way to prove the whole; who asks for it gets that. `least` lots are enough, by default
+    `DECOMPOSED`.
     """
-    if asked != "tight" and len(instance["items"]) > IN_PIECES:
+    least = DECOMPOSED if least is None else least
+    if asked != "tight" and len(instance["items"]) > max(IN_PIECES, least):
         parts = plain()
         pieces, lots = in_pieces(instance, parts, PIECE)
         if lots.pure and not lots.merged:
@@ -98,15 +100,15 @@ def chosen_road(asked: Formulation, instance: Instance) -> Road:
     count = len(book.indexes["stocks"])
     if asked == "tight":
         return Road(form, book, None, "the tight formulation was asked for")
-    if count < DECOMPOSED:
-        return Road(form, book, None, f"{count:,} stocks are few; lot by lot begins at {DECOMPOSED:,}")
+    if count < least:
+        return Road(form, book, None, f"{count:,} stocks are few; lot by lot begins at {least:,}")
     alone = Chosen(asked, plain())
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
     if not lots.pure:
         return Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
-    if len(lots) < DECOMPOSED:
-        return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {DECOMPOSED:,}")
+    if len(lots) < least:
+        return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {least:,}")
     return Road(alone, own, lots, _told(instance, lots))
 
 
