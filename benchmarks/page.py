@@ -50,6 +50,8 @@ quantities are solved for again in the solver's favour. *Best bound* is the larg
 - **HiGHS on arrays**, **SCIP** (one core), **CBC** through PuLP and **CP-SAT** get the finished program: their time
   begins when they have it in memory, in their favour. They start from nothing, with default settings. It is the plain
   formulation unless the table says *tight form*.
+- **CP-SAT, own form** gets the instance in the form that is natural to it instead (`benchmarks/peers/cp_sat_lots.py`):
+  packs as whole variables, what waits by customer, a hundredth of the columns; two workers.
 - **CP-SAT** needs whole numbers, so it orders and delivers in whole units; its quantities are solved for again in
   fractions afterwards. What it proves holds for whole units only (*), so it does not count as a bound.
 

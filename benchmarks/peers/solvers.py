@@ -33,6 +33,7 @@ PEERS = {
     "scip": Peer("SCIP", "scip", "pyscipopt"),
     "cp-sat": Peer("CP-SAT", "cp_sat", "ortools"),
     "cp-sat-tight": Peer("CP-SAT, tight form", "cp_sat", "ortools", TIGHT),
+    "cp-sat-lots": Peer("CP-SAT, own form", "cp_sat_lots", "ortools"),
     "cbc": Peer("CBC (PuLP)", "cbc", "pulp"),
 }
 NAMES = tuple(PEERS)

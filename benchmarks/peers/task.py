@@ -15,6 +15,7 @@ class Task:
 
     Attributes:
         arrays: the program that every peer gets.
+        arrays_folder: where it was loaded from.
         instance: folder of its tables, for those that build a model of their own.
         seconds: time limit, from when the instance or the arrays are in memory [s].
         gap: at which to stop.
@@ -24,6 +25,7 @@ class Task:
     """
 
     arrays: Arrays
+    arrays_folder: Path
     instance: Path
     seconds: float
     gap: float
