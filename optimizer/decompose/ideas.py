@@ -2,7 +2,7 @@
 
 import os
 
-IDEAS = ("master", "chains", "groups", "both cores")
+IDEAS = ("decomposition", "strengthening", "compile at once", "master", "chains", "groups", "both cores")
 VARIABLE = "REPLENISH_WITHOUT"
 
 
