@@ -125,7 +125,8 @@ Medians over the seeds. *First plan* is the first within 5% of the last bound, *
 the program; both count from when the tables are read."""
 KNOWN_TEXT = """\
 Published problems with proven optima (`instances/benchmarks`), run with `--gap 1e-6`. HiGHS alone gets the program as
-arrays, in the plain and in the tight formulation."""
+arrays, in the plain and in the tight formulation, and in the facility location form with setup times, which is the best
+that we know for it (`benchmarks/peers/facility.py`)."""
 ABLATION_TEXT = "Ours with one idea switched off at a time; medians."
 WORK_TEXT = """\
 CPU by item where no run is ended by time: prices climb so many steps, a plan is made lot by lot, each lot is decided

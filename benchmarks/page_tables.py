@@ -131,7 +131,7 @@ def ablation(runs: Sequence[Run]) -> str:
     for run in runs:
         groups[size_of(run.instance) or run.instance, run.seconds][run.without].append(run)
     rows = []
-    for (size, limit), ideas in sorted(groups.items(), key=str):
+    for (size, limit), ideas in sorted(groups.items(), key=_by_size):
         whole = middle(ideas.get("", []), own_gap)
         for idea, each in sorted(ideas.items(), key=lambda named: (named[0] != "", _largest_first(named[1]))):
             found = middle(each, own_gap)
@@ -226,6 +226,11 @@ def _proven(run: Run, share: float) -> float | None:
         if distance is not None and distance <= share:
             return seconds
     return None
+
+
+def _by_size(group: tuple[tuple[Size | str, float], object]) -> tuple[int, str, float]:
+    size, seconds = group[0]
+    return size.items if isinstance(size, Size) else 0, str(size), seconds
 
 
 def _largest_first(runs: Sequence[Run]) -> float:

@@ -51,7 +51,7 @@ def solve(task: Task) -> Answer:
     x = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         trace.add(solver.objective_value / CENTS, solver.best_objective_bound / CENTS)
-        x = _point(task, lots, np.array([solver.value(quantity) for quantity in made.quantity], dtype=np.float64))
+        x = point(task, lots, np.array([solver.value(quantity) for quantity in made.quantity], dtype=np.float64))
     return Answer(
         version, x, trace.bound, bound_holds=False, ready=ready, trace=trace.points,
         note=f"whole units; {solver.parameters.num_workers} workers; {solver.status_name(status).lower()}",
@@ -157,7 +157,7 @@ class _Model:
             model.add(value <= int(lots["gate_ceiling"][gate] * scale + 1e-6))
 
 
-def _point(task: Task, lots: Lots, quantity: Floats) -> Floats:
+def point(task: Task, lots: Lots, quantity: Floats) -> Floats:
     """The whole numbers of the program; its quantities are left to the judge."""
     x, places = np.zeros(task.arrays.columns + 1), task.arrays.places
     placed = np.flatnonzero(quantity > 0)

@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.arrays import Arrays, Floats
@@ -36,6 +36,10 @@ class Task:
     def spent(self) -> float:
         """Seconds so far."""
         return time.monotonic() - self.began
+
+    def on(self, arrays: Arrays) -> "Task":
+        """The same task on another form of its program, begun now: the form is in memory, as arrays are."""
+        return replace(self, arrays=arrays, began=time.monotonic())
 
     def left(self) -> float:
         """Seconds left, at least a moment."""

@@ -53,12 +53,14 @@ def test_a_peer_finds_the_optimum(name: str, work: Path) -> None:
 
 
 @pytest.mark.skipif(not installed("cp-sat-lots"), reason="OR-Tools is not installed")
-def test_the_form_for_cp_sat_has_the_optimum_of_the_program(tmp_path: Path) -> None:
+def test_forms_made_of_lots_have_the_optimum_of_the_program(tmp_path: Path) -> None:
     # Packs are whole in all weeks and demand is whole, so an optimum in whole units is one of the program; gates bind.
     tables, settings = pure_instance(3, "crowded")
     write_instance(tmp_path / "crowded", tables, settings | {"horizon": {"whole_packs": settings["periods"]}})
     instance = of_folder(tmp_path / "crowded")
-    ours, theirs = (run_peer(name, instance, Limits(20.0, cores=2), tmp_path) for name in ("highs", "cp-sat-lots"))
+    ours, theirs = (
+        run_peer(name, instance, Limits(20.0, cores=2), tmp_path) for name in ("highs-facility", "cp-sat-lots")
+    )
     assert "optimal" in theirs.note
     assert theirs.plan == pytest.approx(ours.plan, rel=1e-4)
     assert ours.plan == pytest.approx(ours.bound, rel=1e-4)
