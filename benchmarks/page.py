@@ -66,6 +66,8 @@ python -m benchmarks.compare --sizes 20x12,50x12 --seeds 1,2,3 --seconds 60 --pe
 python -m benchmarks.known --seconds 30
 python -m benchmarks.ablation
 python -m benchmarks.fixed_work --sizes 1000x12,10000x120
+python -m benchmarks.where_time_goes .benchmarks/instances/family-1000-12-1 --time-limit 60
+python -m tests.campaigns.roads --count 500 --seed 1
 python -m benchmarks.page
 ```
 
