@@ -133,15 +133,19 @@ def make(
     engine: Engine,
     tell: Callable[[Progress], None],
     earlier: Beginning | None = None,
+    *,
+    lots_from: int | None = None,
 ) -> Plan:
     """Solve an instance: the plan in memory, not audited yet. Its time limit counts from here.
+
+    `lots_from`: how many lots are enough to decide them one by one, where that is possible; default: where it pays.
 
     Raises:
         Infeasible: hard rules contradict each other.
         SolverError: the solver failed before it had any plan.
     """
     start, began = datetime.now(UTC), time.monotonic()
-    road = chosen_road(asked_for.formulation, source.instance)
+    road = chosen_road(asked_for.formulation, source.instance, lots_from)
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
     found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
     ended = time.monotonic() - began

@@ -24,7 +24,8 @@ from models.lots import Lots
 from models.lots_of import lots_of
 from models.parts import plain
 from models.pieces import Piece, in_pieces
-from optimizer.compile import Compiled, compile_book
+from optimizer.compile import Compiled, compile_book, compile_stock
+from optimizer.decompose.ideas import used
 from optimizer.formulation import Chosen, Formulation, chosen
 from optimizer.results.finished import Finished, finished
 from optimizer.results.memory import Begun, begun, remembered
@@ -83,30 +84,34 @@ class Solved:
     certain: Callable[[], float]
 
 
-def chosen_road(asked: Formulation, instance: Instance) -> Road:
+def chosen_road(asked: Formulation, instance: Instance, least: int | None = None) -> Road:
     """The road that pays: lot by lot where that holds all of the instance and there are enough lots.
 
-    The tight formulation is a way to prove the whole; who asks for it gets that.
+    The tight formulation is a way to prove the whole; who asks for it gets that. `least` lots are enough, by default
+    `DECOMPOSED`.
     """
-    if asked != "tight" and len(instance["items"]) > IN_PIECES:
+    least = DECOMPOSED if least is None else least
+    by_lots = asked != "tight" and used("decomposition")
+    if by_lots and len(instance["items"]) > max(IN_PIECES, least):
         parts = plain()
         pieces, lots = in_pieces(instance, parts, PIECE)
         if lots.pure and not lots.merged:
             return Road(Chosen(asked, parts), None, lots, _told(instance, lots), pieces)
-    form = chosen(asked, instance)
+    form = chosen(asked if used("strengthening") else "plain", instance)
     book = derive(instance, form.parts)
     count = len(book.indexes["stocks"])
-    if asked == "tight":
-        return Road(form, book, None, "the tight formulation was asked for")
-    if count < DECOMPOSED:
-        return Road(form, book, None, f"{count:,} stocks are few; lot by lot begins at {DECOMPOSED:,}")
+    if not by_lots:
+        why = "the tight formulation was asked for" if asked == "tight" else "planning lot by lot was left out"
+        return Road(form, book, None, why)
+    if count < least:
+        return Road(form, book, None, f"{count:,} stocks are few; lot by lot begins at {least:,}")
     alone = Chosen(asked, plain())
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
     if not lots.pure:
         return Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
-    if len(lots) < DECOMPOSED:
-        return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {DECOMPOSED:,}")
+    if len(lots) < least:
+        return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {least:,}")
     return Road(alone, own, lots, _told(instance, lots))
 
 
@@ -145,7 +150,7 @@ def _whole(
     earlier: Earlier | None,
 ) -> Solved:
     assert road.book is not None
-    compiled = compile_book(instance, road.book, road.form.parts)
+    compiled = _compiled(instance, road.book, road)
     inside = balanced(compiled.program)
     start = None if earlier is None else begun(instance, road.book, None, earlier)
     if start is not None:
@@ -191,7 +196,7 @@ def _decomposed(
             start = begun(instance, book, lots, earlier)
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
         options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
-    compiling = None if book is None else _Meanwhile(lambda: compile_book(instance, book, parts))
+    compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
     built, options = _begun(options, began, road, tell)
     outcome = engine.search(lots, options, tell)
     assert outcome.x is not None
@@ -208,6 +213,11 @@ def _decomposed(
     bound = outcome.bound if np.isfinite(outcome.bound) else by_piece.certain_bound(lots)
     outcome = replace(outcome, bound=bound, trace=trace)
     return Solved(made, outcome, None if start is None else start.record, lambda: by_piece.certain_bound(lots))
+
+
+def _compiled(instance: Instance, book: Book, road: Road) -> Compiled:
+    compiling = compile_book if used("compile at once") else compile_stock
+    return compiling(instance, book, road.form.parts)
 
 
 def _begun(options: Options, began: float, road: Road, tell: Callable[[Progress], None]) -> tuple[float, Options]:

@@ -13,12 +13,14 @@ from models.instance import Instance
 from optimizer import planning, roads
 from optimizer.compile import Compiled
 from optimizer.decompose.compose import Deliveries
+from optimizer.decompose.ideas import VARIABLE
 from optimizer.planning import plan
 from optimizer.read import Input, read
 from optimizer.roads import chosen_road
 from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
+from tests.compile.same import assert_same
 from tests.models.solved import PLAIN, instance
 from tests.solve.in_process import InProcess
 
@@ -104,6 +106,20 @@ def test_both_roads_agree_on_what_is_possible(twenty: Input, monkeypatch: pytest
     assert (whole.run["road"][:5], apart.run["road"][:10]) == ("whole", "decomposed")
     for made, other in ((whole, apart), (apart, whole)):
         assert made.bound <= other.objective
+
+
+def test_ideas_that_are_left_out_change_the_road_and_no_program(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = chosen_road("auto", twenty.instance, 1)
+    monkeypatch.setenv(VARIABLE, "decomposition")
+    assert str(chosen_road("auto", twenty.instance, 1)) == "whole: planning lot by lot was left out"
+    monkeypatch.setenv(VARIABLE, "strengthening, decomposition")
+    whole = chosen_road("auto", twenty.instance, 1)
+    assert whole.form.strengthening == []
+    assert whole.book is not None and usual.book is not None
+    at_once = roads._compiled(twenty.instance, whole.book, whole)
+    monkeypatch.setenv(VARIABLE, "compile at once")
+    monkeypatch.setattr(roads, "compile_book", None)  # not called
+    assert_same(at_once, roads._compiled(twenty.instance, usual.book, usual))
 
 
 @pytest.mark.usefixtures("by_lots", "in_process")

@@ -123,9 +123,7 @@ class Planner:
         """What rebuilds the plan at hand."""
         found = self._found()
         assert found is not None
-        return Rebuilder(
-            self._a, self._room, self.state, self.costs, np.abs(at.value), support, found.cost, seed
-        )
+        return Rebuilder(self._a, self._room, self.state, self.costs, np.abs(at.value), support, found.cost, seed)
 
     def rebuild(self, rebuilder: Rebuilder, at: Priced) -> Found | None:
         """A batch of its rounds."""

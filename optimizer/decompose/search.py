@@ -9,8 +9,6 @@ The bound is recomputed at the best prices by `Pricing.at` and nothing else; no 
 change no figure; where no phase and no group of lots is cut off by its share of the time, one seed gives one run.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from models.lots import Lots
@@ -24,9 +22,9 @@ from optimizer.decompose.processes import Processes
 from optimizer.decompose.rebuild import BATCH
 from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
-from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits
 from optimizer.solve.program import Booleans, Floats
+from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.search import Options
 
 FIRST_STEPS, STEPS = 3, 14  # of climbing prices: before the first plan, in all
@@ -50,32 +48,22 @@ GROUP_SECONDS, GROUP_GAP, GROUP_NODES = 4.0, 3e-4, 100
 
 
 class Decomposition:
-    """One run over lots; the same calls as `optimizer.solve.search.Search`.
+    """One run over lots; the calls are those of `optimizer.solve.reporter`, a plan is the quantity of each option."""
 
-    `tell` gets progress, `keep` each better plan (the quantity of each option), `stop` says when to end.
-    """
-
-    def __init__(
-        self,
-        lots: Lots,
-        options: Options,
-        tell: Callable[[Progress], None],
-        keep: Callable[[Floats, float, bool], None],
-        stop: Callable[[], bool],
-    ) -> None:
+    def __init__(self, lots: Lots, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
         self.lots, self.options = lots, options
         self.best: Found | None = None
         self.bound = -np.inf
-        self._tell, self._keep = tell, keep
-        self._phase = ""
+        self._keep = keep
         self._threads = (options.threads or 2) if used("both cores") else 1
         self.pricing = Pricing(lots, self._threads)
         self.planner = Planner(lots, self.pricing.arrays, options.seed, self._done)
         self.pricing.warm_up()  # not of the run's time: it is once after each installation
         self.planner.warm_up()
         self.clock = Clock(options.seconds, stop)
+        reporter = Reporter(tell, self.clock, lambda: (self._cost(), self.bound))
+        self._enter, self._report = reporter.enter, reporter.report
         self._at: Priced | None = None  # where the bound is best
-        self._planned_at: Priced | None = None  # the same when the last plan was begun
         self._master: Master | None = None
         self._filled = np.ones(len(lots.gate_cost))
         self._rounds = 0
@@ -117,7 +105,6 @@ class Decomposition:
         self._take(taken_up(self.planner, self.pricing.arrays, warm))
         if at is None or self._cost() - self.bound > RESUMED * abs(self._cost()):
             return False
-        self._planned_at = at
         self._make_master()
         if self._master is not None:
             self._master.propose(at)
@@ -191,7 +178,6 @@ class Decomposition:
         if self._at is None or self._done():
             return
         self._enter("planning lot by lot")
-        self._planned_at = self._at
         self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
         found, kept = self.planner.start(self._worth_opening(), 1), self.best
         self._take(found)
@@ -303,22 +289,7 @@ class Decomposition:
             return self.clock.over()
         return self.best.cost - self.bound <= self.options.gap * abs(self.best.cost)
 
-    def _enter(self, phase: str) -> None:
-        self._phase = phase
-        self._report()
 
-    def _report(self) -> None:
-        plan = None if self.best is None else self.best.cost
-        bound = None if self.bound == -np.inf else self.bound
-        self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
-
-
-def searching(
-    content: bytes,
-    options: Options,
-    tell: Callable[[Progress], None],
-    keep: Callable[[Floats, float, bool], None],
-    stop: Callable[[], bool],
-) -> Decomposition:
+def searching(content: bytes, options: Options, tell: Tell, keep: Keep, stop: Stop) -> Decomposition:
     """A search over lots that another process sent."""
     return Decomposition(Lots.from_bytes(content), options, tell, keep, stop)

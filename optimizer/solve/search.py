@@ -10,17 +10,16 @@ programs end by nodes and gaps, so one seed gives one plan where the run ends by
 share of the time; what the clock cuts off depends on the machine.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.solve.clock import Clock
 from optimizer.solve.construct import made_whole, nothing_ordered, polished
-from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits, Relaxation, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods, improved
 from optimizer.solve.program import Booleans, Floats, Program
+from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.resume import changed_again, resumed
 from optimizer.solve.slopes import sloped
 from optimizer.solve.warm import Warm
@@ -50,28 +49,19 @@ class Options:
 
 
 class Search:
-    """One run over a program.
+    """One run over a program; the calls are those of `optimizer.solve.reporter`."""
 
-    `tell` gets progress, `keep` each better plan and whether its whole numbers are exact, `stop` says when to end.
-    """
-
-    def __init__(
-        self,
-        program: Program,
-        options: Options,
-        tell: Callable[[Progress], None],
-        keep: Callable[[Floats, float, bool], None],
-        stop: Callable[[], bool],
-    ) -> None:
+    def __init__(self, program: Program, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
         self.program, self.options = program, options
         self.clock = Clock(options.seconds, stop)
         self.best: Floats | None = None  # may be within the solver's tolerance only, while a phase lasts
         self._exact: Floats | None = None
         self.bound = -np.inf
         self.prices: Floats = np.zeros(0)  # a whole program has none that a later search could begin from
-        self._tell, self._keep, self._stop = tell, keep, stop
-        self._phase = ""
         self._around: Neighbourhoods | None = None
+        self._keep, self._stop = keep, stop
+        reporter = Reporter(tell, self.clock, lambda: (self.cost(), self.bound))
+        self._enter, self._report = reporter.enter, reporter.report
 
     def run(self) -> None:
         """Search until the gap, the time or the stop.
@@ -195,22 +185,7 @@ class Search:
     def _done(self) -> bool:
         return self.clock.over() or self.gap() <= self.options.gap
 
-    def _enter(self, phase: str) -> None:
-        self._phase = phase
-        self._report()
 
-    def _report(self) -> None:
-        plan = None if self.best is None else self.cost()
-        bound = None if self.bound == -np.inf else self.bound
-        self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
-
-
-def searching(
-    content: bytes,
-    options: Options,
-    tell: Callable[[Progress], None],
-    keep: Callable[[Floats, float, bool], None],
-    stop: Callable[[], bool],
-) -> Search:
+def searching(content: bytes, options: Options, tell: Tell, keep: Keep, stop: Stop) -> Search:
     """A search over a program that another process sent."""
     return Search(Program.from_bytes(content), options, tell, keep, stop)
