@@ -116,6 +116,6 @@ def test_what_only_strengthens_makes_no_difference() -> None:
     assert (found.pure, found.relaxes) == (True, True)
 
 
-def test_the_figures_that_are_named_are_those_of_the_plain_formulation() -> None:
-    # A part with an index set that is not named here must be thought about, and then named.
-    assert set(derive(MADE).indexes) == FIGURES
+def test_the_figures_that_are_named_are_there() -> None:
+    # An index set of a part that is not named there is unknown, and where it has a row nothing is pure.
+    assert set(derive(MADE).indexes) >= FIGURES
