@@ -17,6 +17,7 @@ Source: Pochet & Wolsey (2006), ch. 10 (lot-sizing with backlogging); shortage a
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -179,23 +180,21 @@ class Fulfilment(Part):
         yield from _odd_penalties(instance, lines)
 
     def prepare(self, instance: Instance, book: Book) -> None:
-        """Demand is a need, and its penalties are a measure for those of reserves."""
-        lines, locations, horizon = demand_lines(instance), len(instance.labels["location"]), instance.calendar.periods
-        by_last = np.zeros((len(instance["items"]), locations + 1, horizon))  # the last place: any location
-        np.add.at(by_last, (lines.item, lines.location, lines.last), lines.quantity)
-        still_open = np.cumsum(by_last[:, :, ::-1], axis=2)[:, :, ::-1]
+        """Demand is a need, and its penalties are a measure for those of reserves: both once all have posted."""
+        lines = cache(lambda: demand_lines(instance, book))
+        open_until = cache(lambda: _still_open(instance, lines()))
 
         def need(orders: OrderLines) -> Figures:
-            here: Figures = still_open[orders.item, orders.location, orders.arrival]
-            anywhere: Figures = still_open[orders.item, -1, orders.arrival]
+            here: Figures = open_until()[orders.item, orders.location, orders.arrival]
+            anywhere: Figures = open_until()[orders.item, -1, orders.arrival]
             return here + anywhere
 
         book.post("need", need)
-        book.post("waiting cost", (lines.item, lines.waiting_cost))
+        book.post("waiting cost", lambda: (lines().item, lines().waiting_cost))
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Lines, and each location and period in which one can be delivered."""
-        lines = demand_lines(instance)
+        lines = demand_lines(instance, book)
         book.post("demand lines", lines)
         due = np.clip(instance.calendar.index(instance["demand"]["due"]), 0, instance.calendar.periods - 1)
         book.stands_for(
@@ -291,6 +290,14 @@ def _line_key(instance: Instance, lines: DemandLines, which: Codes) -> dict[str,
         "demand_location": demand["location"][row],
         "reference": demand["reference"][row],
     }
+
+
+def _still_open(instance: Instance, lines: DemandLines) -> Figures:
+    """Quantity that may still be delivered by item, location (the last place: any) and period."""
+    by_last = np.zeros((len(instance["items"]), len(instance.labels["location"]) + 1, instance.calendar.periods))
+    np.add.at(by_last, (lines.item, lines.location, lines.last), lines.quantity)
+    still_open: Figures = np.cumsum(by_last[:, :, ::-1], axis=2)[:, :, ::-1]
+    return still_open
 
 
 def _sources(instance: Instance, book: Book, lines: DemandLines) -> tuple[Codes, Codes]:

@@ -14,6 +14,7 @@ import pandas as pd
 from models.book import NOISE, Book, Values
 from models.instance import Array, Instance, as_texts
 from models.parts import parts
+from models.schema import results
 from optimizer.compile import ChargedRows, Compiled
 from optimizer.solve.program import Floats
 
@@ -57,7 +58,7 @@ def collect(instance: Instance, book: Book, compiled: Compiled, x: Floats) -> Co
     """
     clean = np.where(np.abs(x) < NOISE, 0.0, np.round(x, DECIMALS))
     values = compiled.values(clean)
-    tables = {name: pd.DataFrame(table) for name, table in _result_tables(instance, book, values).items()}
+    tables = _result_tables(instance, book, values)
     charges = [_cost_rows(instance, book, charge, amounts) for charge, amounts in compiled.amounts(clean)]
     tables["costs"] = pd.concat(charges, ignore_index=True)
     return Collected(tables, _accounts([charge.account for charge in compiled.charges], tables["costs"]))
@@ -101,15 +102,26 @@ def asked(book: Book) -> float:
     return float(book.values("quantity").sum())
 
 
-def _result_tables(instance: Instance, book: Book, values: Values) -> dict[str, dict[str, Array]]:
+def _result_tables(instance: Instance, book: Book, values: Values) -> dict[str, pd.DataFrame]:
     moves = [move for part in parts() for move in part.moves(instance, book, values)]
-    tables: dict[str, dict[str, Array]] = {}
+    keys = {result.name: list(result.key) for result in results()}
+    tables: dict[str, pd.DataFrame] = {}
     for part in parts():
-        given = part.results(instance, book, values, moves)
-        if tables.keys() & given.keys():
-            raise ValueError(f"two parts give the result tables {sorted(tables.keys() & given.keys())}")
-        tables |= given
+        for name, given in part.results(instance, book, values, moves).items():
+            frame = pd.DataFrame(given)
+            tables[name] = joined(tables[name], frame, keys[name]) if name in tables else frame
     return tables
+
+
+def joined(first: pd.DataFrame, second: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """What two parts give of one result table: rows of one key are one row, in which the first part's cells stand.
+
+    Rows that only the second has follow. A cell that neither gives is empty.
+    """
+    one, other = first.set_index(key), second.set_index(key)
+    rows = one.index.append(other.index.difference(one.index, sort=False))
+    columns = [*one.columns, *(name for name in other.columns if name not in one.columns)]
+    return one.combine_first(other).reindex(index=rows, columns=columns).reset_index()
 
 
 def _cost_rows(instance: Instance, book: Book, charge: ChargedRows, amounts: Floats) -> pd.DataFrame:

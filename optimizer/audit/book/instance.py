@@ -6,7 +6,7 @@ caps the default `safety_stock_cost`, are those that are planned; an item that n
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -278,6 +278,13 @@ class Instance:
             if line.quantity > 0 and line.due < self.calendar.periods and not past_forecast:
                 lines[line.key] = line
         return lines
+
+    def plan_lines(self, changed: Iterable[Line]) -> None:
+        """Put planned lines in place of those that the table has; one that asks for nothing is not planned."""
+        for line in changed:
+            self.lines[line.key] = line
+            if line.quantity <= 0:
+                del self.lines[line.key]
 
     def _read_line(self, row: TableRow) -> Line:
         key = (
