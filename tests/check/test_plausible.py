@@ -113,6 +113,12 @@ def test_forecast_beside_orders(tmp_path: Path) -> None:
     ]
 
 
+def test_forecast_that_orders_use_up_is_not_told(tmp_path: Path) -> None:
+    lines = LINES + "A,C1,2026-12-11,forecast,,30\n"
+    items = "item,price,backward_consumption\nA,5,0\nB,5,\nC,5,\n"
+    assert told(tmp_path / "x", {"demand": DEMAND + lines, "items": items}, "forecast with orders") == []
+
+
 @pytest.mark.parametrize(
     ("first", "second", "alike"),
     [("A-1", "a1", False), ("A1", "a1", True), ("0A1", "A1", True), ("1-12", "11-2", False)],

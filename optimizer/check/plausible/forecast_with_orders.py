@@ -1,9 +1,10 @@
-"""Forecast with orders: an item and customer with both in one period. Forecast must be net of orders."""
+"""Forecast with orders: an item and customer with both in one period. Forecast must be net of orders, or be made so."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models.findings import Finding, shown, warning
 from models.instance import Instance
@@ -24,6 +25,7 @@ def look(instance: Instance) -> Iterator[Finding]:
             "quantity": demand["quantity"],
         }
     )
+    frame = frame[~_made_net(instance)]
     frame = frame[(frame["period"] >= 0) & (frame["period"] < instance.calendar.periods) & (frame["quantity"] > 0)]
     ordered = (
         frame["quantity"]
@@ -47,3 +49,13 @@ def look(instance: Instance) -> Iterator[Finding]:
             column="kind",
             value="forecast",
         )
+
+
+def _made_net(instance: Instance) -> NDArray[np.bool_]:
+    """Rows of demand whose item has a window in which orders use up its forecast."""
+    items = instance["items"]
+    windows = [items[name] for name in ("backward_consumption", "forward_consumption") if name in items.columns]
+    used_up = np.zeros(len(items), dtype=np.bool_)
+    for window in windows:
+        used_up |= np.isfinite(window)
+    return used_up[instance.codes("demand", "item")]
