@@ -45,6 +45,32 @@ class OrderLines:
         return OrderLines(**{name: values[keep] for name, values in vars(self).items()})
 
 
+def pairs(lines: OrderLines, **codes: Codes) -> tuple[Codes, Codes]:
+    """Pairs (row, line) by place: which order lines each row is for, sorted by row, then line.
+
+    Args:
+        lines: order lines.
+        codes: what the rows say, by column of `OrderLines` (`item`, `supplier`, …); -1 says nothing and fits all.
+    """
+    names, said = list(codes), np.column_stack([column != -1 for column in codes.values()])
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for pattern in np.unique(said, axis=0):
+        rows = np.flatnonzero((said == pattern).all(axis=1))
+        wanted, given = np.zeros(len(rows), np.int64), np.zeros(len(lines), np.int64)
+        for name in (name for name, says in zip(names, pattern, strict=True) if says):
+            of_rows, of_lines = codes[name][rows], getattr(lines, name)
+            size = max(int(of_rows.max(initial=0)), int(of_lines.max(initial=0))) + 1
+            wanted, given = wanted * size + of_rows, given * size + of_lines
+        order = np.argsort(given, kind="stable")
+        start = np.searchsorted(given[order], wanted, side="left")
+        count = np.searchsorted(given[order], wanted, side="right") - start
+        place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(start, count)
+        found.append((np.repeat(rows, count), order[place]))
+    row, line = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.lexsort((line, row))
+    return row[order], line[order]
+
+
 OrderFigure = Callable[[OrderLines], Any]
 
 

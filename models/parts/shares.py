@@ -22,7 +22,7 @@ from models.entities import SOURCING
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, common_grain, order_lines
+from models.orders import OrderLines, common_grain, order_lines, pairs
 from models.part import Part
 from models.tables import number
 
@@ -108,7 +108,7 @@ class Shares(Part):
             ("most", "share_max", instance["sourcing"]["share_max"][rows] < 1),
         ):
             chosen = places[binds]
-            share, line = _lines_in_scope(chosen, lines)
+            share, line = pairs(lines, item=chosen[:, 0], location=chosen[:, 2])
             reached = np.unique(share)  # nothing is shared of what cannot be ordered any more
             book.index(
                 f"{name}_shares", item=chosen[reached, 0], supplier=chosen[reached, 1], location=chosen[reached, 2]
@@ -150,17 +150,6 @@ def _restricted(instance: Instance) -> Any:
 def _scope(instance: Instance) -> Codes:
     """Item, supplier and location (-1: all) of each sourcing row."""
     return np.column_stack([instance.codes("sourcing", name) for name in ("item", "supplier", "location")])
-
-
-def _lines_in_scope(shares: Codes, lines: OrderLines) -> tuple[Codes, Codes]:
-    """Pairs (share, order line): the lines of the share's item, at its location or at all."""
-    by_item = np.argsort(lines.item, kind="stable")
-    start = np.searchsorted(lines.item[by_item], shares[:, 0], side="left")
-    count = np.searchsorted(lines.item[by_item], shares[:, 0], side="right") - start
-    share = np.repeat(np.arange(len(shares)), count)
-    line = by_item[np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(start, count)]
-    here = (shares[share, 2] == -1) | (shares[share, 2] == lines.location[line])
-    return share[here], line[here]
 
 
 def _relate(book: Book, name: str, shares: Codes, lines: OrderLines) -> None:
