@@ -26,6 +26,7 @@ ONE = Fraction(1)
 class Item:
     """A row of `items`; costs per unit (and period)."""
 
+    price: Fraction
     quantity_step: Fraction | None
     holding_cost: Fraction
     backorder_cost: Fraction
@@ -164,6 +165,7 @@ class Instance:
         price = row.number("price", lowest)
         holding_rate = self.number("costs", "holding_rate", "0.25")
         return Item(
+            price=price,
             quantity_step=row.number_or_none("quantity_step") or None,
             holding_cost=row.number("holding_cost", price * holding_rate / self.calendar.a_year),
             backorder_cost=row.number("backorder_cost", price * self.number("costs", "backorder_rate", "0.05")),
