@@ -1,7 +1,8 @@
 """Shares: a supplier gets at least, and at most, so much of what is newly ordered of an item.
 
-Subject to  share_minimum      Σ_{s's lines} ordered  >=  a · Σ_{all lines} ordered
-            share_maximum      Σ_{s's lines} ordered  <=  b · Σ_{all lines} ordered
+Owns        share_credit[i,s,l], share_debit[i,s,l]     what counts for a minimum, against a maximum       [unit]
+Subject to  share_minimum      Σ_{s's lines} ordered + share_credit  >=  a · Σ_{all lines} ordered
+            share_maximum      Σ_{s's lines} ordered + share_debit   <=  b · Σ_{all lines} ordered
 
 a `share_min`, b `share_max` of table `sourcing`. Lines: all of the item's over the horizon, at the row's location; over
 all locations where the row is for all. Open orders do not count.
@@ -50,6 +51,7 @@ class Shares(Part):
     """Splits of an item over its suppliers."""
 
     needs = (ROWS,)
+    owns = ("share_credit", "share_debit")
     uses = ("ordered",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
@@ -120,6 +122,7 @@ class Shares(Part):
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Hold each share against the whole."""
+        credit, debit = ledger.totals("share_credit"), ledger.totals("share_debit")
         m.share_minimum = pyo.Constraint(
             m.least_shares,
             rule=lambda m, i, s, l: (
@@ -127,6 +130,7 @@ class Shares(Part):
                 * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.least_own[i, s, l])
                 - m.least_share[i, s, l]
                 * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.least_others[i, s, l])
+                + credit(m, i, s, l)
                 >= 0
             ),
         )
@@ -137,6 +141,7 @@ class Shares(Part):
                 * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.most_own[i, s, l])
                 - m.most_share[i, s, l]
                 * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.most_others[i, s, l])
+                + debit(m, i, s, l)
                 <= 0
             ),
         )
