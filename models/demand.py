@@ -8,6 +8,7 @@ Accounts of figures, each an array over the rows of table `demand`, that other p
 
     consumed      quantity of the row that is not to be planned: a forecast that orders have come in for       [unit]
     line weight   multiplies the waiting and shortage cost of the row, beside the customer's weight
+    loss weight   multiplies its shortage cost alone
 """
 
 from dataclasses import dataclass
@@ -45,11 +46,13 @@ def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
         book: what other parts posted about demand; without it, the lines as the table has them.
     """
     demand, items, horizon = instance["demand"], instance["items"], instance.calendar.periods
-    due, quantity, factor = instance.calendar.index(demand["due"]), demand["quantity"], np.ones(len(demand))
+    due, quantity, factor, loss = instance.calendar.index(demand["due"]), demand["quantity"], *np.ones((2, len(demand)))
     for consumed in book.posted("consumed") if book else ():
         quantity = np.where(consumed > 0, np.round(quantity - consumed, DECIMALS), quantity)
     for weight in book.posted("line weight") if book else ():
         factor = factor * weight
+    for weight in book.posted("loss weight") if book else ():
+        loss = loss * weight
     asked = np.where(quantity < demand["quantity"], quantity > NOISE, quantity > 0)
     counts = asked & (due < horizon) & ((due >= 0) | (demand["kind"] == "order"))
     row = np.flatnonzero(counts)
@@ -77,5 +80,5 @@ def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
         ),
         quantity=quantity[row],
         waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
-        shortage_cost=weight * own("shortage_cost", by_rate("shortage_cost")),
+        shortage_cost=loss[row] * weight * own("shortage_cost", by_rate("shortage_cost")),
     )

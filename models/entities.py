@@ -76,6 +76,18 @@ INVENTORY = Table(
         text("location", "The location.", refers="locations", example="main"),
     ),
 )
+DEMAND = Table(
+    "demand",
+    "Who wants what, and when: one row per demand line. Forecast is what is expected beyond the orders.",
+    key=(
+        text("item", "The item.", refers="items", example="WIDGET-1"),
+        text("customer", "The customer.", refers="customers", example="SHOP-1"),
+        date("due", "When it is wanted.", example="2026-12-09"),
+        text("kind", "`order` or `forecast`.", default="order", choices=("order", "forecast"), example="order"),
+        text("location", "The location that must deliver it.", refers="locations", default="", default_text="any"),
+        text("reference", "The customer's order number.", default="", default_text="none"),
+    ),
+)
 HOLDING_RATE = Setting(
     "costs",
     "holding_rate",

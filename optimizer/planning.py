@@ -225,6 +225,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         accounts=collected.accounts,
         warnings=[
             *_run_warnings(outcome, collected),
+            *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
             *warnings,
         ],

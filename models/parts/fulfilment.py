@@ -25,43 +25,31 @@ import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Values
 from models.demand import DemandLines, demand_lines
-from models.entities import CUSTOMERS, ITEMS, lowest_unit_cost, pair_places, stocked
+from models.entities import CUSTOMERS, DEMAND, ITEMS, lowest_unit_cost, pair_places, stocked
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
 from models.orders import OrderLines
 from models.part import Move, Part
-from models.tables import Kind, Result, Setting, Table, date, money, number, periods, quantity, text
+from models.tables import Kind, Result, Setting, date, money, number, periods, quantity, text
 
-DEMAND = Table(
-    "demand",
-    "Who wants what, and when: one row per demand line. Forecast is what is expected beyond the orders.",
-    key=(
-        text("item", "The item.", refers="items", example="WIDGET-1"),
-        text("customer", "The customer.", refers="customers", example="SHOP-1"),
-        date("due", "When it is wanted.", example="2026-12-09"),
-        text("kind", "`order` or `forecast`.", default="order", choices=("order", "forecast"), example="order"),
-        text("location", "The location that must deliver it.", refers="locations", default="", default_text="any"),
-        text("reference", "The customer's order number.", default="", default_text="none"),
+LINES = DEMAND.with_columns(
+    quantity("quantity", "Open: not yet delivered.", example="30"),
+    money(
+        "backorder_cost",
+        "Cost of a unit that is delivered late.",
+        per="unit and period late",
+        default=None,
+        default_text="the item's",
     ),
-    columns=(
-        quantity("quantity", "Open: not yet delivered.", example="30"),
-        money(
-            "backorder_cost",
-            "Cost of a unit that is delivered late.",
-            per="unit and period late",
-            default=None,
-            default_text="the item's",
-        ),
-        money(
-            "shortage_cost",
-            "What is lost with a unit that is never delivered: its price and goodwill.",
-            per="unit",
-            default=None,
-            default_text="the item's",
-        ),
-        periods("max_delay", "Periods that the line may wait.", default=None, default_text="the item's"),
+    money(
+        "shortage_cost",
+        "What is lost with a unit that is never delivered: its price and goodwill.",
+        per="unit",
+        default=None,
+        default_text="the item's",
     ),
+    periods("max_delay", "Periods that the line may wait.", default=None, default_text="the item's"),
 )
 ITEM_COSTS = ITEMS.with_columns(
     money(
@@ -96,7 +84,7 @@ LINE_KEY = (
 class Fulfilment(Part):
     """Deliveries, backorders and shortages by demand line."""
 
-    needs = (DEMAND, ITEM_COSTS, WEIGHT)
+    needs = (LINES, ITEM_COSTS, WEIGHT)
     settings = (
         Setting(
             "costs",

@@ -5,7 +5,7 @@ objective by construction. No business rule is known here.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,10 +24,11 @@ COST_KEYS = ("item", "supplier", "customer", "location", "period")
 
 @dataclass(frozen=True)
 class Collected:
-    """Result tables by name, and money by account."""
+    """Result tables by name, money by account, and what parts have to say of the plan."""
 
     tables: dict[str, pd.DataFrame]
     accounts: dict[str, float]
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def objective(self) -> float:
@@ -61,7 +62,8 @@ def collect(instance: Instance, book: Book, compiled: Compiled, x: Floats) -> Co
     tables = _result_tables(instance, book, values)
     charges = [_cost_rows(instance, book, charge, amounts) for charge, amounts in compiled.amounts(clean)]
     tables["costs"] = pd.concat(charges, ignore_index=True)
-    return Collected(tables, _accounts([charge.account for charge in compiled.charges], tables["costs"]))
+    remarks = [told for part in parts() for told in part.remarks(instance, book, values)]
+    return Collected(tables, _accounts([charge.account for charge in compiled.charges], tables["costs"]), remarks)
 
 
 def together(pieces: list[Collected]) -> Collected:
@@ -78,7 +80,7 @@ def together(pieces: list[Collected]) -> Collected:
         tables[name] = pd.concat(frames, ignore_index=True)
     place = tables["costs"]["account"].map({account: k for k, account in enumerate(accounts)})
     tables["costs"] = tables["costs"].iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)
-    return Collected(tables, _accounts(accounts, tables["costs"]))
+    return Collected(tables, _accounts(accounts, tables["costs"]), [told for piece in pieces for told in piece.remarks])
 
 
 def _once(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -4,7 +4,8 @@
     assert plan.violations() == []
     plan.cell("purchase_orders.csv", 2, "quantity", "9")
 
-Rows are those of `tests.models.solved.instance`: cells left out have the usual name or the default.
+Rows are those of `tests.models.solved.instance`: cells left out have the usual name or the default. Where no sourcing
+is said, nothing can be ordered in time.
 """
 
 import csv
@@ -57,7 +58,8 @@ def planned(
     folder: Path, *, periods: int = 4, settings: Mapping[str, Any] | None = None, **tables: Sequence[Mapping[str, Any]]
 ) -> Planned:
     """Plan an instance to optimality and publish it, audited."""
-    given: dict[str, Sequence[Mapping[str, Any]]] = {"items": [PLAIN], "suppliers": [{}], "inventory": [{}], **tables}
+    usual: dict[str, Sequence[Mapping[str, Any]]] = {"items": [PLAIN], "suppliers": [{}], "inventory": [{}]}
+    given = {**usual, "sourcing": [{"unit_cost": 2, "lead_time": 99}], **tables}
     head = {"name": "small", "start": MONDAY.isoformat(), "periods": periods, "solve": {"gap": 0.0, "time_limit": 60}}
     source = read({name: _frame(name, rows) for name, rows in given.items()}, settings={**head, **(settings or {})})
     with patch.object(planning, "Engine", InProcess):
