@@ -6,6 +6,7 @@ Accounts of figures, each a function of `OrderLines` that gives one number (or t
     need      quantity that could be used if it arrived then: demand still deliverable, stock wanted     [unit]
     reason    quantity that a rule may make it worth buying beyond need (a minimum order value)          [unit]
     ceiling   largest quantity allowed, inf for none (a capacity)                                        [unit]
+    sooner    soonest period in which any of it can arrive, where that is before `arrival`
     grain     whole multiples of this are ordered; 0 for none (packs, steps)                             [unit]
 
 Ordering more than `need + reason`, rounded up to the minimum and to whole multiples, costs money and gains none

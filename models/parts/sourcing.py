@@ -17,6 +17,7 @@ Source: Pochet & Wolsey (2006), Production Planning by Mixed Integer Programming
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -155,7 +156,8 @@ class Sourcing(Part):
         lines = lines.only(~closed)
 
         grain = common_grain(book, lines)
-        useful = total(book, "need", lines) + total(book, "reason", lines)
+        soonest = np.minimum(lines.arrival, least(book, "sooner", lines)).astype(np.int64)
+        useful = total(book, "need", replace(lines, arrival=soonest)) + total(book, "reason", lines)
         smallest = rounded_up(np.maximum(rows["minimum_quantity"][lines.row], grain), grain)
         largest = np.minimum(
             rounded_up(np.maximum(useful, smallest), grain), rounded_down(least(book, "ceiling", lines), grain)
