@@ -37,7 +37,7 @@ class Planned:
 
     def violations(self, **changed: dict[str, list[str]]) -> list[str]:
         """The rules that the plan as it stands breaks; with tables of the instance put in place of its own."""
-        written = {"demand": {"due": self.source.as_written("demand", "due")}}
+        written = planning.dates_as_written(self.source)
         found = audit({**self.source.text, **changed}, self.source.settings_text, self.folder, written=written)
         return sorted({violation.rule for violation in found})
 
