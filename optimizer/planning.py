@@ -192,7 +192,7 @@ def _violations(source: Input, folder: Path) -> list[Violation]:
 
 
 def dates_as_written(source: Input) -> dict[str, dict[str, list[str]]]:
-    """Dates by which a plan names demand lines and open orders, as the planner wrote them; the audit reads ISO dates."""
+    """Dates by which a plan names demand lines and open orders, as written; the audit reads ISO dates."""
     named = (("demand", "due"), ("open_orders", "arrival"))
     return {table: {column: source.as_written(table, column)} for table, column in named}
 
