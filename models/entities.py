@@ -11,7 +11,7 @@ import numpy as np
 
 from models.book import Book
 from models.instance import Codes, Figures, Instance
-from models.tables import Kind, Setting, Table, date, money, text
+from models.tables import Kind, Setting, Table, date, money, quantity, text
 
 ITEMS = Table(
     "items",
@@ -75,6 +75,13 @@ INVENTORY = Table(
         text("item", "The item.", refers="items", example="WIDGET-1"),
         text("location", "The location.", refers="locations", example="main"),
     ),
+)
+QUANTITY_STEP = quantity(
+    "quantity_step",
+    "What is ordered and delivered is a whole multiple of this.",
+    default=None,
+    default_text="none: fractions allowed",
+    positive=True,
 )
 DEMAND = Table(
     "demand",

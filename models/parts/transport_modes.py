@@ -25,6 +25,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Values
+from models.entities import ITEMS, QUANTITY_STEP
 from models.findings import Finding, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
@@ -57,7 +58,7 @@ LINE = ("item", "supplier", "location", "period")
 class TransportModes(Part):
     """Expedited parts of order lines."""
 
-    needs = (MODES,)
+    needs = (MODES, ITEMS.with_columns(QUANTITY_STEP))
     posts = ("receipts",)
     offers = ("can_arrive",)
     uses = ("ordered", "placed")
@@ -133,7 +134,7 @@ class TransportModes(Part):
         book.subset("rushed_orders", "sped_orders", rushed)
         most = np.fmin(book.values("largest_order")[line], rows["maximum_quantity"][mode])
         book.parameter("most_sped", "rushed_orders", most[rushed])
-        step = sum(book.posted("whole deliveries"), np.zeros(len(instance["items"])))[sped.item]
+        step = np.nan_to_num(instance["items"]["quantity_step"])[sped.item]
         for name, of, figures in (
             ("sped_cost", "sped_orders", rows["unit_cost"][mode]),
             ("sped_step", "sped_orders", step),
