@@ -52,10 +52,10 @@ def look(instance: Instance) -> Iterator[Finding]:
 
 
 def _made_net(instance: Instance) -> NDArray[np.bool_]:
-    """Rows of demand whose item has a window in which orders use up its forecast."""
-    items = instance["items"]
-    windows = [items[name] for name in ("backward_consumption", "forward_consumption") if name in items.columns]
-    used_up = np.zeros(len(items), dtype=np.bool_)
-    for window in windows:
-        used_up |= np.isfinite(window)
-    return used_up[instance.codes("demand", "item")]
+    """Rows of demand whose item has a window in which orders use up its forecast; tables with faults may be missing."""
+    items, named = instance.tables.get("items"), instance["demand"]["item"]
+    used_up: set[str] = set()
+    for name in ("backward_consumption", "forward_consumption"):
+        if items is not None and "item" in items.columns and name in items.columns:
+            used_up |= set(items["item"][np.isfinite(items[name])].tolist())
+    return np.array([item in used_up for item in named.tolist()], dtype=np.bool_)
