@@ -7,6 +7,7 @@ Accounts of figures, each a function of `OrderLines` that gives one number (or t
     reason    quantity that a rule may make it worth buying beyond need (a minimum order value)          [unit]
     ceiling   largest quantity allowed, inf for none (a capacity)                                        [unit]
     sooner    soonest period in which any of it can arrive, where that is before `arrival`
+    price     lowest price of a unit that terms may come to, where that is not the list price (a price break)    [money]
     grain     whole multiples of this are ordered; 0 for none (packs, steps)                             [unit]
 
 Ordering more than `need + reason`, rounded up to the minimum and to whole multiples, costs money and gains none
@@ -99,6 +100,11 @@ def least(book: Book, account: str, lines: OrderLines) -> Figures:
     for figure in book.posted(account):
         smallest = np.minimum(smallest, figure(lines))
     return smallest
+
+
+def lowest_price(book: Book, lines: OrderLines) -> Figures:
+    """Lowest price of a unit of each line, whatever its quantity."""
+    return np.minimum(lines.unit_cost, least(book, "price", lines))
 
 
 def common_grain(book: Book, lines: OrderLines) -> Figures:

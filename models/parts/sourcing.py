@@ -213,8 +213,11 @@ class Sourcing(Part):
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`purchase_orders`."""
         (lines,), calendar = book.posted("order lines"), instance.calendar
-        ordered = values["order"][values["order"] > NOISE]
-        lines = lines.only(values["order"] > NOISE)
+        taken = values["order"] > NOISE
+        lines, ordered = lines.only(taken), values["order"][taken]
+        value = ordered * lines.unit_cost
+        for beside_list_price in book.posted("line value"):
+            value = value + beside_list_price(values)[taken]
         days = calendar.first_days().astype(str)
         release = int(instance.setting("horizon.frozen"))
         return {
@@ -225,8 +228,8 @@ class Sourcing(Part):
                 "order_period": days[lines.period],
                 "arrival_period": days[lines.arrival],
                 "quantity": ordered,
-                "unit_cost": lines.unit_cost,
-                "value": ordered * lines.unit_cost,
+                "unit_cost": np.where(value == ordered * lines.unit_cost, lines.unit_cost, value / ordered),
+                "value": value,
                 "action": as_texts(["release" if t == release else "planned" for t in lines.period]),
             }
         }

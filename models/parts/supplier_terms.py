@@ -24,7 +24,7 @@ from models.entities import SUPPLIERS
 from models.findings import Finding, fault
 from models.instance import Figures, Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, order_lines, smallest_lots
+from models.orders import OrderLines, lowest_price, order_lines, smallest_lots
 from models.part import Part, Scope
 from models.tables import money
 
@@ -70,23 +70,19 @@ class SupplierTerms(Part):
             np.isnan(instance["suppliers"]["maximum_order_value"]), np.inf, instance["suppliers"]["maximum_order_value"]
         )
 
-        def filling(lines: OrderLines) -> Figures:
-            return np.where(
-                lines.unit_cost > 0, minimum[lines.supplier] / np.where(lines.unit_cost > 0, lines.unit_cost, 1.0), 0.0
-            )
+        def units(money: Figures, lines: OrderLines, free: float) -> Figures:
+            """Most units that so much money buys; `free` where they cost nothing."""
+            price = lowest_price(book, lines)
+            return np.where(price > 0, money[lines.supplier] / np.where(price > 0, price, 1.0), free)
 
-        def ceiling(lines: OrderLines) -> Figures:
-            return np.where(
-                lines.unit_cost > 0,
-                maximum[lines.supplier] / np.where(lines.unit_cost > 0, lines.unit_cost, 1.0),
-                np.inf,
-            )
-
-        book.post("reason", filling)
-        book.post("ceiling", ceiling)
+        book.post("reason", lambda lines: units(minimum, lines, 0.0))
+        book.post("ceiling", lambda lines: units(maximum, lines, np.inf))
         book.post(
             "lot needs",
-            (lambda lines: lines.unit_cost * smallest_lots(book, lines), lambda lines: maximum[lines.supplier]),
+            (
+                lambda lines: lowest_price(book, lines) * smallest_lots(book, lines),
+                lambda lines: maximum[lines.supplier],
+            ),
         )
 
     def derive(self, instance: Instance, book: Book) -> None:

@@ -154,7 +154,7 @@ class Instance:
     @cached_property
     def _lowest_unit_costs(self) -> dict[str, Fraction]:
         lowest: dict[str, Fraction] = {}
-        for row in self.tables.rows("sourcing"):
+        for row in (*self.tables.rows("sourcing"), *self.tables.rows("price_breaks")):
             cost, item = row.number("unit_cost"), row.text("item")
             lowest[item] = min(cost, lowest.get(item, cost))
         return lowest
