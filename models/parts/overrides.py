@@ -37,9 +37,9 @@ OVERRIDES = Table(
         date("period", "A day of the period in which the order is placed.", example="2026-11-30"),
     ),
     columns=(
-        quantity("quantity", "Exactly this is ordered; 0 forbids an order.", default=None, example="40"),
+        quantity("quantity", "Exactly this is ordered; 0 forbids an order.", default=None),
         quantity("minimum_quantity", "At least this is ordered.", default=None),
-        quantity("maximum_quantity", "At most this is ordered.", default=None),
+        quantity("maximum_quantity", "At most this is ordered.", default=None, example="240"),
         text("note", "For people: why.", default="", example="Promised by phone"),
     ),
     optional=True,
