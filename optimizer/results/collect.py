@@ -63,7 +63,8 @@ def collect(instance: Instance, book: Book, compiled: Compiled, x: Floats) -> Co
     charges = [_cost_rows(instance, book, charge, amounts) for charge, amounts in compiled.amounts(clean)]
     tables["costs"] = pd.concat(charges, ignore_index=True)
     remarks = [told for part in parts() for told in part.remarks(instance, book, values)]
-    return Collected(tables, _accounts([charge.account for charge in compiled.charges], tables["costs"]), remarks)
+    charged = (charge.account for charge in compiled.charges if len(charge.index))  # not by a rule that has no rows
+    return Collected(tables, _accounts(charged, tables["costs"]), remarks)
 
 
 def together(pieces: list[Collected]) -> Collected:
@@ -71,10 +72,10 @@ def together(pieces: list[Collected]) -> Collected:
 
     Costs of no item are those of what items share: every piece that has a part in one tells it, and it counts once.
     """
-    accounts, names = list(pieces[0].accounts), list(pieces[0].tables)
+    accounts = list(dict.fromkeys(account for piece in pieces for account in piece.accounts))
     tables = {}
-    for name in names:
-        frames = [piece.tables.pop(name) for piece in pieces]
+    for name in dict.fromkeys(name for piece in pieces for name in piece.tables):
+        frames = [piece.tables.pop(name) for piece in pieces if name in piece.tables]
         if name == "costs":
             frames = [frame[frame["item"] != ""] for frame in frames] + [_once(frames)]
         tables[name] = pd.concat(frames, ignore_index=True)
@@ -112,7 +113,8 @@ def _result_tables(instance: Instance, book: Book, values: Values) -> dict[str, 
         for name, given in part.results(instance, book, values, moves).items():
             frame = pd.DataFrame(given)
             tables[name] = joined(tables[name], frame, keys[name]) if name in tables else frame
-    return tables
+    needless = {result.name for result in results() if result.optional}
+    return {name: frame for name, frame in tables.items() if len(frame) or name not in needless}
 
 
 def joined(first: pd.DataFrame, second: pd.DataFrame, key: list[str]) -> pd.DataFrame:
