@@ -73,7 +73,7 @@ class PlanStability(Part):
     gives = (
         Result(
             "order_changes",
-            "Order lines that are not as last_plan promised them.",
+            "Order lines that are not as last_plan promised them, of suppliers to whom that matters.",
             (
                 text("item", "The item."),
                 text("supplier", "From whom."),
@@ -201,7 +201,7 @@ class PlanStability(Part):
         )
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
-        """`order_changes`, of all suppliers."""
+        """`order_changes`."""
         (lines,), counts, (first, last) = book.posted("order lines"), _counts(instance), _window(instance)
         inside = (lines.period >= first) & (lines.period < last) & (values["order"] > NOISE)
         ordered = np.column_stack([getattr(lines.only(inside), name) for name in KEY])
@@ -210,7 +210,7 @@ class PlanStability(Part):
         was, now = np.zeros(len(places)), np.zeros(len(places))
         was[which.ravel()[: len(key)]] = instance["last_plan"]["quantity"][counts]
         now[which.ravel()[len(key) :]] = values["order"][inside]
-        other = np.abs(now - was) > NOISE
+        other = (np.abs(now - was) > NOISE) & _active(instance)[places[:, 1]]
         labels = instance.labels
         return {
             "order_changes": {

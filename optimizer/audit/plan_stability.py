@@ -7,7 +7,7 @@ the order periods from `frozen` up to the last one of `last_plan` (or before `pr
     number of lines with q ≠ p <= n
     |q - p| <= a × p  where p > 0
 
-`order_changes.csv`, where it is written, tells every line with q ≠ p, of any supplier, and no other.
+`order_changes.csv`, where it is written, tells every such line with q ≠ p, and no other.
 """
 
 from collections import defaultdict
@@ -51,7 +51,7 @@ def costs(book: Book) -> Iterator[Charge]:
     """By order line."""
     terms = _terms(book)
     for (item, supplier, location, t), (promised, ordered) in _lines(book).items():
-        if supplier in terms and not same_quantity(promised, ordered):
+        if not same_quantity(promised, ordered):
             rate = terms[supplier].rate * book.instance.item(item).price
             yield Charge(
                 account="plan_change",
@@ -70,7 +70,7 @@ def check(book: Book) -> Iterator[Violation]:
     count: dict[str, int] = defaultdict(int)
     for (item, supplier, location, t), (promised, ordered) in changes.items():
         count[supplier] += not same_quantity(promised, ordered)
-        share = terms[supplier].share if supplier in terms else None
+        share = terms[supplier].share
         if share is not None and promised > 0 and not at_most(abs(ordered - promised), share * promised):
             yield Violation(
                 rule="maximum_change",
@@ -127,7 +127,8 @@ def _table(book: Book, changes: dict[Key, tuple[Fraction, Fraction]]) -> Iterato
 
 
 def _terms(book: Book) -> dict[str, _Terms]:
-    return {
+    """Terms of the suppliers that have any."""
+    terms = {
         row.text("supplier"): _Terms(
             row.number("change_cost"),
             row.number("change_rate"),
@@ -136,6 +137,8 @@ def _terms(book: Book) -> dict[str, _Terms]:
         )
         for row in book.instance.tables.rows("suppliers")
     }
+    nothing = _Terms(ZERO, ZERO, None, None)
+    return {supplier: of_supplier for supplier, of_supplier in terms.items() if of_supplier != nothing}
 
 
 def _lines(book: Book) -> dict[Key, tuple[Fraction, Fraction]]:
@@ -147,15 +150,15 @@ def _lines(book: Book) -> dict[Key, tuple[Fraction, Fraction]]:
             rows.append((row, book.calendar.index(day)))
     if not rows:
         return {}
-    frozen = book.instance.periods("frozen", 0)
+    frozen, terms = book.instance.periods("frozen", 0), _terms(book)
     last = min(book.instance.periods("promised", max(t for _, t in rows) + 1), book.calendar.periods)
     lines: dict[Key, tuple[Fraction, Fraction]] = {}
     for row, t in rows:
-        if frozen <= t < last:
+        if frozen <= t < last and row.text("supplier") in terms:
             key = row.text("item"), row.text("supplier"), row.text("location"), t
             lines[key] = row.number("quantity"), ZERO
     for order in book.plan.orders:
-        if frozen <= order.order_period < last:
+        if frozen <= order.order_period < last and order.supplier in terms:
             key = order.item, order.supplier, order.location, order.order_period
             promised, ordered = lines.get(key, (ZERO, ZERO))
             lines[key] = promised, ordered + order.quantity

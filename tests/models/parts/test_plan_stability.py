@@ -99,10 +99,11 @@ def test_relaxing_never_costs_more(freer: Row) -> None:
 
 
 def test_the_planner_sees_what_is_changed() -> None:
-    rows = result_tables(made({}, {"quantity": 10}, {"quantity": 10}, {"quantity": 10}))["order_changes"]
+    dear = {"change_rate": 0.01}
+    rows = result_tables(made(dear, {"quantity": 10}, {"quantity": 10}, {"quantity": 10}))["order_changes"]
     assert sum(row["change"] for row in rows) == pytest.approx(0) and len(rows) == 2
     assert {row["promised"] for row in rows} == {10}
-    assert "order_changes" not in result_tables(made({}))
+    assert "order_changes" not in result_tables(made({}, {"quantity": 10}))
 
 
 def test_a_promise_told_twice_or_held_in_vain_is_told() -> None:
