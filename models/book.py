@@ -65,6 +65,7 @@ class Book:
         self.relations: dict[str, Relation] = {}
         self.parameters: dict[str, tuple[str, Figures]] = {}
         self.parts_of: dict[str, tuple[str, Codes]] = {}  # subset -> its whole, and the row there of each of its rows
+        self.made_by: dict[str, str] = {}  # index set -> the part that derived it
         self._stand_for: dict[str, dict[str, Codes]] = {}
         self._figures: dict[str, list[Any]] = defaultdict(list)
 

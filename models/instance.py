@@ -72,6 +72,7 @@ class Instance:
         """The rows of some items, and those that belong to none; items and other ids keep their codes."""
         wanted = np.zeros(len(self.labels["item"]) + 1, dtype=np.bool_)
         wanted[items] = True
+        wanted[-1] = True  # a row that names no item is for all of them
         few = replace(self, tables={name: self._kept(name, wanted) for name in self.tables})
         few.__dict__["labels"] = self.labels  # ids that the rows of other items imply are ids all the same
         return few

@@ -188,10 +188,13 @@ def _audited(source: Input, made: Plan) -> Plan:
 
 
 def _violations(source: Input, folder: Path) -> list[Violation]:
-    # The plan names demand lines as the planner wrote them; the audit reads the canonical text.
-    return audit(
-        source.text, source.settings_text, folder, written={"demand": {"due": source.as_written("demand", "due")}}
-    )
+    return audit(source.text, source.settings_text, folder, written=dates_as_written(source))
+
+
+def dates_as_written(source: Input) -> dict[str, dict[str, list[str]]]:
+    """Dates by which a plan names demand lines and open orders, as written; the audit reads ISO dates."""
+    named = (("demand", "due"), ("open_orders", "arrival"))
+    return {table: {column: source.as_written(table, column)} for table, column in named}
 
 
 def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
@@ -225,6 +228,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         accounts=collected.accounts,
         warnings=[
             *_run_warnings(outcome, collected),
+            *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
             *warnings,
         ],

@@ -7,7 +7,7 @@ import pandas as pd
 
 from optimizer.results.plan import Plan
 from optimizer.write import disk
-from optimizer.write.columns import RESULTS
+from optimizer.write.columns import OPTIONAL, RESULTS
 from optimizer.write.documents import WrittenFile, as_json, hash_file, plan_document, run_document
 from optimizer.write.tables import WrittenTable, first_formula, written
 from optimizer.write.workbook import write_workbook
@@ -36,6 +36,8 @@ def _tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
     """The tables that always exist, with a header alone where nothing is in them; the others; those for later runs."""
     for name, columns in RESULTS.items():
         frame = plan.tables.get(name)
+        if name in OPTIONAL and (frame is None or frame.empty):
+            continue
         if frame is None or not len(frame.columns):
             frame = pd.DataFrame({column.name: pd.Series([], dtype=object) for column in columns})
         yield name, frame
