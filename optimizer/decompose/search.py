@@ -76,7 +76,6 @@ class Decomposition:
         if not self._resume():
             self._enter("prices of capacity")
             self._climb()
-        if not self._done() and self._at is not None:
             self._plan()
             self._improve()
         share = FIRST_SHARE
@@ -190,7 +189,8 @@ class Decomposition:
 
     def _improve(self) -> bool:
         """Rounds of chains and passes until they gain nothing more; whether they gained anything."""
-        assert self._at is not None
+        if self._at is None:
+            return False
         count, depth, first = max(1, int(WORST * len(self.lots))), 1, self._cost()
         while not self._done():
             before = self._cost()
