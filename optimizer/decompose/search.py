@@ -106,7 +106,7 @@ class Decomposition:
             return False
         self._make_master()
         if self._master is not None:
-            self._master.propose(at)
+            self._propose(at.price)
         self._improve()
         return True
 
