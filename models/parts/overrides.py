@@ -195,7 +195,7 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         what = f"{least[k]:.10g} of {rows['item'][k]} in {when}"
         column = "minimum_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
         if not len(mine):
-            reason = "nobody sells it then, or it would arrive after the horizon"
+            reason = "nobody sells it or takes orders then, or it would arrive after the horizon"
         elif period < frozen:
             reason = f"the first {frozen:.10g} order periods are frozen"
         elif least[k] > terms[1].sum():

@@ -102,8 +102,8 @@ class PlanStability(Part):
         for k in np.delete(holds, np.unique(placed)):
             message = (
                 f"the {rows['quantity'][k]:.10g} promised to {rows['supplier'][k]} cannot be ordered any more (nobody "
-                "sells it then, or it would arrive after the horizon), but maximum_change forbids to drop it; take the "
-                "row off, or leave maximum_change of the supplier empty"
+                "sells it or takes orders then, or it would arrive after the horizon), but maximum_change forbids to "
+                "drop it; take the row off, or leave maximum_change of the supplier empty"
             )
             yield _at(k, "promise that cannot be kept", message, rows.text("order_period")[k])
 

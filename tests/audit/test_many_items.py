@@ -20,7 +20,11 @@ CONTAINERS: dict[str, Any] = {
     "items": [PLAIN | {"item": item, "unit_volume": 1 + k % 3} for k, item in enumerate(ITEMS)],
     "containers": [{"supplier": "S", "volume_capacity": 60, "minimum_volume": 40, "cost": 30}],
 }
-RULES: dict[str, tuple[dict[str, Any], bool]] = {"containers": (CONTAINERS, False)}
+CALENDAR = [{"supplier": "S", "period": t, "kind": "order"} for t in (day(1), day(3))]
+RULES: dict[str, tuple[dict[str, Any], bool]] = {
+    "containers": (CONTAINERS, False),
+    "order_calendars": ({"order_calendar": [*CALENDAR, {"period": day(2), "kind": "closed"}]}, True),
+}
 
 
 def tables(beside: dict[str, Any]) -> dict[str, Any]:
@@ -41,13 +45,14 @@ def tables(beside: dict[str, Any]) -> dict[str, Any]:
     return {name: _frame(name, rows) for name, rows in (usual | beside).items()}
 
 
+@pytest.mark.xdist_group("compiled")  # what plans lot by lot is compiled once, by the process of this group
 @pytest.mark.parametrize("rule", RULES)
 def test_a_plan_of_many_items_is_what_it_should_be(
     rule: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     beside, by_lots = RULES[rule]
     monkeypatch.setattr(planning, "Engine", InProcess)
-    head = {"name": rule, "start": MONDAY.isoformat(), "periods": 6, "solve": {"gap": 0.05, "time_limit": 10}}
+    head = {"name": rule, "start": MONDAY.isoformat(), "periods": 6, "solve": {"gap": 0.05, "time_limit": 400}}
     source = read(tables(beside), settings=head)
     assert (chosen_road("auto", source.instance).lots is not None) == by_lots
     plan = planning.plan(source, out=tmp_path / "plan")

@@ -78,6 +78,7 @@ class Book:
         self.charges: dict[ChargeKey, Total] = {}
         self.accounts: set[str] = set()
         self.pricings: list[Callable[[Book, Order], Fraction | None]] = []
+        self.delays: list[Callable[[Book, str, int, int], int]] = []
 
     @property
     def calendar(self) -> Calendar:
@@ -112,6 +113,10 @@ class Book:
     def source(self, order: Order) -> Source | None:
         """The sourcing row by which an order is placed, None if there is none."""
         return self.instance.source(order.item, order.supplier, order.location, order.order_period)
+
+    def arrival(self, supplier: str, t: int, lead_time: int) -> int:
+        """The period in which what is ordered in `t` arrives."""
+        return max([t + lead_time, *(delay(self, supplier, t, lead_time) for delay in self.delays)])
 
     def value(self, order: Order) -> Fraction:
         """What the goods of an order cost."""
