@@ -21,9 +21,13 @@ CONTAINERS: dict[str, Any] = {
     "containers": [{"supplier": "S", "volume_capacity": 60, "minimum_volume": 40, "cost": 30}],
 }
 CALENDAR = [{"supplier": "S", "period": t, "kind": "order"} for t in (day(1), day(3))]
+COUNTS = [
+    PLAIN | {"item": item, "minimum_suppliers": 1 + k % 2, "maximum_suppliers": 2} for k, item in enumerate(ITEMS)
+]
 RULES: dict[str, tuple[dict[str, Any], bool]] = {
     "containers": (CONTAINERS, False),
     "order_calendars": ({"order_calendar": [*CALENDAR, {"period": day(2), "kind": "closed"}]}, True),
+    "supplier_counts": ({"items": COUNTS}, False),
 }
 
 

@@ -10,7 +10,7 @@ BESIDE = {
     "order_calendar": [
         {"supplier": "BOLT", "period": 1, "kind": "order"},
         {"supplier": "BOLT", "period": 2, "kind": "order"},
-        {"supplier": "ACME", "period": 0, "kind": "closed"},
+        {"supplier": "ACME", "period": 2, "kind": "closed"},
     ]
 }
 BESIDE_SETTINGS = {"horizon.frozen": 0.0}
