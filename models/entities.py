@@ -83,6 +83,17 @@ QUANTITY_STEP = quantity(
     default_text="none: fractions allowed",
     positive=True,
 )
+BOUGHT_BEFORE = Table(
+    "bought_before",
+    "What was bought earlier in the year, open orders included: it counts towards shares and commitments.",
+    key=(
+        text("item", "The item.", refers="items", example="WIDGET-1"),
+        text("supplier", "From whom.", refers="suppliers", example="ACME"),
+        text("location", "For which location.", refers="locations", default="", default_text="not known"),
+    ),
+    columns=(quantity("quantity", "How much.", example="500"),),
+    optional=True,
+)
 UNIT_VOLUME = number("unit_volume", "Room that a unit takes.", unit="unit of volume per unit", default=0.0)
 UNIT_WEIGHT = number("unit_weight", "What a unit weighs.", unit="unit of weight per unit", default=0.0)
 DEMAND = Table(

@@ -24,9 +24,17 @@ CALENDAR = [{"supplier": "S", "period": t, "kind": "order"} for t in (day(1), da
 COUNTS = [
     PLAIN | {"item": item, "minimum_suppliers": 1 + k % 2, "maximum_suppliers": 2} for k, item in enumerate(ITEMS)
 ]
+COMMITTED = [
+    {"supplier": "Z", "value": 300, "shortfall_rate": 0.5},
+    {"supplier": "Z", "item": ITEMS[0], "quantity": 12, "shortfall_cost": 2},
+]
 RULES: dict[str, tuple[dict[str, Any], bool]] = {
     "containers": (CONTAINERS, False),
     "order_calendars": ({"order_calendar": [*CALENDAR, {"period": day(2), "kind": "closed"}]}, True),
+    "commitments": (
+        {"commitments": COMMITTED, "bought_before": [{"item": ITEMS[0], "supplier": "Z", "quantity": 9}]},
+        False,
+    ),
     "supplier_counts": ({"items": COUNTS}, False),
 }
 
