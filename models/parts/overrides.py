@@ -20,7 +20,7 @@ import pyomo.environ as pyo
 
 from models.book import Book
 from models.findings import Finding, fault, warning
-from models.instance import Codes, Figures, Instance
+from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Part
@@ -75,8 +75,8 @@ class Overrides(Part):
                 column="period",
                 value=rows.text("period")[k],
             )
-        _, first, which = np.unique(_key(instance), axis=0, return_index=True, return_inverse=True)
-        for k in np.flatnonzero(inside & (first[which.ravel()] != np.arange(len(rows)))):
+        again, _ = repeated(_key(instance))
+        for k in again[inside[again]]:
             yield _at(k, "two overrides", "another row is for the same orders of the same period; leave one", "period")
         yield from _impossible(instance, inside & (least > 0))
 

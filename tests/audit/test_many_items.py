@@ -28,7 +28,9 @@ COMMITTED = [
     {"supplier": "Z", "value": 300, "shortfall_rate": 0.5},
     {"supplier": "Z", "item": ITEMS[0], "quantity": 12, "shortfall_cost": 2},
 ]
+BUDGETS = [{"period": day(0), "amount": 250}, {"supplier": "S", "amount": 500}]
 RULES: dict[str, tuple[dict[str, Any], bool]] = {
+    "budgets": ({"budgets": BUDGETS}, False),
     "containers": (CONTAINERS, False),
     "order_calendars": ({"order_calendar": [*CALENDAR, {"period": day(2), "kind": "closed"}]}, True),
     "commitments": (
