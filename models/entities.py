@@ -94,7 +94,9 @@ BOUGHT_BEFORE = Table(
     columns=(quantity("quantity", "How much.", example="500"),),
     optional=True,
 )
-UNIT_VOLUME = number("unit_volume", "Room that a unit takes.", unit="unit of volume per unit", default=0.0)
+UNIT_VOLUME = number(
+    "unit_volume", "Room that a unit takes.", unit="unit of volume per unit", default=0.0, example="0.05"
+)
 UNIT_WEIGHT = number("unit_weight", "What a unit weighs.", unit="unit of weight per unit", default=0.0)
 DEMAND = Table(
     "demand",

@@ -37,7 +37,7 @@ COMMITMENTS = Table(
         text("item", "The item.", refers="items", default="", default_text="all together", example="WIDGET-1"),
     ),
     columns=(
-        quantity("quantity", "At least this, with what was bought before.", default=None, example="2000"),
+        quantity("quantity", "At least this, with what was bought before.", default=None, example="540"),
         money("value", "Goods for at least this, with what was bought before.", default=None),
         money(
             "shortfall_cost",

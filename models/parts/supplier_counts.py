@@ -138,7 +138,8 @@ class SupplierCounts(Part):
         book.relation("suppliers_of", "counted_items", (pairs[:, 0],), supplier=pairs[:, 1])
 
         most, all_of_them = instance.settings["sourcing.maximum_suppliers"], np.unique(lines.supplier)
-        binds = most is not None and most < len(all_of_them)
+        # Of all suppliers there are, not only of those with order lines: these may be the lines of some items only.
+        binds = most is not None and most < len(instance["suppliers"]) and len(all_of_them) > 0
         used = all_of_them if binds else all_of_them[:0]
         book.index("used_suppliers", supplier=used)
         book.subset("lines_of_used", "orders", np.isin(lines.supplier, used))

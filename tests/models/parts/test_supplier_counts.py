@@ -98,6 +98,14 @@ def test_all_suppliers_are_counted_over_all_items() -> None:
     assert costs == pytest.approx([80, 50, 50])
 
 
+def test_the_limit_is_there_though_a_piece_of_the_items_keeps_it() -> None:
+    one = made(
+        {}, settings={"sourcing.maximum_suppliers": 2}, sourcing=[{"supplier": "T", "unit_cost": 4, "lead_time": 0}]
+    )
+    assert solved(one).rows("most_used") == 1
+    assert solved(made({}, settings={"sourcing.maximum_suppliers": 3})).rows("most_used") == 0
+
+
 @pytest.mark.parametrize("freer", [{"maximum_suppliers": 3}, {"minimum_suppliers": 1}, {"supplier_quantity": 1}])
 def test_relaxing_never_costs_more(freer: Row) -> None:
     strict = {"maximum_suppliers": 2, "minimum_suppliers": 2, "supplier_quantity": 12}
