@@ -16,7 +16,7 @@ BENCHMARKS = INSTANCES / "benchmarks"
 SOURCE = BENCHMARKS / "source"
 WRITTEN = {".csv", ".toml"}
 
-# Wagner & Whitin 1958; Silver, Pyke & Peterson ch. 6; stockpyl 1.0.2; MIPLIB 3; Belvaux & Wolsey 2000.
+# Wagner & Whitin 1958; Silver, Pyke & Peterson ch. 6; stockpyl 1.0.2; MIPLIB 3; Bracken & McCormick 1968; Belvaux & Wolsey 2000.
 KNOWN = {
     "wagner-whitin-1958": 864,
     "silver-pyke-peterson": 501.20,
@@ -26,6 +26,7 @@ KNOWN = {
     "stockpyl-scmo-ww-hw-c": 4940,
     "pp08a": 7350,
     "set1ch": 54537.75,
+    "bid": 15210109.512,
     "trigeiro-g30b": 37721,
     "trigeiro-g53": 74634,
     "trigeiro-g57": 136509,
