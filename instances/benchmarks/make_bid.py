@@ -29,7 +29,7 @@ time_limit = 60
 EXPECTED = {
     "objective": KNOWN,
     "gap": 1e-6,
-    "source": "Bracken & McCormick (1968), Selected Applications of Nonlinear Programming, ch. 3; GAMS model library, bid",
+    "source": "Bracken & McCormick (1968), Selected Applications of Nonlinear Programming, ch. 3; GAMS library: bid",
     "time_limit": 60,
 }
 
