@@ -34,11 +34,14 @@ class Flow(NamedTuple):
 
 
 class Charge(NamedTuple):
-    """An amount on an account; `rate` is the price of a unit where the quantity is a difference of quantities."""
+    """An amount on an account; `rate` is the price of a unit where the quantity is a difference of quantities.
+
+    `period` is None where the amount is for the horizon.
+    """
 
     account: str
     amount: Fraction
-    period: int
+    period: int | None
     item: str = ""
     supplier: str = ""
     customer: str = ""
@@ -101,7 +104,7 @@ class Book:
         self.accounts.update(accounts)
         name = self.calendar.name
         for account, amount, period, item, supplier, customer, location, rate in charges:
-            key = account, item, supplier, customer, location, name(period)
+            key = account, item, supplier, customer, location, "" if period is None else name(period)
             before = self.charges.get(key)
             if before is None:
                 self.charges[key] = Total(amount, rate)
