@@ -36,6 +36,7 @@ class DemandLines:
     quantity: Figures
     waiting_cost: Figures  # weighted, per unit and period
     shortage_cost: Figures  # weighted, per unit
+    weight: Figures  # the customer's, times what other parts posted
 
 
 def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
@@ -81,4 +82,5 @@ def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
         quantity=quantity[row],
         waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
         shortage_cost=loss[row] * weight * own("shortage_cost", by_rate("shortage_cost")),
+        weight=np.broadcast_to(weight, len(row)),
     )
