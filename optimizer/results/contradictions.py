@@ -42,7 +42,7 @@ def contradictions(instance: Instance, seconds: float, parts: Sequence[Part] | N
     rows = np.concatenate([_rows(compiled, rule) for part in chosen for rule in part.hard])
     elastic = _elastic(compiled.program, rows)
     try:
-        answer = solve(elastic, Limits(seconds, 0.01))
+        answer = solve(elastic, Limits(seconds, 1e-4))
     except Infeasible:
         return []
     if answer.x is None:
