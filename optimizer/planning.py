@@ -27,6 +27,7 @@ from optimizer.roads import Earlier, Road, Solved, chosen_road, solved
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, version
+from optimizer.solve.lexicographic import goal_warnings
 from optimizer.solve.search import Options
 from optimizer.write import prepare, publish
 
@@ -238,6 +239,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         accounts=collected.accounts,
         warnings=[
             *_run_warnings(outcome, collected),
+            *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
             *warnings,
@@ -253,6 +255,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
             "strengthened_by": road.form.strengthening,
             "road": str(road),
             "interrupted": outcome.stopped,
+            **({"goals": [goal.record() for goal in found.goals]} if found.goals else {}),
             "failure": outcome.failure,
         },
         trace=outcome.trace,

@@ -46,14 +46,19 @@ RULES: dict[str, Tables] = {
             {"customer": "D", "weight": 2, "minimum_delivery": 3, "tier": 1},
         ]
     },
+    "priority_tiers": {"customers": [{"customer": "C", "tier": 2}, {"customer": "D", "weight": 2, "tier": 1}]},
     "shipments": {"customers": [{"customer": "C"}, {"customer": "D", "weight": 2, "minimum_shipment": 30}]},
     "fair_shares": {"fair_shares": [{"kind": "proportional", "tolerance": 0.2}, {"kind": "max_min", "cost": 3}]},
 }
+SETTINGS: dict[str, dict[str, Any]] = {"priority_tiers": {"allocation": {"strict_tiers": 2}}}
 each_rule = pytest.mark.parametrize("rule", RULES)
 
 
 def many(rule: str = "") -> Instance:
-    return instance(periods=3, **{**MANY, **RULES.get(rule, {})})
+    said = {
+        f"{section}.{name}": cell for section, cells in SETTINGS.get(rule, {}).items() for name, cell in cells.items()
+    }
+    return instance(periods=3, settings=said, **{**MANY, **RULES.get(rule, {})})
 
 
 def test_without_a_rule_lots_are_decided_one_by_one() -> None:
@@ -78,7 +83,8 @@ def test_its_rows_are_written_at_once(rule: str, caplog: pytest.LogCaptureFixtur
 
 @each_rule
 def test_its_plan_passes_the_audit(rule: str, tmp_path: Path) -> None:
-    plan = planned(tmp_path, periods=3, settings={"solve": {"gap": 0.05, "time_limit": 20}}, **{**MANY, **RULES[rule]})
+    settings = {"solve": {"gap": 0.05, "time_limit": 20}, **SETTINGS.get(rule, {})}
+    plan = planned(tmp_path, periods=3, settings=settings, **{**MANY, **RULES[rule]})
     assert plan.plan.gap <= 0.1
     assert plan.violations() == []
 
