@@ -20,7 +20,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
-from models.demand import DemandLines
+from models.demand import DemandLines, delivery_ways
 from models.entities import DEMAND, ITEMS
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
@@ -58,15 +58,13 @@ class BackorderAgeing(Part):
     def derive(self, instance: Instance, book: Book) -> None:
         """Late deliveries whose wait costs more, and lines whose first wait costs something."""
         (lines,) = book.posted("demand lines")
-        ways = book.indexes["deliveries"]
         late_cost = _late_costs(instance, lines)
-        some = slice(None if len(instance["backorder_steps"]) or (late_cost > 0).any() else 0)
-        line, location, period = (ways[name][some] for name in ("line", "location", "period"))
-        which = np.searchsorted(lines.row, line)
+        ways = delivery_ways(book, lines, len(instance["backorder_steps"]) > 0 or bool((late_cost > 0).any()))
+        line, location, period, which = ways.line, ways.location, ways.period, ways.which
         waits = period - lines.first[which]
         rate = lines.weight[which] * _added(instance, lines, which, waits)
-        aged = np.zeros(len(ways), dtype=np.bool_)
-        aged[some] = rate > 0
+        aged = np.zeros(len(book.indexes["deliveries"]), dtype=np.bool_)
+        aged[: len(ways)] = rate > 0
         book.subset("aged_deliveries", "deliveries", aged)
         book.parameter("ageing_cost", "aged_deliveries", rate[rate > 0])
         late = np.flatnonzero((late_cost[which] > 0) & (waits > 0))

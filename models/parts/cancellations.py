@@ -19,10 +19,10 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Values
-from models.demand import DemandLines
+from models.demand import DemandLines, delivery_ways
 from models.entities import DEMAND, ITEMS
 from models.findings import Finding, warning
-from models.instance import Array, Codes, Figures, Instance
+from models.instance import Array, Figures, Instance
 from models.ledger import Ledger
 from models.part import Move, Part
 from models.tables import Result, number, quantity, text
@@ -87,10 +87,9 @@ class Cancellations(Part):
     def derive(self, instance: Instance, book: Book) -> None:
         """What a delivery uses up of its line, by how long it waited."""
         (lines,) = book.posted("demand lines")
-        ways, share = book.indexes["deliveries"], _shares(instance, lines)
-        some = slice(None if (share > 0).any() else 0)
-        line, location, period = (ways[name][some] for name in ("line", "location", "period"))
-        which = np.searchsorted(lines.row, line)
+        share = _shares(instance, lines)
+        ways = delivery_ways(book, lines, bool((share > 0).any()))
+        line, location, period, which = ways.line, ways.location, ways.period, ways.which
         left = (1 - share[which]) ** (period - lines.first[which])
         impatient = (share[which] > 0) & (lines.last > lines.first)[which]
         gone = impatient & (left < GONE)
@@ -151,10 +150,9 @@ def _cancelled(instance: Instance, book: Book, lines: DemandLines, values: Value
     cancelled = np.zeros(len(lines.row))
     if not (share > 0).any():
         return cancelled
-    ways = book.indexes["deliveries"]
-    which: Codes = np.searchsorted(lines.row, ways["line"])
+    ways = delivery_ways(book, lines, True)
     delivered = np.zeros((len(lines.row), instance.calendar.periods))
-    np.add.at(delivered, (which, ways["period"]), values["deliver"])
+    np.add.at(delivered, (ways.which, ways.period), values["deliver"])
     still_open = lines.quantity.copy()
     for t in range(instance.calendar.periods):
         waits = (lines.first <= t) & (t < lines.last)

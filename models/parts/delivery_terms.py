@@ -21,7 +21,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
-from models.demand import DemandLines
+from models.demand import DemandLines, Ways, delivery_ways
 from models.entities import CUSTOMERS, DEMAND
 from models.findings import Finding, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
@@ -76,17 +76,15 @@ class DeliveryTerms(Part):
         (lines,) = book.posted("demand lines")
         complete, single, least = (of_row[lines.row] for of_row in _terms(instance))
         counted = single | (least > 0)
-        ways = book.indexes["deliveries"]
-        some = slice(None if (complete | counted).any() else 0)
-        line, location, period = (ways[name][some] for name in ("line", "location", "period"))
-        which = np.searchsorted(lines.row, line)
+        ways = delivery_ways(book, lines, bool((complete | counted).any()))
+        line, location, period, which = ways.line, ways.location, ways.period, ways.which
         for name, mask in (("complete", complete), ("single", single)):
-            has = mask & np.isin(lines.row, line)
+            has = _among(mask, which)
             book.subset(f"{name}_lines", "lines", has)
             mine = has[which]
             book.relation(f"{name}_ways", f"{name}_lines", (line[mine],), location=location[mine], period=period[mine])
-        book.parameter("complete_quantity", "complete_lines", lines.quantity[complete & np.isin(lines.row, line)])
-        _sent(book, lines, counted, least, (line, location, period))
+        book.parameter("complete_quantity", "complete_lines", lines.quantity[_among(complete, which)])
+        _sent(book, lines, counted, least, ways)
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """What is delivered at all, and when."""
@@ -115,14 +113,21 @@ class DeliveryTerms(Part):
         )
 
 
-def _sent(book: Book, lines: DemandLines, counted: Array, least: Figures, ways: tuple[Codes, Codes, Codes]) -> None:
+def _among(mask: Array, which: Codes) -> Array:
+    """The lines of a mask that can be delivered at all."""
+    can = np.zeros(len(mask), dtype=np.bool_)
+    can[which] = True
+    among: Array = mask & can
+    return among
+
+
+def _sent(book: Book, lines: DemandLines, counted: Array, least: Figures, ways: Ways) -> None:
     """The deliveries of lines that come in one, or have a size."""
-    which = np.searchsorted(lines.row, ways[0])
-    mine = counted[which]
-    line, location, period = (column[mine] for column in ways)
+    mine = counted[ways.which]
+    line, location, period, which = (column[mine] for column in (ways.line, ways.location, ways.period, ways.which))
     book.index("counted_ways", line=line, location=location, period=period)
-    asked = lines.quantity[which[mine]]
-    size = np.minimum(least[which[mine]], asked)
+    asked = lines.quantity[which]
+    size = np.minimum(least[which], asked)
     book.parameter("most_sent", "counted_ways", asked)
     book.subset("sized_ways", "counted_ways", size > 0)
     book.parameter("least_sent", "sized_ways", size[size > 0])

@@ -18,7 +18,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book, Values
-from models.demand import DemandLines
+from models.demand import DemandLines, delivery_ways
 from models.entities import CUSTOMERS, TIER
 from models.findings import Finding, warning
 from models.instance import Array, Codes, Figures, Instance
@@ -77,10 +77,8 @@ class PriorityTiers(Part):
         book.relation("tier_lines", "strict_tiers", (tier[mine],), line=lines.row[mine])
         book.subset("tiered_lines", "lines", mine)
         book.parameter("tier_shortage", "tiered_lines", lines.shortage_cost[mine])
-        ways = book.indexes["deliveries"]
-        some = slice(None if len(strict) else 0)
-        line, location, period = (ways[name][some] for name in ("line", "location", "period"))
-        which = np.searchsorted(lines.row, line)
+        ways = delivery_ways(book, lines, len(strict) > 0)
+        line, location, period, which = ways.line, ways.location, ways.period, ways.which
         cost = lines.waiting_cost[which] * (period - lines.first[which])
         late = (tier[which] >= 0) & (cost > 0)
         line, location, period = line[late], location[late], period[late]
@@ -111,13 +109,14 @@ class PriorityTiers(Part):
         """`tiers`."""
         (lines,) = book.posted("demand lines")
         tier, strict = _of_lines(instance, lines), book.indexes["strict_tiers"]["tier"]
+        if not len(strict):
+            return {}
         mine = np.searchsorted(strict, tier[tier >= 0])
-        ways = book.indexes["deliveries"]
-        which: Codes = np.searchsorted(lines.row, ways["line"])
-        delivered = np.bincount(which, values["deliver"], minlength=len(lines.row))
-        wait = lines.waiting_cost[which] * (ways["period"] - lines.first[which]) * values["deliver"]
+        ways = delivery_ways(book, lines, True)
+        delivered = np.bincount(ways.which, values["deliver"], minlength=len(lines.row))
+        wait = lines.waiting_cost[ways.which] * (ways.period - lines.first[ways.which]) * values["deliver"]
         short = np.maximum(lines.quantity - delivered, 0.0)
-        cost = np.bincount(which, wait, minlength=len(lines.row)) + lines.shortage_cost * short
+        cost = np.bincount(ways.which, wait, minlength=len(lines.row)) + lines.shortage_cost * short
 
         def of_tier(figures: Figures) -> Figures:
             return np.bincount(mine, figures[tier >= 0], minlength=len(strict)).astype(np.float64)

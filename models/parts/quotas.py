@@ -21,6 +21,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
+from models.demand import delivery_ways
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Instance
 from models.ledger import Ledger
@@ -187,10 +188,8 @@ def _windows(instance: Instance) -> tuple[Codes, Codes]:
 def _relate(instance: Instance, book: Book, limits: _Limits) -> None:
     """The deliveries to the customer, and, where a share counts, to all."""
     (lines,) = book.posted("demand lines")
-    ways = book.indexes["deliveries"]
-    some = slice(None if len(limits.row) else 0)
-    line, location, period = (ways[name][some] for name in ("line", "location", "period"))
-    which = np.searchsorted(lines.row, line)
+    ways = delivery_ways(book, lines, len(limits.row) > 0)
+    line, location, period, which = ways.line, ways.location, ways.period, ways.which
     own: list[Codes] = [np.zeros(0, np.int64)]
     everybody: list[Codes] = [np.zeros(0, np.int64)]
     for k in range(len(limits.row)):

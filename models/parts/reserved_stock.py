@@ -22,6 +22,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
+from models.demand import delivery_ways
 from models.entities import CUSTOMERS, TIER
 from models.findings import Finding, warning
 from models.instance import Codes, Figures, Instance
@@ -88,10 +89,8 @@ class ReservedStock(Part):
     def derive(self, instance: Instance, book: Book) -> None:
         """Reserves by period in which a lower tier could be served, and its deliveries."""
         (lines,) = book.posted("demand lines")
-        ways = book.indexes["deliveries"]
-        some = slice(None if len(instance["reserved_stock"]) else 0)
-        line, location, period = (ways[name][some] for name in ("line", "location", "period"))
-        which = np.searchsorted(lines.row, line)
+        ways = delivery_ways(book, lines, len(instance["reserved_stock"]) > 0)
+        line, location, period, which = ways.line, ways.location, ways.period, ways.which
         item = lines.item[which]
         reserve, way, lower = _kept(instance, lines.customer[which], item, location)
         key = np.column_stack([item[way], location[way], reserve, period[way]])

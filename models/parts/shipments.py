@@ -18,6 +18,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
+from models.demand import delivery_ways
 from models.entities import CUSTOMERS
 from models.findings import Finding, warning
 from models.instance import Figures, Instance
@@ -67,12 +68,10 @@ class Shipments(Part):
     def derive(self, instance: Instance, book: Book) -> None:
         """Customers who take no small shipments, and the deliveries to them."""
         (lines,) = book.posted("demand lines")
-        ways, sizes = book.indexes["deliveries"], _sizes(instance)
-        some = slice(None if (sizes > 0).any() else 0)
-        line, location, period = (ways[name][some] for name in ("line", "location", "period"))
-        which = np.searchsorted(lines.row, line)
-        mine = sizes[lines.customer[which]] > 0
-        line, location, period, which = line[mine], location[mine], period[mine], which[mine]
+        sizes = _sizes(instance)
+        ways = delivery_ways(book, lines, bool((sizes > 0).any()))
+        mine = sizes[lines.customer[ways.which]] > 0
+        line, location, period, which = (column[mine] for column in (ways.line, ways.location, ways.period, ways.which))
         customer = lines.customer[which]
         places = np.unique(np.column_stack([customer, location, period]), axis=0)
         book.index("shipments", customer=places[:, 0], location=places[:, 1], period=places[:, 2])

@@ -61,9 +61,12 @@ def _weight(book: Book, line: Line) -> Fraction:
 
 def _late_costs(book: Book) -> dict[LineKey, Fraction]:
     """What a first wait costs, by line where it costs anything."""
-    of_items = {row.text("item"): row.number("late_cost") for row in book.instance.tables.rows("items")}
+    tables = book.instance.tables
+    if not {*tables.texts("items", "late_cost"), *tables.texts("demand", "late_cost")} - {""}:
+        return {}
+    of_items = {row.text("item"): row.number("late_cost") for row in tables.rows("items")}
     found = {}
-    for row in book.instance.tables.rows("demand"):
+    for row in tables.rows("demand"):
         own = row.number_or_none("late_cost")
         cost = of_items.get(row.text("item"), ZERO) if own is None else own
         if cost:

@@ -70,7 +70,10 @@ def check(book: Book) -> Iterator[Violation]:
 
 def _shares(book: Book) -> dict[LineKey, Fraction]:
     """Share by planned line, where there is one."""
-    tables, shares = book.instance.tables, {}
+    tables = book.instance.tables
+    shares: dict[LineKey, Fraction] = {}
+    if not {*tables.texts("items", "cancel_share"), *tables.texts("demand", "cancel_share")} - {""}:
+        return shares
     of_items = {row.text("item"): row.number("cancel_share") for row in tables.rows("items")}
     for row in tables.rows("demand"):
         own = row.number_or_none("cancel_share")

@@ -17,6 +17,8 @@ from optimizer.audit.book.numbers import ZERO, at_most, same_quantity, total
 from optimizer.audit.book.plan import LineKey
 from optimizer.audit.book.violation import Violation, show
 
+COLUMNS = ("complete", "one_delivery", "minimum_delivery")
+
 
 class _Terms(NamedTuple):
     complete: bool
@@ -52,7 +54,11 @@ def _terms(book: Book) -> dict[LineKey, _Terms]:
     """Terms of planned lines that have any."""
     tables = book.instance.tables
     customers = {row.text("customer"): row for row in tables.rows("customers")}
-    found = {}
+    found: dict[LineKey, _Terms] = {}
+    if not {cell for table in ("demand", "customers") for column in COLUMNS for cell in tables.texts(table, column)} - {
+        ""
+    }:
+        return found
     for row in tables.rows("demand"):
         customer = customers.get(row.text("customer"))
         own = [
