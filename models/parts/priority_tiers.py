@@ -1,6 +1,8 @@
 """Priority tiers: the best customers are served as well as can be, before anything else counts.
 
-Owns        tier_cost[k]  =  Σ_{d of tier k} (Σ_{l,t} w_d · b_d · (t - f_d) · delivered[d,l,t] + w_d · p_d · unmet[d])
+Decides     tier_cost[k] >= 0          what waiting and shortage cost the lines of tier k                    [money]
+Subject to  tier_served        tier_cost[k]  =  Σ_{d of k} (Σ_{l,t} w_d · b_d · (t - f_d) · delivered[d,l,t]
+                                                            + w_d · p_d · unmet[d])
 Minimises   tier_cost of the first tier, then of the next with the first as it is, …, then the cost of the plan
 
 `tier` of table `customers`; `[allocation] strict_tiers` says for how many tiers it is so, from the first; all others go
