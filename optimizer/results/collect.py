@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from models.book import NOISE, Book, Values
-from models.instance import Array, Codes, Instance, as_texts
+from models.instance import Array, Instance, as_texts
 from models.parts import parts
 from models.schema import results
 from optimizer.compile import ChargedRows, Compiled
@@ -140,14 +140,11 @@ def _cost_rows(instance: Instance, book: Book, charge: ChargedRows, amounts: Flo
 
 
 def _keys(instance: Instance, book: Book, charge: ChargedRows, counts: Any) -> dict[str, Array]:
-    """Ids and first days for the dimensions of a charge; a demand line stands for its item, customer and due period."""
-    shown = {**instance.labels, "period": instance.calendar.first_days().astype(str).astype(object)}
+    """Ids and first days for the dimensions of a charge; a demand line stands for its item, customer and due period.
+
+    What is for all ids of a dimension (code -1) names none.
+    """
+    shown = {name: np.append(labels, "") for name, labels in instance.labels.items()}
+    shown["period"] = instance.calendar.first_days().astype(str).astype(object)
     known = book.known(charge.index)
-    return {name: _shown(shown[name], codes[counts]) for name, codes in known.items() if name in shown}
-
-
-def _shown(names: Array, codes: Codes) -> Array:
-    """Names by code; nothing for -1, which stands for all."""
-    if not (codes < 0).any():
-        return names[codes]
-    return as_texts([names[code] if code >= 0 else "" for code in codes.tolist()])
+    return {name: shown[name][codes[counts]] for name, codes in known.items() if name in shown}
