@@ -36,6 +36,7 @@ class DemandLines:
     quantity: Figures
     waiting_cost: Figures  # weighted, per unit and period
     shortage_cost: Figures  # weighted, per unit
+    weight: Figures  # the customer's, times what other parts posted
 
 
 def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
@@ -81,4 +82,27 @@ def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
         quantity=quantity[row],
         waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
         shortage_cost=loss[row] * weight * own("shortage_cost", by_rate("shortage_cost")),
+        weight=np.broadcast_to(weight, len(row)),
     )
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Deliveries that are possible, row by row of index set `deliveries`, and the place of each one's line."""
+
+    line: Codes
+    location: Codes
+    period: Codes
+    which: Codes
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+
+def delivery_ways(book: Book, lines: DemandLines, wanted: bool) -> Ways:
+    """All of them, or none where no rule wants any: looking for them takes time."""
+    if not wanted:
+        return Ways(*np.zeros((4, 0), dtype=np.int64))
+    ways = book.indexes["deliveries"]
+    line = ways["line"]
+    return Ways(line, ways["location"], ways["period"], np.searchsorted(lines.row, line))

@@ -11,7 +11,7 @@ import numpy as np
 
 from models.book import Book
 from models.instance import Codes, Figures, Instance
-from models.tables import Kind, Setting, Table, date, money, number, quantity, text
+from models.tables import Column, Kind, Setting, Table, date, money, number, quantity, text
 
 ITEMS = Table(
     "items",
@@ -82,6 +82,16 @@ QUANTITY_STEP = quantity(
     default=None,
     default_text="none: fractions allowed",
     positive=True,
+)
+TIER = Column(
+    "tier",
+    Kind.COUNT,
+    "Priority of the customer: 1 goes first.",
+    unit="tier",
+    default=None,
+    default_text="after all tiers",
+    minimum=1.0,
+    example="1",
 )
 BOUGHT_BEFORE = Table(
     "bought_before",

@@ -40,6 +40,7 @@ class Ledger:
     def __init__(self) -> None:
         self.charges: list[Charge] = []
         self.followers: list[Any] = []
+        self.goals: list[Any] = []
         self._posted: dict[str, list[Rule]] = defaultdict(list)
         self._offered: dict[str, list[Rule]] = defaultdict(list)
         self._totalled: set[str] = set()
@@ -59,6 +60,10 @@ class Ledger:
     def follows(self, variable: Any) -> None:
         """Say that a whole-number variable mostly comes out whole once the others are: a search may decide it last."""
         self.followers.append(variable)
+
+    def first(self, variable: Any) -> None:
+        """Say that the elements of a variable are minimised before the cost is, one after the other as listed."""
+        self.goals.append(variable)
 
     def total(self, account: str, m: Any, *index: Any) -> Any:
         """Sum of the rules of an account at one index; 0 where none was posted."""

@@ -49,6 +49,7 @@ class Part:
         uses: offered accounts of other parts that it reads; those parts come before it.
         strengthens: it changes no optimum, only how tight the relaxation is; the plain formulation leaves it out.
         extends: it strengthens by variables of its own, and makes the model several times larger.
+        hard: its rules that hold at any cost and may leave no plan at all; `contradiction` tells of one.
     """
 
     scope: ClassVar[Scope] = Scope.ITEM
@@ -61,6 +62,7 @@ class Part:
     uses: ClassVar[tuple[str, ...]] = ()
     strengthens: ClassVar[bool] = False
     extends: ClassVar[bool] = False
+    hard: ClassVar[tuple[str, ...]] = ()
 
     @property
     def name(self) -> str:
@@ -82,6 +84,18 @@ class Part:
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Add the rules that total accounts; every part has posted by then."""
+
+    def contradiction(self, instance: Instance, book: Book, rule: str, row: int, missing: float) -> Finding:
+        """What to tell the planner of a hard rule that no plan keeps.
+
+        Args:
+            instance: what was to be planned.
+            book: what was derived from it.
+            rule: one of `hard`.
+            row: of the rule's index set.
+            missing: by how much it would have to be broken, all other rules kept.
+        """
+        raise NotImplementedError
 
     def moves(self, instance: Instance, book: Book, values: Values) -> Iterator[Move]:
         """Stock that comes, goes or is delivered by this part's decisions, for the stock projection."""

@@ -16,19 +16,22 @@ from pathlib import Path
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
 from optimizer.formulation import Formulation
-from optimizer.read import Input
+from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
 from optimizer.results.collect import Collected
+from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
 from optimizer.results.warnings import supply_warnings
 from optimizer.roads import Earlier, Road, Solved, chosen_road, solved
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import version
+from optimizer.solve.highs import Infeasible, version
+from optimizer.solve.lexicographic import goal_warnings
 from optimizer.solve.search import Options
 from optimizer.write import prepare, publish
 
+MOST_SECONDS = 30.0  # for finding out which rules contradict each other
 TRUSTED = 1e-6  # a bound above the plan by more than this share of it is no bound
 
 
@@ -63,7 +66,8 @@ def plan(
         The plan: result tables as DataFrames with the columns of docs/output.md, cost, bound and gaps.
 
     Raises:
-        Infeasible: hard rules contradict each other.
+        Infeasible: the solver found no plan, and no rule that is to blame.
+        InputFaults: hard rules contradict each other.
         AuditRefused: the plan failed its audit; nothing is published.
         NoEarlierPlan: the folder to begin from is no plan, or cannot be read.
         PublishError: it could not be written; an earlier plan is untouched.
@@ -141,13 +145,20 @@ def make(
     `lots_from`: how many lots are enough to decide them one by one, where that is possible; default: where it pays.
 
     Raises:
-        Infeasible: hard rules contradict each other.
+        Infeasible: the solver found no plan, and no rule that is to blame.
+        InputFaults: hard rules contradict each other.
         SolverError: the solver failed before it had any plan.
     """
     start, began = datetime.now(UTC), time.monotonic()
     road = chosen_road(asked_for.formulation, source.instance, lots_from)
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
-    found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
+    try:
+        found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
+    except Infeasible:
+        told = contradictions(source.instance, min(asked_for.time_limit, MOST_SECONDS))
+        if told:
+            raise InputFaults(source.locate_all(told)) from None
+        raise
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
     found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
@@ -228,6 +239,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         accounts=collected.accounts,
         warnings=[
             *_run_warnings(outcome, collected),
+            *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
             *warnings,
@@ -243,6 +255,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
             "strengthened_by": road.form.strengthening,
             "road": str(road),
             "interrupted": outcome.stopped,
+            **({"goals": [goal.record() for goal in found.goals]} if found.goals else {}),
             "failure": outcome.failure,
         },
         trace=outcome.trace,

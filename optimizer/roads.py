@@ -33,6 +33,7 @@ from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
+from optimizer.solve.lexicographic import Goal, searched
 from optimizer.solve.program import finite_bound
 from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
@@ -76,12 +77,14 @@ class Solved:
         outcome: how it was found; its bound is finite, seconds count from the beginning of the run.
         begun: what this run began from, for `run.json`; None: from nothing.
         certain: a bound that needs no solver, weak but finite.
+        goals: what was minimised before the cost, one after the other.
     """
 
     finished: Finished
     outcome: Outcome
     begun: dict[str, Any] | None
     certain: Callable[[], float]
+    goals: Sequence[Goal] = ()
 
 
 def chosen_road(asked: Formulation, instance: Instance, least: int | None = None) -> Road:
@@ -156,13 +159,14 @@ def _whole(
     if start is not None:
         options = replace(options, warm=_warm_columns(compiled, inside, start))
     built, options = _begun(options, began, road, tell)
-    outcome = engine.search(inside.program, options, lambda progress: tell(inside.progress(progress)))
+    outcome, goals = searched(inside, compiled.goals, options, engine, tell)
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
     x, bound = inside.point(outcome.x), outcome.bound * inside.money
     outcome = replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace)
     made = finished(instance, road.book, compiled, x, remembered(instance, road.book, None, outcome.prices))
-    return Solved(made, outcome, None if start is None else start.record, lambda: finite_bound(compiled.program))
+    record = None if start is None else start.record
+    return Solved(made, outcome, record, lambda: finite_bound(compiled.program), goals)
 
 
 def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:

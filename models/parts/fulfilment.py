@@ -4,7 +4,7 @@ Decides     deliver[d,l,t] >= 0        delivered to demand line d from location 
             short[d] >= 0              of line d, never delivered                                             [unit]
 Subject to  demand_met         Σ_{l,t} deliver[d,l,t] + short[d] = q_d
 Posts       issues[i,l,t]  +=  Σ_d deliver[d,l,t]  over the lines of item i
-Offers      delivered[d,l,t]
+Offers      delivered[d,l,t], unmet[d] = short[d]
 Costs       backorder  w_c · b_d · (t - τ_d) · deliver[d,l,t];    shortage  w_c · p_d · short[d]
 
 q `quantity`, τ the period of `due`, b `backorder_cost`, p `shortage_cost` of table `demand` (default: the item's, and
@@ -104,7 +104,7 @@ class Fulfilment(Part):
         ),
     )
     posts = ("issues",)
-    offers = ("delivered",)
+    offers = ("delivered", "unmet")
     gives = (
         Result(
             "allocations",
@@ -212,6 +212,7 @@ class Fulfilment(Part):
         )
         ledger.post("issues", lambda m, i, l, t: sum(m.deliver[d, l, t] for d in m.claims[i, l, t]))
         ledger.offer("delivered", lambda m, d, l, t: m.deliver[d, l, t])
+        ledger.offer("unmet", lambda m, d: m.short[d])
         ledger.cost("backorder", m.waiting_cost, m.deliver)
         ledger.cost("shortage", m.shortage_cost, m.short)
 

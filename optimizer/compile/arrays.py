@@ -64,7 +64,8 @@ def all_rows(formulation: Formulation, book: Book) -> Compiled:
         late=np.repeat(np.array([v.name in formulation.late for v in variables], dtype=np.bool_), sizes)[keep],
     )
     charges = list(_charges(formulation, finder, columns))
-    return Compiled(program, columns, rows, charges, {rule.name: rule.index for rule in formulation.rules})
+    over = {rule.name: rule.index for rule in formulation.rules}
+    return Compiled(program, columns, rows, charges, over, formulation.first)
 
 
 def _ordered(formulation: Formulation, book: Book) -> list[Variable]:

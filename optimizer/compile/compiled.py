@@ -34,6 +34,14 @@ class Compiled:
     rows: dict[str, Ints]
     charges: list[ChargedRows]
     over: dict[str, str]  # the index set of each rule; "" for none
+    first: tuple[str, ...] = ()  # variables whose elements are minimised one after the other, before the cost
+
+    @property
+    def goals(self) -> Ints:
+        """Columns that are minimised one after the other, before the cost."""
+        columns = [self.columns[name] for name in self.first]
+        found: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *columns])
+        return found[found >= 0]
 
     def shared_rows(self, book: Book) -> Booleans:
         """Rows of rules that are about no single item: what a supplier's period allows."""

@@ -56,7 +56,8 @@ def compile_model(m: Any, ledger: Ledger, book: Book) -> Compiled:
         rule.local_name: rule.index_set().local_name if rule.is_indexed() else ""
         for rule in m.component_objects(pyo.Constraint, active=True)
     }
-    return Compiled(program, columns, rows, list(_charged_rows(ledger, book, columns)), over)
+    first = tuple(variable.local_name for variable in ledger.goals)
+    return Compiled(program, columns, rows, list(_charged_rows(ledger, book, columns)), over, first)
 
 
 def _columns(variables: list[Any], form: Any) -> dict[str, Ints]:

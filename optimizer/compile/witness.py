@@ -105,7 +105,8 @@ def _read(book: Book, labels: frozenset[str], parts: Sequence[Part], count: int,
         _only_what_is_known(m)
         variables = tuple(_variable(variable, translator) for variable in m.component_objects(pyo.Var))
         rules = tuple(_rule(rule, translator) for rule in m.component_objects(pyo.Constraint, active=True))
-    return Formulation(variables, rules, _charges(ledger), tuple(v.local_name for v in ledger.followers))
+    decided_last, minimised_first = _names(ledger.followers), _names(ledger.goals)
+    return Formulation(variables, rules, _charges(ledger), decided_last, minimised_first)
 
 
 def _made_up(book: Book, count: int, first: int) -> Book:
@@ -193,6 +194,10 @@ def _bounds(variable: Any, translator: Translator) -> Bounds:
     slots = translator.letters(variable.index_set().local_name, letters)
     lower, upper = (None if limit is None else translator.node(limit) for limit in limits)
     return Bounds(slots, lower, upper)
+
+
+def _names(variables: list[Any]) -> tuple[str, ...]:
+    return tuple(variable.local_name for variable in variables)
 
 
 def _charges(ledger: Ledger) -> tuple[Charged, ...]:

@@ -136,3 +136,4 @@ class Formulation:
     rules: tuple[Rule, ...]
     charges: tuple[Charged, ...]
     late: tuple[str, ...]  # variables that are decided last
+    first: tuple[str, ...] = ()  # variables whose elements are minimised one after the other, before the cost

@@ -67,7 +67,7 @@ def planned(
     given = {**usual, "sourcing": [{"unit_cost": 2, "lead_time": 99}], **tables}
     head = {"name": "small", "start": MONDAY.isoformat(), "periods": periods, "solve": {"gap": 0.0, "time_limit": 60}}
     asked = {**head, **(settings or {})}
-    frames = {name: _frame(name, rows) for name, rows in given.items()}
+    frames = {name: framed(name, rows) for name, rows in given.items()}
     key = repr((asked, given))
     if key not in _PLANNED:
         with patch.object(planning, "Engine", InProcess):
@@ -79,7 +79,8 @@ def planned(
     return Planned(read(frames, settings=asked), plan, folder / "plan")
 
 
-def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def framed(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as the table that a planner would hand in."""
     table = schema.tables()[name]
     columns = {}
     for column in table.all_columns:

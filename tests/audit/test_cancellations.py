@@ -1,0 +1,43 @@
+"""The audit of cancellations: what is open may be delivered, what was cancelled may not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.audit.planned import Planned, planned
+from tests.models.solved import PLAIN
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Planned:
+    return planned(
+        tmp_path,
+        items=[PLAIN | {"cancel_share": 0.25}],
+        sourcing=[{"unit_cost": 2, "lead_time": 2}],
+        inventory=[{"on_hand": 4}],
+        demand=[{"due": 0, "quantity": 20}, {"due": 1, "quantity": 8, "cancel_share": 0}],
+    )
+
+
+def test_a_plan_that_keeps_to_what_is_open_passes(plan: Planned) -> None:
+    # 4 now; of 16, 12 and then 9 are open when orders can come: 7 are cancelled.
+    assert plan.rows("cancellations.csv")[1][-1] == "7"
+    assert plan.violations() == []
+
+
+def test_impatient_customers_get_less(plan: Planned) -> None:
+    items, demand = plan.source.text["items"], plan.source.text["demand"]
+    assert "cancelled" in plan.violations(items={**items, "cancel_share": ["0.26"]})
+    assert "cancelled" in plan.violations(demand={**demand, "cancel_share": ["1", "0"]})
+    assert plan.violations(items={**items, "cancel_share": ["0.24"]}) == ["cancellations"]
+
+
+@pytest.mark.parametrize(("column", "value"), [("cancelled", "8"), ("customer", "X"), ("due", "2026-11-30")])
+def test_a_cancellation_told_wrong_is_refused(plan: Planned, column: str, value: str) -> None:
+    plan.cell("cancellations.csv", 2, column, value)
+    assert "cancellations" in plan.violations()
+
+
+def test_a_cancellation_that_is_not_told_is_refused(plan: Planned) -> None:
+    (plan.folder / "cancellations.csv").unlink()
+    assert plan.violations() == ["cancellations"]
