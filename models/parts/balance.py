@@ -2,7 +2,7 @@
 
 Decides     on_hand[i,l,t] >= 0        stock of item i at l at the end of period t; t = -1 is the opening      [unit]
 Owns        receipts[i,l,t], issues[i,l,t]                                                                     [unit]
-Offers      on_hand[i,l,t];  received[i,l,t] = the total of receipts
+Offers      on_hand[i,l,t];  received[i,l,t], issued[i,l,t] = the totals of receipts and issues
 Subject to  stock_opening      on_hand[i,l,-1] = s_il
             stock_balance      on_hand[i,l,t]  = on_hand[i,l,t-1] + receipts[i,l,t] - issues[i,l,t]
 Costs       holding  h_i · on_hand[i,l,t]
@@ -52,7 +52,7 @@ class Balance(Part):
     needs = (STOCK,)
     settings = (HOLDING_RATE,)
     owns = ("receipts", "issues")
-    offers = ("on_hand", "received")
+    offers = ("on_hand", "received", "issued")
     gives = (
         Result(
             "inventory",
@@ -115,6 +115,7 @@ class Balance(Part):
         m.stock_opening = pyo.Constraint(m.stocks, rule=lambda m, i, l: m.on_hand[i, l, -1] == m.opening[i, l])
         ledger.offer("on_hand", lambda m, i, l, t: m.on_hand[i, l, t])
         ledger.offer("received", ledger.totals("receipts"))
+        ledger.offer("issued", ledger.totals("issues"))
         ledger.cost("holding", m.holding_cost, m.on_hand)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
