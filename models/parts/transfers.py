@@ -12,8 +12,8 @@ Offers      can_arrive[i,b,t]  =  how many routes can bring something in t: noth
 Costs       transfer  c · ship + k · send
 
 L `lead_time`, c `unit_cost`, k `shipment_cost`, n `minimum_quantity`, q̄ `maximum_quantity` of table `transfers`, for
-each item, route and period in which it is sent. What arrives in a period can be sent on in it, and is on hand in between at
-no period's end: that is cross-docking. What would arrive after the horizon is not sent. Stock that is on the road
+each item, route and period in which it is sent. What arrives in a period can be sent on in it, and meanwhile is on hand
+at no period's end: that is cross-docking. What would arrive after the horizon is not sent. Stock that is on the road
 already is an open order.
 
 Source: Paterson, Kiesmüller, Teunter & Glazebrook (2011), Inventory models with lateral transshipments, European

@@ -10,6 +10,7 @@ from models.parts import parts
 from tests.models.solved import PLAIN, Row, found, instance, orders, places, result_tables, solved
 
 BESIDE = {
+    "locations": [{"location": "main"}, {"location": "north"}],
     "inventory": [{"item": "nut", "location": "north"}, {"item": "rod", "location": "north"}],
     "transfers": [
         {
