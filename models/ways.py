@@ -35,6 +35,13 @@ def lanes(book: Book, customer: Codes, location: Codes) -> tuple[Codes, Figures]
     return periods, cost
 
 
+def leaving(book: Book) -> Codes:
+    """Period in which each row of index set `deliveries` leaves its location."""
+    for leaves in book.posted("delivery leaves"):
+        return leaves  # type: ignore[no-any-return]
+    return book.indexes["deliveries"]["period"]
+
+
 def served(book: Book, values: Values) -> Served:
     """All that lines get otherwise."""
     nothing = np.zeros(0, dtype=np.int64)

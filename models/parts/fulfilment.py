@@ -33,7 +33,7 @@ from models.ledger import Ledger
 from models.orders import OrderLines
 from models.part import Move, Part
 from models.tables import Kind, Result, Setting, date, money, number, periods, quantity, text
-from models.ways import Served, lanes, served
+from models.ways import Served, lanes, leaving, served
 
 LINES = DEMAND.with_columns(
     quantity("quantity", "Open: not yet delivered.", example="30"),
@@ -199,14 +199,13 @@ class Fulfilment(Part):
         period = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
         which, location = np.repeat(which, length), np.repeat(location, length)
         period = period + lines.first[which]
-        leaves = period
+        soon, leaves = np.ones(len(period), dtype=np.bool_), period
         if book.posted("lanes"):
             on_the_way, _ = lanes(book, lines.customer[which], location)
             there = (on_the_way >= 0) & (period >= on_the_way)
             which, location, period, on_the_way = (a[there] for a in (which, location, period, on_the_way))
-            leaves = period - on_the_way
-        book.post("delivery leaves", leaves)
-        soon = leaves == period
+            soon, leaves = on_the_way == 0, period - on_the_way
+            book.post("delivery leaves", leaves)
         book.index("deliveries", line=lines.row[which], location=location, period=period)
         book.relation("ways", "lines", (lines.row[which],), location=location, period=period)
         for name, some, more in (("claims", soon, {}), ("claims_ahead", ~soon, {"arrives": period[~soon]})):
@@ -234,8 +233,8 @@ class Fulfilment(Part):
         """Deliveries as they leave."""
         index, delivered = book.indexes["deliveries"], values["deliver"]
         taken = delivered > NOISE
-        item, (leaves,) = instance.codes("demand", "item")[index["line"][taken]], book.posted("delivery leaves")
-        yield Move("delivered", item, index["location"][taken], leaves[taken], delivered[taken])
+        item = instance.codes("demand", "item")[index["line"][taken]]
+        yield Move("delivered", item, index["location"][taken], leaving(book)[taken], delivered[taken])
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`allocations` and `backorders`."""
