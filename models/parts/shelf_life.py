@@ -417,12 +417,12 @@ def _not_together(instance: Instance, life: Figures) -> Iterator[Finding]:
             value=instance["transfers"]["item"][k],
         )
     substitute = instance.codes("substitutes", "item", "substitute")
-    if (instance["customers"]["minimum_remaining_life"] > 0).any():
+    if (instance["customers"]["minimum_remaining_life"] > 0).any() or (instance["lanes"]["lead_time"] > 0).any():
         for k in np.flatnonzero(~np.isnan(life[substitute])):
             yield fault(
                 "shelf life and substitutes",
-                "the substitute has a shelf_life, and customers ask for remaining life, which is not planned for "
-                "substitutes; take the row off, or the remaining life",
+                "the substitute has a shelf_life, and customers ask for remaining life, or lanes take time: this is "
+                "not planned for substitutes; take the row off, or what asks for remaining life",
                 table="substitutes",
                 row=int(k),
                 column="substitute",

@@ -78,6 +78,13 @@ def test_what_is_not_told_is_refused(plan: Planned) -> None:
     assert {"batch", "balance", "account"} <= set(plan.violations())
 
 
+def test_a_batch_may_last_beyond_the_horizon(tmp_path: Path) -> None:
+    items = [PLAIN | {"shelf_life": 9}]
+    plan = planned(tmp_path, items=items, inventory=[{"on_hand": 3}], demand=[{"due": 0, "quantity": 3}])
+    assert plan.rows(FILE)[1:] == [["A", "main", "2027-01-24", "2026-11-23", "3", "0"]]
+    assert plan.violations() == []
+
+
 def test_lots_do_not_know_it() -> None:
     assert decided_as_a_whole(**TABLES, sourcing=[{"unit_cost": 2, "lead_time": 1}])
     alone = {"items": TABLES["items"], "inventory": [{}], "demand": [{"due": 2, "quantity": 9}]}

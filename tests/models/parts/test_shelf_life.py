@@ -163,6 +163,11 @@ def test_the_planner_sees_batches_and_stock_adds_up() -> None:
     assert "wasted" not in result_tables(made(None))["inventory"][0]
 
 
+def test_a_batch_may_last_beyond_the_horizon() -> None:
+    rows = result_tables(made(9))["batches"]
+    assert {row["expiry"] for row in rows} == {"2027-01-24"}  # the end of week 8
+
+
 def test_faults() -> None:
     wrong = made(
         2, {"expiry": day(-1), "quantity": 1}, {"expiry": 1, "quantity": 10}, {"item": "B", "expiry": 1, "quantity": 0},
@@ -183,3 +188,11 @@ def test_faults() -> None:
         ("own expiry of a changeable order", "open_orders", 1, "expiry"),
     ]  # fmt: skip
     assert found("shelf_life", made(2, {"expiry": 1, "quantity": 10})) == []
+
+
+def test_substitutes_over_lanes_that_take_time_are_refused() -> None:
+    items = [FREE | {"shelf_life": 2}, PLAIN | {"item": "B"}]
+    more: dict[str, Any] = {"items": items, "substitutes": [{"item": "B", "substitute": "A"}]}
+    assert found("shelf_life", made(2, lanes=[{}], **more)) == []
+    refused = found("shelf_life", made(2, lanes=[{"lead_time": 1}], **more))
+    assert places(refused) == [("shelf life and substitutes", "substitutes", 0, "substitute")]
