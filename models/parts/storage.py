@@ -19,17 +19,14 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
-from models.entities import ITEMS, LOCATIONS
+from models.entities import ITEMS, LOCATIONS, UNIT_VOLUME, UNIT_WEIGHT
 from models.findings import Finding, fault
 from models.instance import Instance
 from models.ledger import Ledger
 from models.part import Part, Scope
 from models.tables import Column, money, number
 
-SIZES = ITEMS.with_columns(
-    number("unit_volume", "Room that a unit takes.", unit="volume per unit", default=0.0),
-    number("unit_weight", "Weight of a unit.", unit="weight per unit", default=0.0),
-)
+SIZES = ITEMS.with_columns(UNIT_VOLUME, UNIT_WEIGHT)
 
 
 def _capacity(name: str, about: str, unit: str) -> Column:
@@ -37,14 +34,14 @@ def _capacity(name: str, about: str, unit: str) -> Column:
 
 
 ROOM = LOCATIONS.with_columns(
-    _capacity("volume_capacity", "Room for stock at a period's end.", "volume"),
+    _capacity("volume_capacity", "Room for stock at a period's end.", "unit of volume"),
     money(
         "overflow_cost",
         "Cost of volume beyond it; required with it.",
         per="unit of volume and period",
         default=None,
     ),
-    _capacity("weight_capacity", "Weight of stock that it bears at a period's end.", "weight"),
+    _capacity("weight_capacity", "Weight of stock that it bears at a period's end.", "unit of weight"),
     money(
         "weight_overflow_cost",
         "Cost of weight beyond it; required with it.",
