@@ -71,11 +71,13 @@ class Book:
 
     def index(self, name: str, **dimensions: Codes) -> Index:
         """Add an index set with one row for each entry of the (equally long) codes."""
+        self._new(name)
         self.indexes[name] = Index(name, tuple(dimensions), _narrow(*dimensions.values()))
         return self.indexes[name]
 
     def subset(self, name: str, of: str, keep: NDArray[np.bool_]) -> Index:
         """Add an index set with the rows of another that `keep` marks."""
+        self._new(name)
         whole = self.indexes[of]
         self.indexes[name] = Index(name, whole.dimensions, whole.codes.T[:, keep].T)
         self.parts_of[name] = (of, np.flatnonzero(keep))
@@ -85,10 +87,12 @@ class Book:
         """Add a parameter with one value for each row of an index set."""
         if len(values) != len(self.indexes[index]):
             raise ValueError(f"parameter {name}: {len(values)} values for {len(self.indexes[index])} rows of {index}")
+        self._new(name)
         self.parameters[name] = (index, np.asarray(values, dtype=np.float64))
 
     def relation(self, name: str, of: str, parents: tuple[Codes, ...], **members: Codes) -> None:
         """Add an indexed set: row k says that `members[k]` belongs to `parents[k]`, an element of index set `of`."""
+        self._new(name)
         self.relations[name] = Relation(
             name,
             of,
@@ -96,6 +100,10 @@ class Book:
             _narrow(*parents),
             _narrow(*members.values()),
         )
+
+    def _new(self, name: str) -> None:
+        if name in self.indexes or name in self.parameters or name in self.relations:
+            raise ValueError(f"two parts derive {name}: rename one")
 
     def stands_for(self, dimension: str, **codes: Codes) -> None:
         """Say what the codes of a dimension mean: an array per known dimension, by code."""

@@ -42,6 +42,8 @@ CHARGES = {
 HELD_BESIDES = {"overtime"}
 # Not below 0, and in no rule that is named above.
 APART = {"below_safety", "above_maximum", "order_steps", "deliver_steps"}
+# Figures that change what is known without a row of their own.
+ALTERING = ("lanes",)
 POSTING = {"balance", "fulfilment", "sourcing", "open_orders", "supplier_capacity", "supplier_terms"}
 
 
@@ -67,7 +69,7 @@ def judged(instance: Instance, book: Book, parts: Sequence[Part] | None = None) 
     except Exception:  # a rule without an index that cannot do without data: who knows what it says
         return Judgement(False, False)
     unknown = set(_unknown(m, ledger.charges, book))
-    meddled = _meddled(book, chosen)
+    meddled = _meddled(book, chosen) or any(book.posted(account) for account in ALTERING)
     variables = {variable.local_name for variable in m.component_objects(pyo.Var)} & unknown
     paid = any(
         (book.values(charge.rate.local_name) < 0).any() for charge in ledger.charges if _name(charge) not in CHARGES

@@ -86,6 +86,7 @@ class Table:
         optional: the table may be absent.
         implied_by: where the table is absent, the columns ("inventory.location") whose values take its place.
         implied: the one row it has where those are empty too.
+        illustrated: a new instance has an example row of it; not where a row takes two ids of one kind.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Table:
     optional: bool = False
     implied_by: tuple[str, ...] = ()
     implied: str = ""
+    illustrated: bool = True
 
     @property
     def all_columns(self) -> tuple[Column, ...]:

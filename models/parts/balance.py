@@ -1,14 +1,15 @@
 """Balance: stock carries over, and what is on hand costs money.
 
 Decides     on_hand[i,l,t] >= 0        stock of item i at l at the end of period t; t = -1 is the opening      [unit]
-Owns        receipts[i,l,t], issues[i,l,t]                                                                     [unit]
-Offers      on_hand[i,l,t];  received[i,l,t] = the total of receipts
+Owns        receipts[i,l,t], issues[i,l,t], losses[i,l,t]                                                      [unit]
+Offers      on_hand[i,l,t];  received[i,l,t], issued[i,l,t] = the totals of receipts and issues
 Subject to  stock_opening      on_hand[i,l,-1] = s_il
-            stock_balance      on_hand[i,l,t]  = on_hand[i,l,t-1] + receipts[i,l,t] - issues[i,l,t]
+            stock_balance      on_hand[i,l,t]  = on_hand[i,l,t-1] + receipts[i,l,t] - issues[i,l,t] - losses[i,l,t]
 Costs       holding  h_i · on_hand[i,l,t]
 
 s `on_hand` of table `inventory` (negative counts as 0), h the item's holding cost. Receipts arrive before deliveries
-leave, so what arrives in t can be delivered in t. There is a balance where an item can be: on hand, on order, to be
+leave, so what arrives in t can be delivered in t; losses leave for nobody. A part that moves stock in a column of its
+own gives that column, too. There is a balance where an item can be: on hand, on order, to be
 bought, or wanted by a safety stock.
 """
 
@@ -43,7 +44,7 @@ COLUMNS = {
     "transfers_in": 1,
     "transfers_out": -1,
     "delivered": -1,
-}  # what moves, and its sign in the balance
+}  # what moves, and its sign in the balance; columns of other parts leave
 
 
 class Balance(Part):
@@ -51,8 +52,8 @@ class Balance(Part):
 
     needs = (STOCK,)
     settings = (HOLDING_RATE,)
-    owns = ("receipts", "issues")
-    offers = ("on_hand", "received")
+    owns = ("receipts", "issues", "losses")
+    offers = ("on_hand", "received", "issued")
     gives = (
         Result(
             "inventory",
@@ -68,6 +69,7 @@ class Balance(Part):
                 quantity("delivered", "Leaves for customers."),
                 quantity("on_hand", "On hand when the period ends."),
             ),
+            key=("item", "location", "period"),
         ),
     )
 
@@ -115,15 +117,17 @@ class Balance(Part):
         m.stock_opening = pyo.Constraint(m.stocks, rule=lambda m, i, l: m.on_hand[i, l, -1] == m.opening[i, l])
         ledger.offer("on_hand", lambda m, i, l, t: m.on_hand[i, l, t])
         ledger.offer("received", ledger.totals("receipts"))
+        ledger.offer("issued", ledger.totals("issues"))
         ledger.cost("holding", m.holding_cost, m.on_hand)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Total what arrives and what leaves."""
-        receipts, issues = ledger.totals("receipts"), ledger.totals("issues")
+        receipts, issues, losses = (ledger.totals(account) for account in self.owns)
         m.stock_balance = pyo.Constraint(
             m.stock_periods,
             rule=lambda m, i, l, t: (
-                m.on_hand[i, l, t] == m.on_hand[i, l, t - 1] + receipts(m, i, l, t) - issues(m, i, l, t)
+                m.on_hand[i, l, t]
+                == m.on_hand[i, l, t - 1] + receipts(m, i, l, t) - issues(m, i, l, t) - losses(m, i, l, t)
             ),
         )
 
@@ -131,19 +135,21 @@ class Balance(Part):
         """`inventory`, added up from what moves, so that it adds up with what is written elsewhere."""
         stocks, locations, horizon = book.indexes["stocks"], len(instance.labels["location"]), instance.calendar.periods
         places = stocks["item"] * locations + stocks["location"]
-        moved = {column: np.zeros((len(places), horizon)) for column in COLUMNS}
+        columns = dict.fromkeys([*COLUMNS, *(move.column for move in moves)])
+        moved = {column: np.zeros((len(places), horizon)) for column in columns}
         for move in moves:
             row = np.searchsorted(places, move.item * locations + move.location)
             np.add.at(moved[move.column], (row, move.period), move.quantity)
         opening = book.values("opening")[:, None]
-        on_hand = opening + np.cumsum(sum(sign * moved[column] for column, sign in COLUMNS.items()), axis=1)
+        on_hand = opening + np.cumsum(sum(COLUMNS.get(column, -1) * moved[column] for column in columns), axis=1)
         before = np.hstack([opening, on_hand[:, :-1]])
         moved_most = np.maximum(opening[:, 0], np.max([values.max(axis=1) for values in moved.values()], axis=0))
         digits_lost = (
             FLOAT_NOISE * np.maximum(moved_most, 1.0)[:, None]
         )  # what is left of sums of large numbers is nothing
         on_hand, before = (np.where(np.abs(stock) <= digits_lost, 0.0, stock) for stock in (on_hand, before))
-        return {"inventory": _written(instance, book, {"opening": before, **moved, "on_hand": on_hand})}
+        told = {column: moved[column] for column in COLUMNS}
+        return {"inventory": _written(instance, book, {"opening": before, **told, "on_hand": on_hand})}
 
 
 def _written(instance: Instance, book: Book, columns: dict[str, Figures]) -> dict[str, Array]:

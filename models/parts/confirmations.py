@@ -10,6 +10,7 @@ Decides     broken[d] >= 0         of what `win` and `gain` promise, not there o
 Subject to  promise_kept       Σ {delivered[d,l,t]: t <= c_d} + broken[d] >= k_d
             not_earlier        Σ {delivered[d,l,t]: t < c_d} = 0                   `fill` and `lose`
             not_more           Σ delivered[d,l,t] <= k_d                           `fill` and `lose`, where k_d < q_d
+Offers      broken[d]
 Costs       promise  r · (weighted shortage cost) · broken[d]
 
 c the period of `confirmed`, never before the line's first, and k `confirmed_quantity` of table `demand`; for `win` the
@@ -33,6 +34,7 @@ from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
 from models.part import Move, Part
 from models.tables import Kind, Result, Setting, date, money, quantity, text
+from models.ways import served
 
 POLICIES = ("win", "gain", "redistribute", "fill", "lose")
 PROMISED = DEMAND.with_columns(
@@ -65,6 +67,7 @@ class Confirmations(Part):
         ),
     )
     uses = ("delivered",)
+    offers = ("broken",)
     gives = (
         Result(
             "promises",
@@ -122,6 +125,7 @@ class Confirmations(Part):
         """Lines with a promise, or held to one, and the deliveries that count."""
         line, policy, by, much = _promises(instance, book)
         asked = book.values("quantity")
+        book.post("held to its promise", line[(policy == FILL) | (policy == LOSE)])
         binds = ((policy == WIN) | (policy == GAIN)) & (by < instance.calendar.periods)
         held = (policy == FILL) | (policy == LOSE)
         book.subset("promised_lines", "lines", binds)
@@ -129,6 +133,7 @@ class Confirmations(Part):
         rate = instance.setting("costs.promise_rate") * book.values("shortage_cost")
         book.subset("paid_promises", "promised_lines", rate[binds] > 0)
         book.parameter("promise_cost", "paid_promises", rate[binds & (rate > 0)])
+        book.post("promises", (line[binds], by[binds], rate[binds]))
         ways, some = _ways(instance, book)
         row, period = np.searchsorted(line, ways["line"][some]), ways["period"][some]
         early = held[row] & (period < by[row])
@@ -145,6 +150,7 @@ class Confirmations(Part):
     def declare(self, m: Any, ledger: Ledger) -> None:
         """What is broken, and its cost."""
         m.broken = pyo.Var(m.promised_lines, domain=pyo.NonNegativeReals)
+        ledger.offer("broken", lambda m, d: m.broken[d])
         ledger.cost("promise", m.promise_cost, m.broken)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
@@ -237,6 +243,10 @@ def _outcome(instance: Instance, book: Book, values: Values) -> tuple[Codes, Arr
     place = np.searchsorted(line, ways["line"][some])
     in_time = ways["period"][some] <= by[place]
     delivered = np.bincount(place[in_time], values["deliver"][some[in_time]], minlength=len(line))
+    otherwise = served(book, values)
+    place = np.searchsorted(line, otherwise.line)
+    in_time = otherwise.period <= by[place]
+    delivered = delivered + np.bincount(place[in_time], otherwise.quantity[in_time], minlength=len(line))
     missing = np.round(much - delivered, 9)[kept]
     broken = np.where(missing > NOISE, missing, 0.0)
     cost = instance.setting("costs.promise_rate") * book.values("shortage_cost")[kept] * broken

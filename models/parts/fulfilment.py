@@ -3,14 +3,15 @@
 Decides     deliver[d,l,t] >= 0        delivered to demand line d from location l in period t                 [unit]
             short[d] >= 0              of line d, never delivered                                             [unit]
 Subject to  demand_met         Σ_{l,t} deliver[d,l,t] + short[d] = q_d
-Posts       issues[i,l,t]  +=  Σ_d deliver[d,l,t]  over the lines of item i
+Posts       issues[i,l,t]  +=  Σ_d deliver[d,l,t + lane_ld]  over the lines of item i
 Offers      delivered[d,l,t], unmet[d] = short[d]
 Costs       backorder  w_c · b_d · (t - τ_d) · deliver[d,l,t];    shortage  w_c · p_d · short[d]
 
 q `quantity`, τ the period of `due`, b `backorder_cost`, p `shortage_cost` of table `demand` (default: the item's, and
 its default: shares of the item's price), w `weight` of the customer. A line is delivered from its due period to
-`max_delay` periods later, never early. What was due before `start` has waited already: cost and window count from
-period 0. A forecast due before `start` is dropped; so is what is due after the horizon.
+`max_delay` periods later, never early. It left `lane` periods before, where a part says that the way takes time, and
+comes from no location that does not serve the customer (`models.ways`). What was due before `start` has waited already:
+cost and window count from period 0. A forecast due before `start` is dropped; so is what is due after the horizon.
 
 Source: Pochet & Wolsey (2006), ch. 10 (lot-sizing with backlogging); shortage as lost sales: Sandbothe & Thompson
 (1990).
@@ -32,6 +33,7 @@ from models.ledger import Ledger
 from models.orders import OrderLines
 from models.part import Move, Part
 from models.tables import Kind, Result, Setting, date, money, number, periods, quantity, text
+from models.ways import Served, lanes, leaving, served
 
 LINES = DEMAND.with_columns(
     quantity("quantity", "Open: not yet delivered.", example="30"),
@@ -116,6 +118,7 @@ class Fulfilment(Part):
                 quantity("quantity", "How much."),
                 periods("periods_late", "Periods after the one in which it was due."),
                 money("backorder_cost", "What the wait of this row costs."),
+                text("delivered_item", "What is delivered instead of the item; where anything is, empty elsewhere."),
             ),
         ),
         Result(
@@ -196,9 +199,18 @@ class Fulfilment(Part):
         period = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
         which, location = np.repeat(which, length), np.repeat(location, length)
         period = period + lines.first[which]
+        soon, leaves = np.ones(len(period), dtype=np.bool_), period
+        if book.posted("lanes"):
+            on_the_way, _ = lanes(book, lines.customer[which], location)
+            there = (on_the_way >= 0) & (period >= on_the_way)
+            which, location, period, on_the_way = (a[there] for a in (which, location, period, on_the_way))
+            soon, leaves = on_the_way == 0, period - on_the_way
+            book.post("delivery leaves", leaves)
         book.index("deliveries", line=lines.row[which], location=location, period=period)
         book.relation("ways", "lines", (lines.row[which],), location=location, period=period)
-        book.relation("claims", "stock_periods", (lines.item[which], location, period), line=lines.row[which])
+        for name, some, more in (("claims", soon, {}), ("claims_ahead", ~soon, {"arrives": period[~soon]})):
+            parents = lines.item[which[some]], location[some], leaves[some]
+            book.relation(name, "stock_periods", parents, line=lines.row[which[some]], **more)
         cost = lines.waiting_cost[which] * (period - lines.first[which])
         book.subset("late_deliveries", "deliveries", cost > 0)
         book.parameter("waiting_cost", "late_deliveries", cost[cost > 0])
@@ -211,6 +223,7 @@ class Fulfilment(Part):
             m.lines, rule=lambda m, d: sum(m.deliver[d, l, t] for l, t in m.ways[d]) + m.short[d] == m.quantity[d]
         )
         ledger.post("issues", lambda m, i, l, t: sum(m.deliver[d, l, t] for d in m.claims[i, l, t]))
+        ledger.post("issues", lambda m, i, l, t: sum(m.deliver[d, l, n] for d, n in m.claims_ahead[i, l, t]))
         ledger.offer("delivered", lambda m, d, l, t: m.deliver[d, l, t])
         ledger.offer("unmet", lambda m, d: m.short[d])
         ledger.cost("backorder", m.waiting_cost, m.deliver)
@@ -221,23 +234,25 @@ class Fulfilment(Part):
         index, delivered = book.indexes["deliveries"], values["deliver"]
         taken = delivered > NOISE
         item = instance.codes("demand", "item")[index["line"][taken]]
-        yield Move("delivered", item, index["location"][taken], index["period"][taken], delivered[taken])
+        yield Move("delivered", item, index["location"][taken], leaving(book)[taken], delivered[taken])
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`allocations` and `backorders`."""
         (lines,) = book.posted("demand lines")
-        index, taken = book.indexes["deliveries"], values["deliver"] > NOISE
-        delivered = values["deliver"][taken]
-        which, period = np.searchsorted(lines.row, index["line"][taken]), index["period"][taken]
+        index, taken, otherwise = book.indexes["deliveries"], values["deliver"] > NOISE, served(book, values)
+        delivered = np.concatenate([values["deliver"][taken], otherwise.quantity])
+        which = np.searchsorted(lines.row, np.concatenate([index["line"][taken], otherwise.line]))
+        period = np.concatenate([index["period"][taken], otherwise.period])
         late = period - lines.due[which]
         cost = lines.waiting_cost[which] * (period - lines.first[which]) * delivered
         allocations = {
             **_line_key(instance, lines, which),
-            "location": instance.labels["location"][index["location"][taken]],
+            "location": instance.labels["location"][np.concatenate([index["location"][taken], otherwise.location])],
             "delivery_period": instance.calendar.first_days().astype(str)[period],
             "quantity": delivered,
             "periods_late": late,
             "backorder_cost": cost,
+            **_delivered_items(instance, int(taken.sum()), otherwise),
         }
         return {
             "allocations": allocations,
@@ -266,6 +281,15 @@ def _backorders(
         "promise": as_texts([last_days[t] if t >= 0 else "" for t in last[shown]]),
         "cost": money_lost[shown],
     }
+
+
+def _delivered_items(instance: Instance, own: int, otherwise: Served) -> dict[str, Array]:
+    """What is delivered where that is not what was asked; nothing where all get what they asked for."""
+    asked = instance.codes("demand", "item")[otherwise.line]
+    if (asked == otherwise.item).all():
+        return {}
+    names = instance.labels["item"][otherwise.item]
+    return {"delivered_item": as_texts([*[""] * own, *np.where(asked == otherwise.item, "", names)])}
 
 
 def _line_key(instance: Instance, lines: DemandLines, which: Codes) -> dict[str, Array]:

@@ -74,20 +74,20 @@ class Shipments(Part):
         line, location, period, which = (column[mine] for column in (ways.line, ways.location, ways.period, ways.which))
         customer = lines.customer[which]
         places = np.unique(np.column_stack([customer, location, period]), axis=0)
-        book.index("shipments", customer=places[:, 0], location=places[:, 1], period=places[:, 2])
-        book.parameter("smallest_shipment", "shipments", sizes[places[:, 0]])
-        book.relation("shipment_lines", "shipments", (customer, location, period), line=line)
+        book.index("customer_shipments", customer=places[:, 0], location=places[:, 1], period=places[:, 2])
+        book.parameter("smallest_shipment", "customer_shipments", sizes[places[:, 0]])
+        book.relation("shipment_lines", "customer_shipments", (customer, location, period), line=line)
         book.index("shipment_ways", customer=customer, line=line, location=location, period=period)
-        book.parameter("most_shipped", "shipment_ways", lines.quantity[which])
+        book.parameter("most_for_customer", "shipment_ways", lines.quantity[which])
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """When anything leaves."""
-        m.shipped = pyo.Var(m.shipments, domain=pyo.Binary)
+        m.shipped = pyo.Var(m.customer_shipments, domain=pyo.Binary)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Nothing, or enough."""
         m.minimum_shipment = pyo.Constraint(
-            m.shipments,
+            m.customer_shipments,
             rule=lambda m, c, l, t: (
                 sum(ledger.total("delivered", m, d, l, t) for d in m.shipment_lines[c, l, t])
                 >= m.smallest_shipment[c, l, t] * m.shipped[c, l, t]
@@ -96,7 +96,7 @@ class Shipments(Part):
         m.shipped_delivery = pyo.Constraint(
             m.shipment_ways,
             rule=lambda m, c, d, l, t: (
-                ledger.total("delivered", m, d, l, t) <= m.most_shipped[c, d, l, t] * m.shipped[c, l, t]
+                ledger.total("delivered", m, d, l, t) <= m.most_for_customer[c, d, l, t] * m.shipped[c, l, t]
             ),
         )
 

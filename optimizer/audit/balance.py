@@ -1,9 +1,10 @@
 """Balance: stock at the end of a period is what there was, what came and what left.
 
-    opening[t] + receipts[t] + transfers_in[t] - transfers_out[t] - delivered[t] = on_hand[t] >= 0
+    opening[t] + receipts[t] + transfers_in[t] - transfers_out[t] - delivered[t] - lost[t] = on_hand[t] >= 0
     opening[0] = on_hand of table `inventory` (negative: 0),  opening[t] = on_hand[t-1]
 
-Receipts, transfers and deliveries are those of the plan's other files and of the open orders (the book's flows).
+Receipts, transfers and deliveries are those of the plan's other files and of the open orders (the book's flows); lost
+is what flows otherwise, in columns that their concepts look at.
 `inventory.csv` has a row wherever there is stock or anything moves; a row that is not there stands for nothing at all.
 """
 
@@ -33,7 +34,8 @@ def check(book: Book) -> Iterator[Violation]:
 
 def _row(book: Book, row: StockRow) -> Iterator[Violation]:
     key = row.item, row.location, row.period
-    came, left = (row.opening, row.receipts, row.transfers_in), (row.transfers_out, row.delivered)
+    lost = [flows[key] for column, flows in book.flows.items() if column not in COLUMNS and key in flows]
+    came, left = (row.opening, row.receipts, row.transfers_in), (row.transfers_out, row.delivered, *lost)
     if not balanced(came, (*left, row.on_hand)) and not same_quantity(total(came), total(left) + row.on_hand):
         message, expected = "on_hand is not opening + receipts + transfers_in − transfers_out − delivered", total(came)
         expected -= total(left)
@@ -72,7 +74,7 @@ def _missing(book: Book) -> Iterator[Violation]:
     for row in book.plan.stock_rows:
         if row.period + 1 < book.calendar.periods:
             ought((row.item, row.location, row.period + 1), row.on_hand, "the period before ends with {}")
-    for column in COLUMNS:
+    for column in (*COLUMNS, *(column for column in book.flows if column not in COLUMNS)):
         for key, quantity in book.flows[column].items():
             ought(key, quantity, column + " {}")
     for (item, location, t), reason in why.items():

@@ -25,7 +25,7 @@ ACCOUNTS = ("backorder", "shortage")
 def flows(book: Book) -> Iterator[Flow]:
     """Out of stock."""
     for row in book.plan.allocations:
-        yield Flow("delivered", row.item, row.location, row.delivery_period, row.quantity)
+        yield book.leaves(row)
 
 
 def costs(book: Book) -> Iterator[Charge]:

@@ -1,4 +1,4 @@
-"""New: an empty instance, with every table, one example row each, and settings that say what they are for."""
+"""New: an empty instance, with every table, one example row in most, and settings that say what they are for."""
 
 import csv
 import io
@@ -41,7 +41,8 @@ def _table(table: Table) -> str:
     page = io.StringIO(newline="")
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(column.name for column in table.all_columns)
-    writer.writerow(_example(column) for column in table.all_columns)
+    if table.illustrated:
+        writer.writerow(_example(column) for column in table.all_columns)
     return page.getvalue()
 
 

@@ -11,10 +11,10 @@ is said, nothing can be ordered in time.
 import csv
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 
 import pandas as pd
@@ -25,6 +25,8 @@ from optimizer import planning
 from optimizer.audit import audit
 from optimizer.read import Input, read
 from optimizer.results.plan import Plan
+from optimizer.roads import chosen_road
+from optimizer.solve.engine import Engine
 from tests.models.solved import MONDAY, PLAIN, USUAL, day
 from tests.solve.in_process import InProcess
 
@@ -77,6 +79,28 @@ def planned(
     plan, published = _PLANNED[key]
     shutil.copytree(published, folder / "plan")
     return Planned(read(frames, settings=asked), plan, folder / "plan")
+
+
+def decided_as_a_whole(**tables: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an instance is not planned lot by lot where it has lots enough; then its plan is made, and audited.
+
+    It must cost what it costs in the plain formulation, and its bound must not be above that.
+    """
+    usual: dict[str, Sequence[Mapping[str, Any]]] = {"items": [PLAIN], "suppliers": [{}], "inventory": [{}]}
+    frames = {name: framed(name, rows) for name, rows in {**usual, **tables}.items()}
+    head = {"name": "small", "start": MONDAY.isoformat(), "periods": 4, "solve": {"gap": 0.0, "time_limit": 60}}
+    source = read(frames, settings=head)
+    if chosen_road("auto", source.instance, 1).lots is not None:
+        return False
+    asked, engine = planning.settled(source), cast(Engine, InProcess())
+    auto = planning.make(source, asked, engine, lambda progress: None, lots_from=1)
+    plain = planning.make(source, replace(asked, formulation="plain"), engine, lambda progress: None)
+    with TemporaryDirectory() as folder:
+        planning.publish_plan(source, auto, Path(folder) / "plan")
+    slack = 1e-6 * max(1.0, abs(plain.objective))
+    assert plain.status == "optimal" and abs(auto.objective - plain.objective) <= slack
+    assert auto.bound <= plain.objective + slack
+    return True
 
 
 def framed(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

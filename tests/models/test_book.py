@@ -82,3 +82,17 @@ def test_codes_become_ids_in_the_model() -> None:
     assert m.weight["nut", "", 0] == 1.5 and m.weight["rod", "west", 1] == 0
     assert list(m.of["nut"]) == [("west", 0), ("", 3)] and list(m.of["rod"]) == []
     assert list(m.one["nut", "", 0]) == ["S"] and list(m.one["nut", "east", 1]) == []
+
+
+@pytest.mark.parametrize("again", ["index", "subset", "parameter", "relation"])
+def test_a_name_is_given_once(again: str) -> None:
+    book, rows = Book(), np.arange(2)
+    book.index("orders", item=rows)
+    add = {
+        "index": lambda: book.index("orders", item=rows),
+        "subset": lambda: book.subset("orders", "orders", rows > 0),
+        "parameter": lambda: book.parameter("orders", "orders", rows * 1.0),
+        "relation": lambda: book.relation("orders", "orders", (rows,), period=rows),
+    }
+    with pytest.raises(ValueError, match="two parts derive orders"):
+        add[again]()

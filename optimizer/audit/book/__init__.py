@@ -81,6 +81,7 @@ class Book:
         self.charges: dict[ChargeKey, Total] = {}
         self.accounts: set[str] = set()
         self.pricings: list[Callable[[Book, Order], Fraction | None]] = []
+        self.ways: list[Callable[[Book, Allocation, Flow], Flow]] = []
         self.delays: list[Callable[[Book, str, int, int], int]] = []
 
     @property
@@ -131,6 +132,13 @@ class Book:
             if value is not None:
                 return value
         return order.quantity * source.unit_cost
+
+    def leaves(self, row: Allocation) -> Flow:
+        """What leaves stock for a delivery: what is delivered, in that period, unless a concept knows better."""
+        flow = Flow("delivered", row.item, row.location, row.delivery_period, row.quantity)
+        for way in self.ways:
+            flow = way(self, row, flow)
+        return flow
 
     @cached_property
     def stock(self) -> dict[StockKey, StockRow]:

@@ -37,8 +37,9 @@ class Calendar:
         return self._names[t]
 
     def last_day(self, t: int) -> str:
-        """Last day of a period of the horizon, as written in the files."""
-        return (self.first_days[t + 1] - timedelta(days=1)).isoformat()
+        """Last day of a period, of the horizon or after it, as written in the files."""
+        after = self.first_days[t + 1] if -1 <= t < self.periods else self._first_day(t + 1)
+        return (after - timedelta(days=1)).isoformat()
 
     def named(self, text: str) -> int:
         """The period that is called so.
