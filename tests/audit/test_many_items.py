@@ -11,7 +11,7 @@ from optimizer import planning
 from optimizer.audit import audit
 from optimizer.read import read
 from optimizer.roads import chosen_road
-from tests.audit.planned import _frame
+from tests.audit.planned import framed
 from tests.models.solved import MONDAY, PLAIN, day
 from tests.solve.in_process import InProcess
 
@@ -56,7 +56,7 @@ def tables(beside: dict[str, Any]) -> dict[str, Any]:
             {"item": item, "due": day(t), "quantity": 3 + k % 5} for k, item in enumerate(ITEMS) for t in (1 + k % 2, 4)
         ],
     }
-    return {name: _frame(name, rows) for name, rows in (usual | beside).items()}
+    return {name: framed(name, rows) for name, rows in (usual | beside).items()}
 
 
 @pytest.mark.xdist_group("compiled")  # what plans lot by lot is compiled once, by the process of this group
