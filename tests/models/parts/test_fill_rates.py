@@ -9,10 +9,10 @@ from optimizer.results.contradictions import contradictions
 from tests.models.solved import PLAIN, found, instance, places, solved
 
 BESIDE = {
-    "customers": [{"customer": "shop", "minimum_fill_rate": 0.5}],
+    "customers": [{"customer": "shop", "minimum_fill_rate": 0.125}],
     "fill_rates": [
         {"item": "nut", "minimum_fill_rate": 0.75, "cost": 40},
-        {"customer": "shop", "item": "rod", "minimum_fill_rate": 0.9},
+        {"customer": "shop", "item": "rod", "minimum_fill_rate": 0.25},
     ],
 }
 TWO = [{"customer": "C"}, {"customer": "D", "weight": 2, "class": "vip"}]
