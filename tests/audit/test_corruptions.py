@@ -280,7 +280,9 @@ HARMLESS: dict[str, Change] = {
     "valid in the week only": table("sourcing", 6, "valid_from", "2026-12-06"),
     "open order that is not overdue": table("open_orders", 2, "arrival", "2026-11-30"),
     "demand for nothing": add_row("demand", item="bolt", customer="eve", due="2026-12-07", quantity="0"),
-    "tables of later rules": lambda example: example.tables.update(budgets={"period": ["2026-11-30"], "amount": ["1"]}),
+    "tables that nobody knows": lambda example: example.tables.update(
+        moods={"period": ["2026-11-30"], "amount": ["1"]}
+    ),
     "bound far below the cost": lambda example: example.plan.update(
         bound=-1.0, gap_money=797.625, gap=1.001255296, gap_controllable=23.036101083, status="feasible"
     ),
