@@ -2,8 +2,10 @@
 
     whole        the program of all rules, by relaxation, neighbourhoods and branch and bound (optimizer/solve)
     decomposed   where lots and what suppliers allow are all there is: prices on gates, lot by lot (optimizer/decompose)
+    extended     the same with riders (models/riders.py): rules on stocks and on the orders of one item, priced for the
+                 bound and kept by the plan
 
-Both give a point of the same program, so what comes after is the same. The program of the second road is compiled while
+All give a point of the same program, so what comes after is the same. The program of the second road is compiled while
 the search runs: it is needed at the end only.
 """
 
@@ -18,10 +20,13 @@ import numpy as np
 from models.assemble import derive
 from models.book import Book
 from models.instance import Instance
+from models.known import judged
 from models.lots import Lots
 from models.lots_of import lots_of
 from models.parts import plain
+from models.riders import Extended
 from optimizer.compile import Compiled, compile_book
+from optimizer.decompose.ridden import Ridden, covers, riders_of
 from optimizer.formulation import Chosen, Formulation, chosen
 from optimizer.solve.balance import balanced
 from optimizer.solve.engine import Engine, Outcome
@@ -44,12 +49,16 @@ class Road:
         book: what was derived with them.
         lots: where they are decided one by one; None: the whole.
         reason: in the planner's words.
+        ridden: riders of the lots; None where there are none.
+        compiled: the program, where it was needed to choose the road.
     """
 
     form: Chosen
     book: Book
     lots: Lots | None
     reason: str
+    ridden: Ridden | None = None
+    compiled: Compiled | None = None
 
     def __str__(self) -> str:
         """In a few words, for whoever watches."""
@@ -86,12 +95,28 @@ def chosen_road(asked: Formulation, instance: Instance) -> Road:
     alone = Chosen(asked, plain())
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
+    gates = f"{len(lots):,} lots, {len(lots.gate_cost):,} supplier-{instance.calendar.kind}s"
     if not lots.pure:
-        return Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
+        extended = _extended_road(instance, alone, own, lots, gates)
+        return extended or Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
     if len(lots) < DECOMPOSED:
         return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {DECOMPOSED:,}")
-    gates = f"{len(lots.gate_cost):,} supplier-{instance.calendar.kind}s"
-    return Road(alone, own, lots, f"{len(lots):,} lots, {gates}")
+    return Road(alone, own, lots, gates)
+
+
+def _extended_road(instance: Instance, form: Chosen, book: Book, lots: Lots, gates: str) -> Road | None:
+    """The road with riders, where they are all that the lots do not know."""
+    if not lots.relaxes or lots.merged or len(lots) < DECOMPOSED:
+        return None
+    unknown = judged(instance, book, form.parts).unknown
+    if unknown is None:
+        return None
+    compiled = compile_book(instance, book, form.parts)
+    ridden = riders_of(lots, compiled)
+    if not covers(ridden, unknown):
+        return None
+    rules = ", ".join(name.replace("_", " ") for name in ridden.names)
+    return Road(form, book, lots, f"{gates}, with {rules}", ridden, compiled)
 
 
 def solved(
@@ -105,7 +130,8 @@ def solved(
     """
     if options.threads is None:
         options = replace(options, threads=os.cpu_count() or 2)
-    return (_whole if road.lots is None else _decomposed)(instance, road, options, engine, tell, began)
+    take = _whole if road.lots is None else _decomposed if road.ridden is None else _extended
+    return take(instance, road, options, engine, tell, began)
 
 
 def _whole(
@@ -136,6 +162,25 @@ def _decomposed(
     flows = delivered(lots, outcome.x)
     compiled = compiling.result()
     x = composed(lots, compiled, outcome.x, flows)
+    _certain(compiled.program, x, outcome.cost)
+    trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
+    bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(compiled.program)
+    return Solved(compiled, x, replace(outcome, x=x, bound=bound, trace=trace))
+
+
+def _extended(
+    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+) -> Solved:
+    lots, ridden, compiled = road.lots, road.ridden, road.compiled
+    assert lots is not None and ridden is not None and compiled is not None
+    built, options = _begun(options, began, road, tell)
+    outcome = engine.search(Extended(lots, ridden.riders), options, tell)
+    assert outcome.x is not None
+    from optimizer.decompose.carry import delivered  # with it comes a compiler that takes most of a second to load
+    from optimizer.decompose.compose import composed
+
+    x = composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
+    ridden.steps.write(compiled.program, x)
     _certain(compiled.program, x, outcome.cost)
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
     bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(compiled.program)
