@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from models.riders import Extended
-from optimizer.decompose.arrays import arrays
+from optimizer.decompose.arrays import Arrays, arrays
 from optimizer.decompose.carry import levels, lines, stocks
 from optimizer.decompose.planner import Found
 from optimizer.decompose.prices import Priced, Pricing
@@ -25,8 +25,9 @@ from optimizer.solve.search import Options
 STEPS, CLIMB_SHARE = 60, 0.2  # of climbing prices; share of the time
 FIRST_STEPS = 8  # of them before the first plan
 PLAIN_SHARE = 0.35  # of the time that is left, for lots at fixed tariffs
-FIRMER = (0.1, 0.25, 0.5)  # shares of the penalty for broken ties, in the first passes
-SHARES = (1.0, 0.5, 0.0)  # of the gates' prices, in the passes of one round
+FIRMER = (0.1, 0.25, 0.5, 1.0, 10.0)  # shares of the penalty for broken ties, in the first passes
+CHARGED = 0.5  # share of the gates' prices in them
+SHARES = (0.3, 0.0)  # of the gates' prices, in the passes of one round
 KICKS = (0, 4, 8, 16, 32)  # by round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is followed by one with more kicks
 
@@ -88,8 +89,9 @@ class Search:
                 self.bound, self._at = at.bound, (at, tariffs)
             self._report()
             yield at
-            stocks(pricing.arrays, self._steps, self._room, at.brought, self._stock)
-            tariffs, way = book.moved(tariffs, way, step, at.brought, at.opened, self._stock)
+            brought = at.brought + _hoarded(pricing.arrays, at)
+            stocks(pricing.arrays, self._steps, self._room, brought, self._stock)
+            tariffs, way = book.moved(tariffs, way, step, brought, at.opened, self._stock)
             self._use(tariffs)
 
     def _use(self, tariffs: Tariffs) -> None:
@@ -107,7 +109,8 @@ class Search:
             self._reworking.learn(plain._at.price, plain.pricing.opening)
             self._take(self._reworking.adopt(plain.best.quantity))
             for firmness in FIRMER:
-                self._take(self._reworking.sweep(1.0, 0, firmness))
+                self._take(self._reworking.sweep(CHARGED, 0, firmness))
+            self._take(self._reworking.mended())
 
     def _plain(self, seconds: float) -> Decomposition:
         """A search over the lots at the best tariffs."""
@@ -131,8 +134,6 @@ class Search:
             for share in SHARES:
                 self._take(self._reworking.sweep(share, KICKS[kicks]))
             if self._cost() > before - WORTHWHILE * abs(before):
-                if self.best is not None:
-                    self._reworking.adopt(self.best.quantity)
                 kicks = min(kicks + 1, len(KICKS) - 1)
 
     def _take(self, found: Found | None) -> None:
@@ -157,6 +158,15 @@ class Search:
         plan = None if self.best is None else self.best.cost
         bound = None if self.bound == -np.inf else self.bound
         self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
+
+
+def _hoarded(a: Arrays, at: Priced) -> Floats:
+    """What options bring for the sake of having it, where tariffs pay for that (`Priced.brought` is what is used)."""
+    by_gate = np.append(at.price, 0.0)[a.gate]
+    unit = a.unit_cost + by_gate * a.use + at.most - at.least
+    fixed = a.fixed_cost + by_gate * a.setup - at.most * a.largest + at.least * a.smallest
+    left = unit + a.held[a.option_lot, a.periods] - a.held[a.option_lot, a.arrival] - a.credit[a.option_lot]
+    return np.where(fixed + np.minimum(left, 0.0) * a.largest < 0.0, np.where(left < 0.0, a.largest, 0.0), 0.0)
 
 
 def searching(

@@ -12,7 +12,7 @@ from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.planner import Found
 from optimizer.decompose.replan import OPEN, State, empty
 from optimizer.decompose.rework import adopted, blocks_of, reworked, ties_of
-from optimizer.solve.program import Floats, Ints
+from optimizer.solve.program import Booleans, Floats, Ints
 
 CHUNK = 20  # blocks that are reworked between two looks at the clock
 REACH = 5  # periods by which a move puts off or brings forward
@@ -55,6 +55,23 @@ class Reworking:
             self._rework(order[first : first + CHUNK], share, kicks, firmness)
         return self.found()
 
+    def mended(self) -> Found | None:
+        """The plan without the orders of blocks whose ties are broken, and of gates that are not filled without them."""
+        self.found()
+        a, state, ties = self._a, self.state, self._ties
+        block = np.repeat(np.arange(self.count), np.diff(ties.start))
+        lots = np.diff(self._blocks.lot_start)
+        of_option = np.repeat(np.arange(self.count), lots)[a.option_lot]
+        for _ in range(self.count):
+            state.quantity[np.isin(of_option, block[~self._ties_hold()])] = 0.0
+            self.found()
+            low = (self._blocks.taken > 0) & (state.worth < a.gate_floor * (1 - 1e-7) - 1e-7)
+            if not low.any() and self._ties_hold().all():
+                break
+            state.quantity[low[a.gate]] = 0.0
+            self.found()
+        return self.found()
+
     def found(self) -> Found | None:
         """The plan at hand, reckoned anew; None where it breaks a rule."""
         a, state, lots = self._a, self.state, self._lots
@@ -62,17 +79,17 @@ class Reworking:
         taken = self._blocks.taken > 0
         broken = (state.used > a.gate_capacity * (1 + 1e-7) + 1e-7) | (state.worth > a.gate_ceiling * (1 + 1e-7) + 1e-7)
         broken |= taken & (state.worth < a.gate_floor * (1 - 1e-7) - 1e-7)
-        if broken.any() or not self._ties_hold():
+        if broken.any() or not self._ties_hold().all():
             return None
         quantity = state.quantity
         own = float((lots.unit_cost * quantity).sum() + lots.fixed_cost[quantity > 0].sum())
         gates = float(lots.gate_cost[taken[:-1]].sum()) + self._overtime()
         return Found(quantity.copy(), own + gates + float(self._blocks.lot_cost.sum()) + lots.constant)
 
-    def _ties_hold(self) -> bool:
+    def _ties_hold(self) -> Booleans:
         ties, has = self._ties, self._blocks.has
         size = 1e-7 * np.maximum(np.bincount(ties.tie, np.abs(ties.quantity) * self._by_tie(), len(has)), 1.0)
-        return bool(((has >= ties.least - size) & (has <= ties.most + size)).all())
+        return np.asarray((has >= ties.least - size) & (has <= ties.most + size))
 
     def _by_tie(self) -> Floats:
         return self.state.quantity[np.repeat(np.arange(len(self._a.gate)), np.diff(self._ties.of_option))]

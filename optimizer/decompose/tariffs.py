@@ -125,8 +125,9 @@ class TariffBook:
         """How far each rider is broken, as a share of what it asks for, at most 1 either way."""
         riders = self._riders
         below = np.where(riders.below > 0, (riders.below - stock) / np.where(riders.below > 0, riders.below, 1.0), 0.0)
-        size = np.maximum(self._above, 1.0)
-        above = np.where(np.isfinite(riders.above), (stock - self._above) / size, 0.0)
+        above = np.where(
+            np.isfinite(riders.above), (stock - self._above) / np.maximum(self._above, 1.0), 0.0
+        )
         of, ties = riders.tie_of, riders.ties
         terms = riders.tie_quantity * brought[riders.tie_option] + riders.tie_placed * opened[riders.tie_option]
         has = np.bincount(of, terms, ties)
@@ -134,5 +135,5 @@ class TariffBook:
         lacks = np.where(has < riders.tie_least, riders.tie_least - has, 0.0)
         lacks = np.where(has > riders.tie_most, riders.tie_most - has, lacks)
         slack = np.where(np.isfinite(riders.tie_least), riders.tie_least - has, riders.tie_most - has)
-        tie = np.where(lacks != 0.0, lacks, slack) / scale
-        return Tariffs(np.clip(below, -1.0, 1.0), np.clip(above, -1.0, 1.0), np.clip(2.0 * tie, -1.0, 1.0))
+        tie = 2.0 * np.where(lacks != 0.0, lacks, slack) / scale
+        return Tariffs(np.clip(below, -1.0, 1.0), np.clip(above, -1.0, 1.0), np.clip(tie, -1.0, 1.0))
