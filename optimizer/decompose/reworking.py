@@ -15,6 +15,7 @@ from optimizer.decompose.rework import adopted, blocks_of, reworked, ties_of
 from optimizer.solve.program import Booleans, Floats, Ints
 
 CHUNK = 20  # blocks that are reworked between two looks at the clock
+MENDING = 30  # rounds
 REACH = 5  # periods by which a move puts off or brings forward
 
 
@@ -56,13 +57,13 @@ class Reworking:
         return self.found()
 
     def mended(self) -> Found | None:
-        """The plan without the orders of blocks whose ties are broken, and of gates that are not filled without them."""
+        """The plan without the orders of blocks whose ties are broken, and of gates that these leave too empty."""
         self.found()
         a, state, ties = self._a, self.state, self._ties
         block = np.repeat(np.arange(self.count), np.diff(ties.start))
         lots = np.diff(self._blocks.lot_start)
         of_option = np.repeat(np.arange(self.count), lots)[a.option_lot]
-        for _ in range(self.count):
+        for _ in range(MENDING):
             state.quantity[np.isin(of_option, block[~self._ties_hold()])] = 0.0
             self.found()
             low = (self._blocks.taken > 0) & (state.worth < a.gate_floor * (1 - 1e-7) - 1e-7)

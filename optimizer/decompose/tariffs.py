@@ -125,9 +125,7 @@ class TariffBook:
         """How far each rider is broken, as a share of what it asks for, at most 1 either way."""
         riders = self._riders
         below = np.where(riders.below > 0, (riders.below - stock) / np.where(riders.below > 0, riders.below, 1.0), 0.0)
-        above = np.where(
-            np.isfinite(riders.above), (stock - self._above) / np.maximum(self._above, 1.0), 0.0
-        )
+        above = np.where(np.isfinite(riders.above), (stock - self._above) / np.maximum(self._above, 1.0), 0.0)
         of, ties = riders.tie_of, riders.ties
         terms = riders.tie_quantity * brought[riders.tie_option] + riders.tie_placed * opened[riders.tie_option]
         has = np.bincount(of, terms, ties)

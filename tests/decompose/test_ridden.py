@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from models.assemble import derive
 from models.known import judged
 from models.parts import plain
-from models.assemble import derive
 from optimizer.decompose.ridden import covers, riders_of
 from tests.decompose.ridden import rich_family, with_all_riders
 

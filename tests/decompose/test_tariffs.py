@@ -63,6 +63,5 @@ def test_only_prices_that_are_valid_are_allowed() -> None:
 def test_prices_on_riders_raise_the_bound() -> None:
     made = rich_family()
     book = TariffBook(made.lots, made.ridden.riders)
-    nothing = Tariffs(np.zeros_like(made.ridden.riders.below), np.zeros_like(made.ridden.riders.below), book.still().tie)
-    plain, priced = (Pricing(book.priced(tariffs), 1) for tariffs in (nothing, book.start()))
+    plain, priced = (Pricing(book.priced(tariffs), 1) for tariffs in (book.still(), book.start()))
     assert priced.at(priced.opening).bound > plain.at(plain.opening).bound
