@@ -1,13 +1,11 @@
 """Extended: the search for lots with riders (riders.py).
 
 1. Prices of gates and of riders climb together: a bound (tariffs.py).
-2. At the best prices the lots are plain lots: they are planned as such (planner.py), and that plan is reworked, block
-   by block, with the riders as they are (rework.py): first to keep them, then to the end to become better.
-3. Meanwhile the master proves more at the best prices of riders (search.py), in a thread: that lifts the bound, and
-   changes no plan.
+2. At the best prices of riders the lots are plain lots: they are proven and planned as such (search.py).
+3. That plan is reworked, block by block, with the riders as they are (rework.py): first to keep them, then to the
+   end to become better.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -18,35 +16,20 @@ from optimizer.decompose.carry import levels, lines, stocks
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Priced, Pricing
 from optimizer.decompose.reworking import Reworking
-from optimizer.decompose.search import KEPT, Decomposition
+from optimizer.decompose.search import Decomposition
 from optimizer.decompose.tariffs import TariffBook, Tariffs
 from optimizer.solve.clock import Clock
 from optimizer.solve.events import Progress
 from optimizer.solve.program import Floats
 from optimizer.solve.search import Options
 
-STEPS, CLIMB_SHARE = 60, 0.2  # of climbing prices; share of the time
-FILLED = 0.3  # share of a gate that the lots must fill at the prices for it to be worth opening
-PASSES = (1.0, 0.5, 0.0)  # shares of the gates' prices, in the passes over plain lots
-LAST_WORD = 5.0  # seconds that the thread with the bound may take to end
+STEPS, CLIMB_SHARE = 45, 0.15  # of climbing prices; share of the time
+PLAIN_SHARE = 0.55  # of the time that is left, for lots at fixed tariffs
 FIRMER = (0.1, 0.25, 0.5, 1.0, 10.0)  # shares of the penalty for broken ties, in the first passes
 CHARGED = 0.5  # share of the gates' prices in them
 SHARES = (0.3, 0.0)  # of the gates' prices, in the passes of one round
 KICKS = (0, 4, 8, 16, 32)  # by round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is followed by one with more kicks
-
-
-class Proof(Decomposition):
-    """The bound of plain lots, by prices and the master, without a plan."""
-
-    def run(self) -> None:
-        """Prove until master and bound meet, or time is up."""
-        self._climb()
-        if self._at is not None:
-            self._converge(1.0)
-
-    def _first_plan(self) -> None:
-        """None is needed."""
 
 
 class Search:
@@ -79,8 +62,6 @@ class Search:
         self._reworking.warm_up()
         none = self._pricing.arrays._replace(credit=np.zeros(0))
         stocks(none, self._steps, self._room, np.zeros(0), self._stock)
-        self._filled = np.ones(len(problem.lots.gate_cost))
-        self._ended = False
         Planner(problem.lots, self._pricing.arrays, options.seed, lambda: True).warm_up()
         self.clock = Clock(options.seconds, stop)
 
@@ -94,11 +75,8 @@ class Search:
             if self._done() or self.clock.seconds() > until:
                 break
         if self._at is not None and not self._done():
-            proof = self._prove()
             self._plan()
             self._improve()
-            self._ended = True
-            proof.join(LAST_WORD)
         self._report()
 
     def _climbed(self, steps: int) -> Iterator[Priced]:
@@ -107,7 +85,6 @@ class Search:
         tariffs, way = book.start(), book.still()
         self._use(tariffs)
         for step, at in enumerate(pricing.climbed(steps, lambda: False)):
-            self._filled = KEPT * self._filled + (1 - KEPT) * np.minimum(1.0, 1.0 + pricing.slope(at))
             if at.bound > self.bound:
                 self.bound, self._at = at.bound, (at, tariffs)
             self._report()
@@ -122,38 +99,33 @@ class Search:
         self._pricing.lots, self._pricing.arrays = lots, arrays(lots)
 
     def _plan(self) -> None:
-        """A plan of the lots at the best prices, and then one that keeps riders."""
-        assert self._at is not None
-        at, tariffs = self._at
-        self._enter("planning lot by lot, rules priced")
-        self._use(tariffs)
-        pricing = self._pricing
-        planner = Planner(pricing.lots, pricing.arrays, self.options.seed, self._done)
-        planner.learn(at, pricing.supply_price, pricing.opening)
-        planner.start((self._filled > FILLED) | ~pricing.priced_gates, 1)
-        for share in PASSES:
-            planner.sweep(share, 1)
+        """A plan of the lots at the best tariffs, and then one that keeps riders."""
+        plain = self._plain(PLAIN_SHARE * self.clock.left())
+        plain.run()
+        self.bound = max(self.bound, plain.bound)
+        if plain.best is None or plain.at is None:
+            return
         self._enter("keeping all rules")
-        self._reworking.learn(at.price, pricing.opening)
-        self._take(self._reworking.adopt(planner.state.quantity))
+        self._reworking.learn(plain.at.price, plain.pricing.opening)
+        self._take(self._reworking.adopt(plain.best.quantity))
         for firmness in FIRMER:
             self._take(self._reworking.sweep(CHARGED, 0, firmness))
         if self._reworking.found() is None:
             self._take(self._reworking.mended())
 
-    def _prove(self) -> threading.Thread:
-        """A thread in which the master lifts the bound at the best tariffs."""
+    def _plain(self, seconds: float) -> Decomposition:
+        """A search over the lots at the best tariffs."""
         assert self._at is not None
-        lots = self._tariffs.priced(self._at[1])
-        options = Options(self.clock.left(), 0.0, self.options.seed, 1)
-        proof = Proof(lots, options, self._proven, lambda *_: None, lambda: self._ended or self._stop())
-        thread = threading.Thread(target=proof.run, daemon=True)
-        thread.start()
-        return thread
+        since, lots = self.clock.seconds(), self._tariffs.priced(self._at[1])
+        options = Options(seconds, self.options.gap / 2, self.options.seed, self._threads)
 
-    def _proven(self, progress: Progress) -> None:
-        if progress.bound is not None:
-            self.bound = max(self.bound, progress.bound)
+        def tell(progress: Progress) -> None:
+            if progress.bound is not None:
+                self.bound = max(self.bound, progress.bound)
+            plan = None if self.best is None else self.best.cost
+            self._tell(Progress(since + progress.seconds, plan, self.bound, f"{progress.phase}, rules priced"))
+
+        return Decomposition(lots, options, tell, lambda *_: None, self._stop)
 
     def _improve(self) -> None:
         """Rounds of passes, with more kicks where they gain nothing more."""

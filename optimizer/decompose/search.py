@@ -94,6 +94,11 @@ class Decomposition:
             share = LATER_SHARE
         self._report()
 
+    @property
+    def at(self) -> Priced | None:
+        """The lots at the prices at which the bound is best."""
+        return self._at
+
     def _climb(self) -> None:
         """Prices by steps; the master gets what the lots proposed on the way."""
         pricing = self.pricing

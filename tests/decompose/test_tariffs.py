@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from models.lots import Lots
+from optimizer.decompose.arrays import arrays
+from optimizer.decompose.carry import levels, lines, stocks
 from optimizer.decompose.prices import Pricing
 from optimizer.decompose.tariffs import TariffBook, Tariffs
 from optimizer.solve.highs import Limits, solve
@@ -62,6 +64,15 @@ def test_only_prices_that_are_valid_are_allowed() -> None:
 
 def test_prices_on_riders_raise_the_bound() -> None:
     made = rich_family()
-    book = TariffBook(made.lots, made.ridden.riders)
-    plain, priced = (Pricing(book.priced(tariffs), 1) for tariffs in (book.still(), book.start()))
-    assert priced.at(priced.opening).bound > plain.at(plain.opening).bound
+    plain = max(at.bound for at in Pricing(made.lots, 1).climbed(25, lambda: False))
+    book, pricing = TariffBook(made.lots, made.ridden.riders), Pricing(made.lots, 1)
+    tariffs, way, best = book.start(), book.still(), -np.inf
+    stock = np.zeros(made.lots.holding.shape)
+    for step, at in enumerate(pricing.climbed(25, lambda: False)):
+        best = max(best, at.bound if step else -np.inf)  # the first is of the lots without tariffs
+        a = pricing.arrays
+        stocks(a, levels(made.ridden.riders), lines(a), at.brought, stock)
+        tariffs, way = book.moved(tariffs, way, step, at.brought, at.opened, stock)
+        pricing.lots = book.priced(tariffs)
+        pricing.arrays = arrays(pricing.lots)
+    assert best > 1.005 * plain
