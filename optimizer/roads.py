@@ -36,6 +36,7 @@ from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
 
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
+EXTENDED = 100  # lots from which on they are where there are riders: measured on two kinds of instances (decision 12)
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
 
@@ -106,7 +107,7 @@ def chosen_road(asked: Formulation, instance: Instance) -> Road:
 
 def _extended_road(instance: Instance, form: Chosen, book: Book, lots: Lots, gates: str) -> Road | None:
     """The road with riders, where they are all that the lots do not know."""
-    if not lots.relaxes or lots.merged or len(lots) < DECOMPOSED:
+    if not lots.relaxes or lots.merged or len(lots) < EXTENDED:
         return None
     unknown = judged(instance, book, form.parts).unknown
     if unknown is None:

@@ -34,6 +34,7 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> Input:
 def by_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few lots are enough."""
     monkeypatch.setattr(roads, "DECOMPOSED", 1)
+    monkeypatch.setattr(roads, "EXTENDED", 1)
 
 
 @pytest.fixture
