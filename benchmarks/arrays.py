@@ -5,6 +5,7 @@
 program.npz   minimise c·x + offset; rows and columns with limits; which columns are whole numbers
 purchase.npy  what each column costs of the account `purchase`, for the controllable gap
 columns.npz   variable -> column of each row of its index set, for the way back from a Pyomo model
+lots.npz      the lots, where they are all of the instance (`models.lots`), for a peer that makes its own form of them
 about.json    seconds for building and compiling; sizes
 
 Loading them imports nothing of ours that imports a solver: HiGHS in Python and CP-SAT cannot be in one process.
@@ -67,14 +68,17 @@ def parts_of(formulation: str) -> "tuple[Part, ...]":
 def prepare(instance: Path, folder: Path, formulation: str = PLAIN) -> None:
     """Compile an instance and write its arrays."""
     from models.assemble import derive
+    from models.lots_of import lots_of
+    from models.parts import plain
     from optimizer.compile import compile_book
     from optimizer.read import read
 
     source, parts = read(instance), parts_of(formulation)
     began = time.monotonic()
-    compiled = compile_book(source.instance, derive(source.instance, parts), parts)
+    book = derive(source.instance, parts)
+    compiled = compile_book(source.instance, book, parts)
     seconds = time.monotonic() - began
-    program = compiled.program
+    program, lots = compiled.program, lots_of(source.instance, book, plain())
     purchase = np.zeros(program.columns + 1)
     for charge in compiled.charges:
         if charge.account == ACCOUNT:
@@ -83,6 +87,8 @@ def prepare(instance: Path, folder: Path, formulation: str = PLAIN) -> None:
     np.save(folder / "purchase.npy", purchase[:-1])
     np.savez(folder / "columns.npz", **compiled.columns)  # type: ignore[arg-type]
     (folder / "program.npz").write_bytes(program.to_bytes())
+    if lots.pure:
+        (folder / "lots.npz").write_bytes(lots.to_bytes())
     about = {
         "seconds": seconds,
         "columns": program.columns,

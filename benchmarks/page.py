@@ -13,6 +13,8 @@ from pathlib import Path
 from benchmarks import page_tables as tables
 from benchmarks.ablation import RESULTS as ABLATION
 from benchmarks.compare import RESULTS as COMPARE
+from benchmarks.fixed_work import RESULTS as FIXED_WORK
+from benchmarks.fixed_work import Work, read_work
 from benchmarks.instances import size_of
 from benchmarks.known import RESULTS as KNOWN
 from benchmarks.page_tables import Group
@@ -48,6 +50,8 @@ quantities are solved for again in the solver's favour. *Best bound* is the larg
 - **HiGHS on arrays**, **SCIP** (one core), **CBC** through PuLP and **CP-SAT** get the finished program: their time
   begins when they have it in memory, in their favour. They start from nothing, with default settings. It is the plain
   formulation unless the table says *tight form*.
+- **CP-SAT, own form** gets the instance in the form that is natural to it instead (`benchmarks/peers/cp_sat_lots.py`):
+  packs as whole variables, what waits by customer, a hundredth of the columns; two workers.
 - **CP-SAT** needs whole numbers, so it orders and delivers in whole units; its quantities are solved for again in
   fractions afterwards. What it proves holds for whole units only (*), so it does not count as a bound.
 
@@ -60,7 +64,10 @@ COMMANDS = """\
 pip install -e ".[bench]"
 python -m benchmarks.compare --sizes 20x12,50x12 --seeds 1,2,3 --seconds 60 --peers all
 python -m benchmarks.known --seconds 30
-python -m benchmarks.ablation --sizes 50x12,1000x12 --seeds 1,2,3 --seconds 60
+python -m benchmarks.ablation
+python -m benchmarks.fixed_work --sizes 1000x12,10000x120
+python -m benchmarks.where_time_goes .benchmarks/instances/family-1000-12-1 --time-limit 60
+python -m tests.campaigns.roads --count 500 --seed 1
 python -m benchmarks.page
 ```
 
@@ -75,18 +82,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--compare", type=Path, nargs="*", default=[COMPARE], help="files of benchmarks.compare")
     parser.add_argument("--known", type=Path, default=KNOWN)
     parser.add_argument("--ablation", type=Path, default=ABLATION)
+    parser.add_argument("--fixed-work", type=Path, default=FIXED_WORK)
     parser.add_argument("--notes", type=Path, default=NOTES)
     parser.add_argument("-o", "--output", type=Path, default=PAGE)
     asked = parser.parse_args(arguments)
     compare = [run for path in asked.compare for run in read_runs(path)]
     notes = asked.notes.read_text(encoding="utf-8") if asked.notes.exists() else ""
-    text = page(compare, read_runs(asked.known), read_runs(asked.ablation), notes, asked.output.parent / IMAGES)
+    others = read_runs(asked.known), read_runs(asked.ablation), read_work(asked.fixed_work)
+    text = page(compare, *others, notes, asked.output.parent / IMAGES)
     asked.output.parent.mkdir(parents=True, exist_ok=True)
     asked.output.write_text(text, encoding="utf-8")
     return 0
 
 
-def page(compare: Sequence[Run], known: Sequence[Run], ablation: Sequence[Run], notes: str, images: Path) -> str:
+def page(
+    compare: Sequence[Run],
+    known: Sequence[Run],
+    ablation: Sequence[Run],
+    work: Sequence[Work],
+    notes: str,
+    images: Path,
+) -> str:
     """The page; its plots are written beside.
 
     Raises:
@@ -100,6 +116,7 @@ def page(compare: Sequence[Run], known: Sequence[Run], ablation: Sequence[Run], 
         _section("Instances with known optima", KNOWN_TEXT, tables.known(known) if known else ""),
         _section("What each idea is worth", ABLATION_TEXT, tables.ablation(ablation) if ablation else ""),
         _section("Where the time goes", TIME_TEXT, tables.phases(groups)),
+        _section("The same work at every size", WORK_TEXT, tables.fixed_work(work)),
         notes, COMMANDS,
     ]  # fmt: skip
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
@@ -110,8 +127,13 @@ Medians over the seeds. *First plan* is the first within 5% of the last bound, *
 the program; both count from when the tables are read."""
 KNOWN_TEXT = """\
 Published problems with proven optima (`instances/benchmarks`), run with `--gap 1e-6`. HiGHS alone gets the program as
-arrays, in the plain and in the tight formulation."""
+arrays, in the plain and in the tight formulation, and in the facility location form with setup times, which is the best
+that we know for it (`benchmarks/peers/facility.py`)."""
 ABLATION_TEXT = "Ours with one idea switched off at a time; medians."
+WORK_TEXT = """\
+CPU by item where no run is ended by time: prices climb so many steps, a plan is made lot by lot, each lot is decided
+again so many times, and so large a share of the lots gets a chain (`benchmarks/fixed_work.py`). One thread, one
+process, loading left out."""
 TIME_TEXT = "Median seconds of the whole run, from the start of the command to its end."
 
 

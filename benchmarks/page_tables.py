@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 
 from benchmarks.campaign import percent
+from benchmarks.fixed_work import Work, deciding, working
 from benchmarks.instances import Size, size_of
 from benchmarks.peers.solvers import PEERS
 from benchmarks.results import Run, controllable_gap, gap, middle, seconds_to
@@ -130,7 +131,7 @@ def ablation(runs: Sequence[Run]) -> str:
     for run in runs:
         groups[size_of(run.instance) or run.instance, run.seconds][run.without].append(run)
     rows = []
-    for (size, limit), ideas in sorted(groups.items(), key=str):
+    for (size, limit), ideas in sorted(groups.items(), key=_by_size):
         whole = middle(ideas.get("", []), own_gap)
         for idea, each in sorted(ideas.items(), key=lambda named: (named[0] != "", _largest_first(named[1]))):
             found = middle(each, own_gap)
@@ -154,6 +155,25 @@ def phases(groups: Mapping[Group, Mapping[str, Sequence[Run]]]) -> str:
             share = median(run.phases.get(name, 0.0) / run.wall for run in runs)
             rows.append([label(size), f"{limit:,.0f} s", name, _seconds(seconds), percent(share, 0)])
     return markdown(["items / suppliers", "limit", "doing", "seconds", "share"], rows) if rows else ""
+
+
+def fixed_work(measured: Sequence[Work]) -> str:
+    """CPU per item by stage where the work is fixed, at each size, and the last size against the first."""
+    if not measured:
+        return ""
+    header = ["stage", *(f"{label(Size.parse(made.size))}, ms per item" for made in measured), "last ÷ first"]
+    stages = dict.fromkeys(stage for made in measured for stage in made.cpu if stage != "load")
+    seconds = {stage: [made.cpu.get(stage, 0.0) for made in measured] for stage in stages}
+    seconds["**in all**"] = [working(made) for made in measured]
+    seconds["of it deciding"] = [deciding(made) for made in measured]
+    rows = []
+    for name, each in seconds.items():
+        by_item = [1000 * value / made.items for value, made in zip(each, measured, strict=True)]
+        ratio = f"{by_item[-1] / by_item[0]:.2f}" if by_item[0] else "–"
+        rows.append([name, *(f"{value:,.2f}" for value in by_item), ratio])
+    rows.append(["peak memory", *(_memory(max(made.memory.values()) / 1e6) for made in measured), ""])
+    rows.append(["gap of the plan", *(percent(made.gap) for made in measured), ""])
+    return markdown(header, rows)
 
 
 def label(size: Size) -> str:
@@ -206,6 +226,11 @@ def _proven(run: Run, share: float) -> float | None:
         if distance is not None and distance <= share:
             return seconds
     return None
+
+
+def _by_size(group: tuple[tuple[Size | str, float], object]) -> tuple[int, str, float]:
+    size, seconds = group[0]
+    return size.items if isinstance(size, Size) else 0, str(size), seconds
 
 
 def _largest_first(runs: Sequence[Run]) -> float:

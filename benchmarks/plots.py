@@ -13,6 +13,7 @@ STEPS = 120  # times at which a curve is drawn
 COLOURS = {
     OURS: "#C00000", "Pyomo + HiGHS": "#7F7F7F", "HiGHS on arrays": "#2E75B6", "SCIP": "#548235", "CP-SAT": "#ED7D31",
     "CBC (PuLP)": "#7030A0", "HiGHS, tight form": "#1F4E79", "CP-SAT, tight form": "#BF9000",
+    "CP-SAT, own form": "#843C0C", "HiGHS, facility form": "#00B0F0",
 }  # fmt: skip
 # The same results give the same file: no date in it, and ids that do not change.
 FIXED = {"svg.hashsalt": "replenish", "svg.fonttype": "none", "font.size": 9}

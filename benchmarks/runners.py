@@ -87,7 +87,7 @@ def run_peer(
     if not (folder / "about.json").exists():
         options = ["--formulation", formulation]
         command = [sys.executable, "-m", "benchmarks.arrays", str(instance.folder), str(folder), *options]
-        made = watched(command, 3600, _log(work, instance, "arrays"), environment=_importable(), tick=tick)
+        made = watched(command, 3600, _log(work, instance, "arrays"), environment=importable(), tick=tick)
         if made.code != 0:
             return replace(begun, note=f"not compiled: {_why(made)}")
     out, log = work / "peers" / f"{instance.name}-{name}", _log(work, instance, name)
@@ -96,7 +96,7 @@ def run_peer(
         sys.executable, "-m", "benchmarks.peers", name, str(instance.folder), str(folder), str(out),
         "--seconds", str(limits.seconds), "--gap", str(limits.gap), "--cores", str(limits.cores),
     ]  # fmt: skip
-    ended = watched(command, 1.5 * limits.seconds + 300, log, environment=_importable(), tick=tick)
+    ended = watched(command, 1.5 * limits.seconds + 300, log, environment=importable(), tick=tick)
     run = _used(begun, ended)
     if not (out / "answer.json").exists():
         return replace(run, note="ended at the hard limit" if ended.late else _why(ended))
@@ -193,8 +193,8 @@ def _program() -> str:
     return found
 
 
-def _importable() -> dict[str, str]:
-    """Where a child finds this package."""
+def importable() -> dict[str, str]:
+    """The variable that says where a child finds this package."""
     return {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
 
 

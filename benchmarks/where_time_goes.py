@@ -1,12 +1,13 @@
 """Where time goes: one instance from its files to a published plan, in this process, by stage.
 
     python -m benchmarks.where_time_goes instances/quickstart --time-limit 20 --json stages.json
+    python -m benchmarks.where_time_goes INSTANCE --fixed-work
 
     stage      what is in it
     load       importing the program
     read       files to tables, with all checks of the parts
     check      plausibility
-    derive     index sets and parameters
+    derive     index sets and parameters, lots
     compile    the rules to arrays
     search     everything else of planning: the solver, in whatever process
     collect    result tables, costs, warnings about supply
@@ -16,6 +17,9 @@
 Seconds are those of the wall, CPU those of this process. Memory is the peak of this process in the stage (on Linux;
 elsewhere the peak so far), and that of the largest child process. Stages are found by wrapping the functions that
 planning calls, so one within another counts once; what a later version calls by another name counts as `search`.
+
+With `--fixed-work` the search runs in this process, does the same work for each lot (`benchmarks.fixed_work`), and has
+stages of its own: prices, first plan, passes, chains.
 """
 
 import argparse
@@ -28,20 +32,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import fixed_work
+
 STAGES = {  # functions that `optimizer.planning` and `optimizer.roads` call, by stage
     "check": ("plausibility", "grouped"),
-    "derive": ("derive",),
+    "derive": ("derive", "in_pieces", "lots_of"),
     "compile": ("compile_book", "balanced"),
-    "collect": ("collect", "supply_warnings", "asked"),
+    "collect": ("finished", "supply_warnings"),
     "write": ("prepare", "publish"),
     "audit": ("audit",),
 }
-ORDER = ("load", "read", "check", "derive", "compile", "search", "collect", "write", "audit")
+ORDER = ("load", "read", "check", "derive", "compile", *fixed_work.STAGES, "search", "collect", "write", "audit")
 STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
@@ -107,8 +113,27 @@ def _largest(who: int) -> int:
     return resource.getrusage(who).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-def run(instance: Path, out: Path, *, gap: float | None, time_limit: float | None, seed: int | None) -> dict[str, Any]:
-    """Plan an instance and publish it in `out`.
+class _Now:
+    """In place of what `roads` makes in another thread meanwhile: made at once, so that stages do not overlap."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._made = make()
+
+    def result(self) -> Any:
+        """What was made."""
+        return self._made
+
+
+def run(
+    instance: Path,
+    out: Path,
+    *,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    seed: int | None = None,
+    fixed: bool = False,
+) -> dict[str, Any]:
+    """Plan an instance and publish it in `out`; `fixed`: with the same work for each lot.
 
     Returns:
         The figures: `stages` by name, `child_memory` [bytes], and of the plan `items, demand_lines, objective, gap`.
@@ -128,13 +153,15 @@ def run(instance: Path, out: Path, *, gap: float | None, time_limit: float | Non
     try:
         for module, name, function, stage in kept:
             setattr(module, name, stages.wrapped(function, stage))
-        with Engine() as engine:
+        if fixed:
+            kept.append((roads, "_Meanwhile", roads._Meanwhile, ""))
+            roads._Meanwhile = _Now  # type: ignore[assignment, misc]
+        with cast(Engine, fixed_work.FixedWork(stages.within)) if fixed else Engine() as engine:
             with stages.within("read"):
                 source = read(instance)
             with stages.within("search"):
-                made = planning.make(
-                    source, planning.settled(source, gap, time_limit, seed, None), engine, lambda progress: None
-                )
+                asked = planning.settled(source, gap, time_limit, seed, 1 if fixed else None)
+                made = planning.make(source, asked, engine, lambda progress: None, lots_from=0 if fixed else None)
             with stages.within("write"):
                 made = planning.publish_plan(source, made, out)
     finally:
@@ -177,11 +204,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--gap", type=float)
     parser.add_argument("--time-limit", type=float, metavar="SECONDS")
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--fixed-work", action="store_true", help="the same work for each lot, in this process")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         out = asked.output or Path(scratch) / "plan"
-        figures = run(asked.instance, out, gap=asked.gap, time_limit=asked.time_limit, seed=asked.seed)
+        limits = {"gap": asked.gap, "time_limit": asked.time_limit, "seed": asked.seed}
+        figures = run(asked.instance, out, **limits, fixed=asked.fixed_work)
     Console(highlight=False).print(table(figures))
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

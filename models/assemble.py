@@ -25,6 +25,8 @@ def derive(instance: Instance, parts: Sequence[Part] | None = None) -> Book:
         part.prepare(instance, book)
     for part in chosen:
         part.derive(instance, book)
+        for name in book.indexes:
+            book.made_by.setdefault(name, part.name)
     return book
 
 

@@ -11,7 +11,7 @@ stocks exist, what would be the largest sensible order). Any part posts, one par
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,7 @@ class Book:
         self.relations: dict[str, Relation] = {}
         self.parameters: dict[str, tuple[str, Figures]] = {}
         self.parts_of: dict[str, tuple[str, Codes]] = {}  # subset -> its whole, and the row there of each of its rows
+        self.made_by: dict[str, str] = {}  # index set -> the part that derived it
         self._stand_for: dict[str, dict[str, Codes]] = {}
         self._figures: dict[str, list[Any]] = defaultdict(list)
 
@@ -113,36 +114,6 @@ class Book:
     def items(self, index: Index) -> Codes | None:
         """The item of each row of an index set; None where its rows belong to none."""
         return self._items(index.dimensions, index.codes)
-
-    def only_items(self, items: Codes) -> "Book":
-        """The book of some items: what belongs to others is left out, what belongs to none (a supplier's period) stays.
-
-        Codes stay as they are. Figures are not split: the book is for compiling, not for deriving more.
-        """
-        wanted = np.zeros(int(max(items, default=-1)) + 1, dtype=np.bool_)
-        wanted[items] = True
-        few = Book()
-        few._stand_for, few._figures = self._stand_for, self._figures
-        kept = {name: self._kept(wanted, index.dimensions, index.codes) for name, index in self.indexes.items()}
-        for name, index in self.indexes.items():
-            few.indexes[name] = Index(name, index.dimensions, index.codes[kept[name]])
-        for name, (of, rows) in self.parts_of.items():
-            few.parts_of[name] = (of, (np.cumsum(kept[of]) - 1)[rows[kept[name]]])
-        for name, (of, values) in self.parameters.items():
-            few.parameters[name] = (of, values[kept[of]])
-        for name, relation in self.relations.items():
-            parents = self._kept(wanted, self.indexes[relation.of].dimensions, relation.parents)
-            keep = parents & self._kept(wanted, relation.dimensions, relation.members)
-            few.relations[name] = replace(relation, parents=relation.parents[keep], members=relation.members[keep])
-        return few
-
-    def _kept(self, wanted: NDArray[np.bool_], dimensions: tuple[str, ...], codes: Codes) -> NDArray[np.bool_]:
-        items = self._items(dimensions, codes)
-        if items is None:
-            return np.ones(len(codes), dtype=np.bool_)
-        kept: NDArray[np.bool_] = items < len(wanted)
-        kept[kept] = wanted[items[kept]]
-        return kept
 
     def _items(self, dimensions: tuple[str, ...], codes: Codes) -> Codes | None:
         """The item by a dimension of its own, else by what another dimension stands for."""

@@ -3,14 +3,23 @@
 τ            period of `due`; before `start` it is negative, and the line counts from period 0
 window       max(τ, 0) … max(τ, 0) + max_delay, within the horizon
 waiting cost  w_c · b_d, shortage cost  w_c · p_d, with the defaults of the line's item and of the settings
+
+Accounts of figures, each an array over the rows of table `demand`, that other parts post:
+
+    consumed      quantity of the row that is not to be planned: a forecast that orders have come in for       [unit]
+    line weight   multiplies the waiting and shortage cost of the row, beside the customer's weight
+    loss weight   multiplies its shortage cost alone
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from models.book import NOISE, Book
 from models.entities import price
 from models.instance import Codes, Figures, Instance
+
+DECIMALS = 9  # of a quantity that is left over
 
 
 @dataclass(frozen=True)
@@ -29,11 +38,23 @@ class DemandLines:
     shortage_cost: Figures  # weighted, per unit
 
 
-def demand_lines(instance: Instance) -> DemandLines:
-    """The demand lines that count: something is asked, within the horizon, and a forecast is not past."""
+def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
+    """The demand lines that count: something is asked, within the horizon, and a forecast is not past.
+
+    Args:
+        instance: what is planned.
+        book: what other parts posted about demand; without it, the lines as the table has them.
+    """
     demand, items, horizon = instance["demand"], instance["items"], instance.calendar.periods
-    due = instance.calendar.index(demand["due"])
-    counts = (demand["quantity"] > 0) & (due < horizon) & ((due >= 0) | (demand["kind"] == "order"))
+    due, quantity, factor, loss = instance.calendar.index(demand["due"]), demand["quantity"], *np.ones((2, len(demand)))
+    for consumed in book.posted("consumed") if book else ():
+        quantity = np.where(consumed > 0, np.round(quantity - consumed, DECIMALS), quantity)
+    for weight in book.posted("line weight") if book else ():
+        factor = factor * weight
+    for weight in book.posted("loss weight") if book else ():
+        loss = loss * weight
+    asked = np.where(quantity < demand["quantity"], quantity > NOISE, quantity > 0)
+    counts = asked & (due < horizon) & ((due >= 0) | (demand["kind"] == "order"))
     row = np.flatnonzero(counts)
     item, customer, due = instance.codes("demand", "item")[row], instance.codes("demand", "customer")[row], due[row]
 
@@ -46,7 +67,7 @@ def demand_lines(instance: Instance) -> DemandLines:
 
     first = np.maximum(due, 0)
     delay = own("max_delay", items["max_delay"])
-    weight = instance["customers"]["weight"][customer] if len(instance["customers"]) else np.ones(len(row))
+    weight = factor[row] * (instance["customers"]["weight"][customer] if len(instance["customers"]) else 1.0)
     return DemandLines(
         row=row,
         item=item,
@@ -57,7 +78,7 @@ def demand_lines(instance: Instance) -> DemandLines:
         last=np.where(np.isnan(delay), horizon - 1, np.minimum(first + np.nan_to_num(delay), horizon - 1)).astype(
             np.int64
         ),
-        quantity=demand["quantity"][row],
+        quantity=quantity[row],
         waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
-        shortage_cost=weight * own("shortage_cost", by_rate("shortage_cost")),
+        shortage_cost=loss[row] * weight * own("shortage_cost", by_rate("shortage_cost")),
     )

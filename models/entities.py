@@ -11,7 +11,7 @@ import numpy as np
 
 from models.book import Book
 from models.instance import Codes, Figures, Instance
-from models.tables import Kind, Setting, Table, date, money, text
+from models.tables import Kind, Setting, Table, date, money, quantity, text
 
 ITEMS = Table(
     "items",
@@ -74,6 +74,25 @@ INVENTORY = Table(
     key=(
         text("item", "The item.", refers="items", example="WIDGET-1"),
         text("location", "The location.", refers="locations", example="main"),
+    ),
+)
+QUANTITY_STEP = quantity(
+    "quantity_step",
+    "What is ordered and delivered is a whole multiple of this.",
+    default=None,
+    default_text="none: fractions allowed",
+    positive=True,
+)
+DEMAND = Table(
+    "demand",
+    "Who wants what, and when: one row per demand line. Forecast is what is expected beyond the orders.",
+    key=(
+        text("item", "The item.", refers="items", example="WIDGET-1"),
+        text("customer", "The customer.", refers="customers", example="SHOP-1"),
+        date("due", "When it is wanted.", example="2026-12-09"),
+        text("kind", "`order` or `forecast`.", default="order", choices=("order", "forecast"), example="order"),
+        text("location", "The location that must deliver it.", refers="locations", default="", default_text="any"),
+        text("reference", "The customer's order number.", default="", default_text="none"),
     ),
 )
 HOLDING_RATE = Setting(

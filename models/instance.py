@@ -4,7 +4,7 @@ No files here: the reader makes an `Instance` from a folder, a workbook or DataF
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -67,6 +67,26 @@ class Instance:
             "location": self._ids("locations", "location"),
             "customer": self._ids("customers", "customer"),
         }
+
+    def only_items(self, items: Codes) -> "Instance":
+        """The rows of some items, and those that belong to none; items and other ids keep their codes."""
+        wanted = np.zeros(len(self.labels["item"]) + 1, dtype=np.bool_)
+        wanted[items] = True
+        wanted[-1] = True  # a row that names no item is for all of them
+        few = replace(self, tables={name: self._kept(name, wanted) for name in self.tables})
+        few.__dict__["labels"] = self.labels  # ids that the rows of other items imply are ids all the same
+        return few
+
+    def _kept(self, name: str, wanted: Array) -> Records:
+        records = self[name]
+        if name == "items" or "item" not in records.columns or not len(records):
+            return records
+        kept = wanted[self.codes(name, "item")]
+        return replace(
+            records,
+            columns={column: values[kept] for column, values in records.columns.items()},
+            written={column: values[kept] for column, values in records.written.items()},
+        )
 
     def _ids(self, table: str, column: str) -> Array:
         """The ids of an optional table, or what takes its place (`Table.implied_by`)."""

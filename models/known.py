@@ -43,12 +43,6 @@ HELD_BESIDES = {"overtime"}
 # Not below 0, and in no rule that is named above.
 APART = {"below_safety", "above_maximum", "order_steps", "deliver_steps"}
 POSTING = {"balance", "fulfilment", "sourcing", "open_orders", "supplier_capacity", "supplier_terms"}
-FIGURES = {
-    "stocks", "stock_periods", "stock_ends", "lines", "deliveries", "late_deliveries", "orders", "minimum_orders",
-    "charged_orders", "open_arrivals", "endings", "ceilings", "reserves", "stepped_orders", "stepped_deliveries",
-    "least_shares", "most_shares", "capacity_periods", "overtime_periods", "capacity_orders", "setup_orders",
-    "joint_orders", "charged_joint_orders", "joint_lines", "value_floors", "value_ceilings", "packed_orders",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +106,13 @@ def _rows(component: Any, book: Book) -> int:
 
 
 def _meddled(book: Book, parts: Sequence[Part]) -> bool:
-    """Whether a part that is not known may change an account, by whatever figures it has."""
-    if not any((part.posts or part.offers) and part.name not in POSTING for part in parts):
-        return False
-    others = [len(index) for name, index in book.indexes.items() if name not in FIGURES]
-    return any(others) or not others
+    """Whether a part that is not known may change an account: it has figures of its own with a row, or none at all."""
+    for part in parts:
+        if (part.posts or part.offers) and part.name not in POSTING:
+            rows = [len(book.indexes[name]) for name, maker in book.made_by.items() if maker == part.name]
+            if any(rows) or not rows:
+                return True
+    return False
 
 
 def _name(charge: Charge) -> tuple[str, str, str]:

@@ -14,6 +14,8 @@ the index of `rate`. That one form is all that the objective, `costs.csv` and a 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 Rule = Callable[..., Any]
@@ -61,7 +63,8 @@ class Ledger:
     def total(self, account: str, m: Any, *index: Any) -> Any:
         """Sum of the rules of an account at one index; 0 where none was posted."""
         self._totalled.add(account)
-        return sum(rule(m, *index) for rule in (*self._posted[account], *self._offered[account]))
+        # Not `sum`: while a rule is made symbolic, Pyomo takes that for a sum over a Set, which an account may lack.
+        return reduce(add, [rule(m, *index) for rule in (*self._posted[account], *self._offered[account])], 0)
 
     def totals(self, account: str) -> Rule:
         """The total of an account as a rule, for its owner: it counts as totalled though its index is empty."""

@@ -22,7 +22,7 @@ Arrays = dict[str, Any]  # columns by name, equally long
 
 
 def lots_of(instance: Instance, book: Book, parts: Sequence[Part] | None = None) -> Lots:
-    """The lots of an instance, or of some of its items (`Book.only_items`).
+    """The lots of an instance.
 
     Args:
         instance: what is planned.

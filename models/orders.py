@@ -6,6 +6,8 @@ Accounts of figures, each a function of `OrderLines` that gives one number (or t
     need      quantity that could be used if it arrived then: demand still deliverable, stock wanted     [unit]
     reason    quantity that a rule may make it worth buying beyond need (a minimum order value)          [unit]
     ceiling   largest quantity allowed, inf for none (a capacity)                                        [unit]
+    sooner    soonest period in which any of it can arrive, where that is before `arrival`
+    price     lowest price of a unit that terms may come to, where that is not the list price (a price break)    [money]
     grain     whole multiples of this are ordered; 0 for none (packs, steps)                             [unit]
 
 Ordering more than `need + reason`, rounded up to the minimum and to whole multiples, costs money and gains none
@@ -45,6 +47,32 @@ class OrderLines:
         return OrderLines(**{name: values[keep] for name, values in vars(self).items()})
 
 
+def pairs(lines: OrderLines, **codes: Codes) -> tuple[Codes, Codes]:
+    """Pairs (row, line) by place: which order lines each row is for, sorted by row, then line.
+
+    Args:
+        lines: order lines.
+        codes: what the rows say, by column of `OrderLines` (`item`, `supplier`, …); -1 says nothing and fits all.
+    """
+    names, said = list(codes), np.column_stack([column != -1 for column in codes.values()])
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for pattern in np.unique(said, axis=0):
+        rows = np.flatnonzero((said == pattern).all(axis=1))
+        wanted, given = np.zeros(len(rows), np.int64), np.zeros(len(lines), np.int64)
+        for name in (name for name, says in zip(names, pattern, strict=True) if says):
+            of_rows, of_lines = codes[name][rows], getattr(lines, name)
+            size = max(int(of_rows.max(initial=0)), int(of_lines.max(initial=0))) + 1
+            wanted, given = wanted * size + of_rows, given * size + of_lines
+        order = np.argsort(given, kind="stable")
+        start = np.searchsorted(given[order], wanted, side="left")
+        count = np.searchsorted(given[order], wanted, side="right") - start
+        place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(start, count)
+        found.append((np.repeat(rows, count), order[place]))
+    row, line = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.lexsort((line, row))
+    return row[order], line[order]
+
+
 OrderFigure = Callable[[OrderLines], Any]
 
 
@@ -72,6 +100,11 @@ def least(book: Book, account: str, lines: OrderLines) -> Figures:
     for figure in book.posted(account):
         smallest = np.minimum(smallest, figure(lines))
     return smallest
+
+
+def lowest_price(book: Book, lines: OrderLines) -> Figures:
+    """Lowest price of a unit of each line, whatever its quantity."""
+    return np.minimum(lines.unit_cost, least(book, "price", lines))
 
 
 def common_grain(book: Book, lines: OrderLines) -> Figures:

@@ -90,3 +90,7 @@ class Part:
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """Result tables that this part gives, by column."""
         return {}
+
+    def remarks(self, instance: Instance, book: Book, values: Values) -> Iterator[str]:
+        """What the planner should be told of this plan, one sentence each."""
+        yield from ()

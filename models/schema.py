@@ -7,7 +7,7 @@ from models.entities import CUSTOMERS, ITEMS, LOCATIONS, SUPPLIERS
 from models.findings import Finding
 from models.instance import Instance
 from models.parts import parts
-from models.tables import Column, Kind, Result, Setting, Table, date, merge, text
+from models.tables import Column, Kind, Result, Setting, Table, date, merge, merge_results, text
 
 COSTS = Result(
     "costs",
@@ -35,9 +35,10 @@ def settings() -> tuple[Setting, ...]:
     return tuple(dict.fromkeys(setting for part in parts() for setting in part.settings))
 
 
+@cache
 def results() -> tuple[Result, ...]:
     """Every result table: those that parts fill, and the costs."""
-    return (*(result for part in parts() for result in part.gives), COSTS)
+    return (*merge_results(result for part in parts() for result in part.gives).values(), COSTS)
 
 
 def check(instance: Instance) -> Iterator[Finding]:

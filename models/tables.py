@@ -130,11 +130,17 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A result table that a part fills: its name and columns in the order in which they are written."""
+    """A result table that a part fills: its name and columns in the order in which they are written.
+
+    Several parts may fill one: they name the columns that tell its rows apart, `key`, and each adds rows and columns.
+    An `optional` one is written only where it has rows.
+    """
 
     name: str
     about: str
     columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    optional: bool = False
 
 
 def text(name: str, about: str, *, default: Default = REQUIRED, refers: str = "", **more: object) -> Column:
@@ -187,3 +193,24 @@ def merge(declared: Iterable[Table]) -> dict[str, Table]:
                 raise ValueError(f"column {table.name}.{column.name} is declared in two ways")
         tables[table.name] = replace(known, columns=tuple(columns.values()))
     return tables
+
+
+def merge_results(declared: Iterable[Result]) -> dict[str, Result]:
+    """Put together what several parts declare of each result table: the first one's columns, then what others add.
+
+    Raises:
+        ValueError: two parts declare one table with different keys or none, or one column in two ways.
+    """
+    results: dict[str, Result] = {}
+    for result in declared:
+        known = results.setdefault(result.name, result)
+        if known is result:
+            continue
+        if not known.key or known.key != result.key:
+            raise ValueError(f"result {result.name} is given by two parts with keys {known.key} and {result.key}")
+        columns = {column.name: column for column in known.columns}
+        for column in result.columns:
+            if columns.setdefault(column.name, column) != column:
+                raise ValueError(f"column {result.name}.{column.name} is declared in two ways")
+        results[result.name] = replace(known, columns=tuple(columns.values()))
+    return results

@@ -18,8 +18,9 @@ from models import schema
 from optimizer.check import check as check_instance
 from optimizer.check.show import counted, show
 from optimizer.formulation import Formulation
-from optimizer.planning import make, publish_plan, settled
+from optimizer.planning import make, publish_plan, settled, taken_from
 from optimizer.read import InputFaults, default_declarations, read
+from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.new import new as new_instance
 from optimizer.read.reference import reference
 from optimizer.report import busy, progress, summary
@@ -77,6 +78,15 @@ def plan(
         Formulation | None,
         typer.Option(help="How the model is written: it changes no optimum. [default: the instance's]"),
     ] = None,
+    warm_start: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN",
+            help="Begin from an earlier plan: its folder. The tables may have changed since: orders are matched by "
+            "item, supplier, location and period, and items with changed rows are decided again first. "
+            "Example: replenish plan my-data --warm-start plans/my-data/latest",
+        ),
+    ] = None,
     keep_refused: Annotated[
         bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
     ] = False,
@@ -89,11 +99,15 @@ def plan(
         with Engine() as engine:
             if output is not None:
                 repair(output)  # whatever becomes of this run, the last plan is whole again
+            if warm_start is not None:
+                repair(warm_start)
+            earlier = None if warm_start is None else taken_from(warm_start)
             with busy("reading", err):
                 source = read(instance)
             prepare(source.name, output)
             with progress(err) as tell:
-                made = make(source, settled(source, gap, time_limit, seed, threads, formulation), engine, tell)
+                asked_for = settled(source, gap, time_limit, seed, threads, formulation)
+                made = make(source, asked_for, engine, tell, earlier)
             # There is a plan now, and publishing takes a second, or a minute for 10,000 items: Ctrl-C does not lose it.
             with taken(lambda: None), busy("writing", err) as doing:
                 published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
@@ -170,7 +184,7 @@ def main() -> None:
         )
     except AuditRefused as refused:
         _fail(f"{refused}", FAILED)
-    except TargetRefused as refused:
+    except (TargetRefused, NoEarlierPlan) as refused:
         _fail(f"{refused}", WRONG_CALL)
     except (PublishError, SolverError) as failure:
         _fail(f"{failure}", FAILED)

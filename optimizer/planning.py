@@ -13,20 +13,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.book import Book
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
-from optimizer.compile import Compiled
 from optimizer.formulation import Formulation
 from optimizer.read import Input
-from optimizer.results.collect import Collected, asked, collect
+from optimizer.read.earlier import read_earlier
+from optimizer.results.collect import Collected
+from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
 from optimizer.results.warnings import supply_warnings
-from optimizer.roads import Road, Solved, chosen_road, solved
+from optimizer.roads import Earlier, Road, Solved, chosen_road, solved
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import version
-from optimizer.solve.program import finite_bound
 from optimizer.solve.search import Options
 from optimizer.write import prepare, publish
 
@@ -41,6 +40,7 @@ def plan(
     seed: int | None = None,
     threads: int | None = None,
     formulation: Formulation | None = None,
+    warm_start: Plan | Path | str | None = None,
     out: Path | str | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Plan:
@@ -55,6 +55,7 @@ def plan(
             where the clock cuts something off.
         formulation: "plain", "tight" or "auto"; default: the instance's. It changes no optimum, only how fast it is
             proven.
+        warm_start: an earlier plan, or the folder of one, to begin from; the instance may have changed since.
         out: folder of the plan.
         tell: gets progress, from this thread.
 
@@ -64,14 +65,36 @@ def plan(
     Raises:
         Infeasible: hard rules contradict each other.
         AuditRefused: the plan failed its audit; nothing is published.
+        NoEarlierPlan: the folder to begin from is no plan, or cannot be read.
         PublishError: it could not be written; an earlier plan is untouched.
         SolverError: the solver failed before it had any plan.
     """
+    earlier = None if warm_start is None else taken_from(warm_start)
     if out is not None:
         prepare(source.name, Path(out))
     with Engine() as engine:
-        made = make(source, settled(source, gap, time_limit, seed, threads, formulation), engine, tell)
+        asked_for = settled(source, gap, time_limit, seed, threads, formulation)
+        made = make(source, asked_for, engine, tell, earlier)
     return _audited(source, made) if out is None else publish_plan(source, made, Path(out))
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """An earlier plan to begin from: its tables, and where it is."""
+
+    tables: Earlier
+    folder: str | None
+
+
+def taken_from(plan: Plan | Path | str) -> Beginning:
+    """The tables of an earlier plan.
+
+    Raises:
+        NoEarlierPlan: the folder is no plan, or cannot be read.
+    """
+    if isinstance(plan, Plan):
+        return Beginning(plan.tables | plan.memory, None if plan.folder is None else str(plan.folder))
+    return Beginning(read_earlier(Path(plan)), str(plan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +127,34 @@ def settled(
     )
 
 
-def make(source: Input, asked_for: Asked, engine: Engine, tell: Callable[[Progress], None]) -> Plan:
+def make(
+    source: Input,
+    asked_for: Asked,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    earlier: Beginning | None = None,
+    *,
+    lots_from: int | None = None,
+) -> Plan:
     """Solve an instance: the plan in memory, not audited yet. Its time limit counts from here.
+
+    `lots_from`: how many lots are enough to decide them one by one, where that is possible; default: where it pays.
 
     Raises:
         Infeasible: hard rules contradict each other.
         SolverError: the solver failed before it had any plan.
     """
     start, began = datetime.now(UTC), time.monotonic()
-    road = chosen_road(asked_for.formulation, source.instance)
+    road = chosen_road(asked_for.formulation, source.instance, lots_from)
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
-    found = solved(source.instance, road, options, engine, tell, began)
+    found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
     ended = time.monotonic() - began
-    collected = collect(source.instance, road.book, found.compiled, found.x)
-    found.outcome.trace.append(Progress(ended, collected.objective, found.outcome.bound, "collecting the plan"))
-    return _plan(source, road, found, collected, asked_for, start, began)
+    objective = found.finished.collected.objective
+    found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
+    made = _plan(source, road, found, asked_for, start, began)
+    if earlier is not None:
+        made.run["warm_start"] = {"folder": earlier.folder, **(found.begun or {})}
+    return made
 
 
 def publish_plan(
@@ -152,27 +188,28 @@ def _audited(source: Input, made: Plan) -> Plan:
 
 
 def _violations(source: Input, folder: Path) -> list[Violation]:
-    # The plan names demand lines as the planner wrote them; the audit reads the canonical text.
-    return audit(
-        source.text, source.settings_text, folder, written={"demand": {"due": source.as_written("demand", "due")}}
-    )
+    return audit(source.text, source.settings_text, folder, written=dates_as_written(source))
 
 
-def _plan(
-    source: Input, road: Road, found: Solved, collected: Collected, asked_for: Asked, start: datetime, began: float
-) -> Plan:
-    book, compiled, outcome = road.book, found.compiled, found.outcome
+def dates_as_written(source: Input) -> dict[str, dict[str, list[str]]]:
+    """Dates by which a plan names demand lines and open orders, as written; the audit reads ISO dates."""
+    named = (("demand", "due"), ("open_orders", "arrival"))
+    return {table: {column: source.as_written(table, column)} for table, column in named}
+
+
+def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+    outcome, collected = found.outcome, found.finished.collected
     objective = collected.objective
     bound = outcome.bound
     if bound > objective + TRUSTED * max(
         1.0, abs(objective)
     ):  # the solver contradicts itself: believe only what is certain
-        bound = min(finite_bound(compiled.program), objective)
+        bound = min(found.certain(), objective)
     bound = min(bound, objective)
     gap_money = objective - bound
     gap = gap_money / abs(objective) if objective else 0.0
     controllable = collected.controllable()
-    on_time, ever = collected.fill_rates(asked(book))
+    on_time, ever = collected.fill_rates(found.finished.asked)
     warnings = grouped([*source.warnings, *plausibility(source)])
     return Plan(
         name=source.name,
@@ -187,11 +224,12 @@ def _plan(
         seconds=time.monotonic() - began,
         fill_rate_on_time=on_time,
         fill_rate=ever,
-        counts=_counts(source, book, compiled, collected),
+        counts=_counts(source, found.finished),
         accounts=collected.accounts,
         warnings=[
             *_run_warnings(outcome, collected),
-            *supply_warnings(source.instance, book, collected.tables),
+            *collected.remarks,
+            *supply_warnings(source.instance, found.finished.lacking, collected.tables),
             *warnings,
         ],
         instance=source.instance,
@@ -208,6 +246,7 @@ def _plan(
             "failure": outcome.failure,
         },
         trace=outcome.trace,
+        memory=found.finished.memory,
     )
 
 
@@ -225,17 +264,15 @@ def _run_warnings(outcome: Outcome, collected: Collected) -> list[str]:
     return warnings
 
 
-def _counts(source: Input, book: Book, compiled: Compiled, collected: Collected) -> dict[str, int]:
-    orders = collected.tables["purchase_orders"]
+def _counts(source: Input, finished: Finished) -> dict[str, int]:
+    tables = finished.collected.tables
+    orders = tables["purchase_orders"]
     return {
         "items": len(source.instance["items"]),
         "suppliers": len(source.instance["suppliers"]),
-        "demand_lines": len(book.indexes["lines"]),
-        "variables": compiled.program.columns,
-        "whole_number_variables": int(compiled.program.integer.sum()),
-        "constraints": compiled.program.rows,
+        **finished.sizes,
         "orders": len(orders),
         "orders_to_release": int((orders["action"] == "release").sum()),
-        "deliveries": len(collected.tables["allocations"]),
-        "lines_late_or_short": len(collected.tables["backorders"]),
+        "deliveries": len(tables["allocations"]),
+        "lines_late_or_short": len(tables["backorders"]),
     }

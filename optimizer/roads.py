@@ -3,7 +3,7 @@
     whole        the program of all rules, by relaxation, neighbourhoods and branch and bound (optimizer/solve)
     decomposed   where lots and what suppliers allow are all there is: prices on gates, lot by lot (optimizer/decompose)
     extended     the same with riders (models/riders.py): rules on stocks and on the orders of one item, priced for the
-                 bound and kept by the plan
+                 bound and kept by the plan; it is told as decomposed
 
 All give a point of the same program, so what comes after is the same. The program of the second road is compiled while
 the search runs: it is needed at the end only.
@@ -12,10 +12,12 @@ the search runs: it is needed at the end only.
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from models.assemble import derive
 from models.book import Book
@@ -24,19 +26,26 @@ from models.known import judged
 from models.lots import Lots
 from models.lots_of import lots_of
 from models.parts import plain
+from models.pieces import Piece, in_pieces
 from models.riders import Extended
-from optimizer.compile import Compiled, compile_book
+from optimizer.compile import Compiled, compile_book, compile_stock
+from optimizer.decompose.ideas import used
 from optimizer.decompose.ridden import Ridden, covers, riders_of
 from optimizer.formulation import Chosen, Formulation, chosen
-from optimizer.solve.balance import balanced
+from optimizer.results.finished import Finished, finished
+from optimizer.results.memory import Begun, begun, remembered
+from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
-from optimizer.solve.program import Floats, Program, finite_bound
+from optimizer.solve.program import finite_bound
 from optimizer.solve.search import Options
+from optimizer.solve.warm import Warm
 
+Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
+IN_PIECES, PIECE = 5_000, 2_500  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
-EXTENDED = 100  # lots from which on they are where there are riders: measured on two kinds of instances (decision 12)
+EXTENDED = 100  # lots from which on they are where there are riders: measured on two kinds of instances (decision 14)
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
 
@@ -47,17 +56,19 @@ class Road:
 
     Attributes:
         form: the parts of the model.
-        book: what was derived with them.
+        book: what was derived with them; None where there are pieces.
         lots: where they are decided one by one; None: the whole.
         reason: in the planner's words.
+        pieces: of very many lots, which are derived and written back piece by piece.
         ridden: riders of the lots; None where there are none.
         compiled: the program, where it was needed to choose the road.
     """
 
     form: Chosen
-    book: Book
+    book: Book | None
     lots: Lots | None
     reason: str
+    pieces: Sequence[Piece] = ()
     ridden: Ridden | None = None
     compiled: Compiled | None = None
 
@@ -71,59 +82,80 @@ class Solved:
     """What a road led to, in the planner's units.
 
     Attributes:
-        compiled: the program.
-        x: a plan: one number per column of the program.
+        finished: the plan in the planner's tables.
         outcome: how it was found; its bound is finite, seconds count from the beginning of the run.
+        begun: what this run began from, for `run.json`; None: from nothing.
+        certain: a bound that needs no solver, weak but finite.
     """
 
-    compiled: Compiled
-    x: Floats
+    finished: Finished
     outcome: Outcome
+    begun: dict[str, Any] | None
+    certain: Callable[[], float]
 
 
-def chosen_road(asked: Formulation, instance: Instance) -> Road:
+def chosen_road(asked: Formulation, instance: Instance, least: int | None = None) -> Road:
     """The road that pays: lot by lot where that holds all of the instance and there are enough lots.
 
-    The tight formulation is a way to prove the whole; who asks for it gets that.
+    The tight formulation is a way to prove the whole; who asks for it gets that. `least` lots are enough, by default
+    `DECOMPOSED`.
     """
-    form = chosen(asked, instance)
+    least = DECOMPOSED if least is None else least
+    by_lots = asked != "tight" and used("decomposition")
+    if by_lots and len(instance["items"]) > max(IN_PIECES, least):
+        parts = plain()
+        pieces, lots = in_pieces(instance, parts, PIECE)
+        if lots.pure and not lots.merged:
+            return Road(Chosen(asked, parts), None, lots, _told(instance, lots), pieces)
+    form = chosen(asked if used("strengthening") else "plain", instance)
     book = derive(instance, form.parts)
     count = len(book.indexes["stocks"])
-    if asked == "tight":
-        return Road(form, book, None, "the tight formulation was asked for")
-    if count < DECOMPOSED:
-        return Road(form, book, None, f"{count:,} stocks are few; lot by lot begins at {DECOMPOSED:,}")
+    if not by_lots:
+        why = "the tight formulation was asked for" if asked == "tight" else "planning lot by lot was left out"
+        return Road(form, book, None, why)
+    if count < least:
+        return Road(form, book, None, f"{count:,} stocks are few; lot by lot begins at {least:,}")
     alone = Chosen(asked, plain())
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
-    gates = f"{len(lots):,} lots, {len(lots.gate_cost):,} supplier-{instance.calendar.kind}s"
     if not lots.pure:
-        extended = _extended_road(instance, alone, own, lots, gates)
+        extended = _extended_road(instance, alone, own, lots)
         return extended or Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
-    if len(lots) < DECOMPOSED:
-        return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {DECOMPOSED:,}")
-    return Road(alone, own, lots, gates)
+    if len(lots) < least:
+        return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {least:,}")
+    return Road(alone, own, lots, _told(instance, lots))
 
 
-def _extended_road(instance: Instance, form: Chosen, book: Book, lots: Lots, gates: str) -> Road | None:
+def _extended_road(instance: Instance, form: Chosen, book: Book, lots: Lots) -> Road | None:
     """The road with riders, where they are all that the lots do not know."""
     if not lots.relaxes or lots.merged or len(lots) < EXTENDED:
         return None
     unknown = judged(instance, book, form.parts).unknown
     if unknown is None:
         return None
-    compiled = compile_book(instance, book, form.parts)
+    road = Road(form, book, lots, "")
+    compiled = _compiled(instance, book, road)
     ridden = riders_of(lots, compiled)
     if not covers(ridden, unknown):
         return None
     rules = ", ".join(name.replace("_", " ") for name in ridden.names)
-    return Road(form, book, lots, f"{gates}, with {rules}", ridden, compiled)
+    return replace(road, reason=f"{_told(instance, lots)}, with {rules}", ridden=ridden, compiled=compiled)
+
+
+def _told(instance: Instance, lots: Lots) -> str:
+    return f"{len(lots):,} lots, {len(lots.gate_cost):,} supplier-{instance.calendar.kind}s"
 
 
 def solved(
-    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    earlier: Earlier | None = None,
 ) -> Solved:
-    """Take the road; `options.seconds` count from `began` (of the monotonic clock).
+    """Take the road; `options.seconds` count from `began` (of the monotonic clock), `earlier` is a plan to begin from.
 
     Raises:
         Infeasible: hard rules contradict each other.
@@ -132,60 +164,118 @@ def solved(
     if options.threads is None:
         options = replace(options, threads=os.cpu_count() or 2)
     take = _whole if road.lots is None else _decomposed if road.ridden is None else _extended
-    return take(instance, road, options, engine, tell, began)
+    return take(instance, road, options, engine, tell, began, earlier)
 
 
 def _whole(
-    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    earlier: Earlier | None,
 ) -> Solved:
-    compiled = compile_book(instance, road.book, road.form.parts)
+    assert road.book is not None
+    compiled = _compiled(instance, road.book, road)
     inside = balanced(compiled.program)
+    start = None if earlier is None else begun(instance, road.book, None, earlier)
+    if start is not None:
+        options = replace(options, warm=_warm_columns(compiled, inside, start))
     built, options = _begun(options, began, road, tell)
     outcome = engine.search(inside.program, options, lambda progress: tell(inside.progress(progress)))
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
     x, bound = inside.point(outcome.x), outcome.bound * inside.money
-    return Solved(compiled, x, replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace))
+    outcome = replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace)
+    made = finished(instance, road.book, compiled, x, remembered(instance, road.book, None, outcome.prices))
+    return Solved(made, outcome, None if start is None else start.record, lambda: finite_bound(compiled.program))
+
+
+def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
+    """What an earlier plan orders, as columns; whatever else there is follows from that."""
+    column, x = compiled.columns["order"], np.full(compiled.program.columns, np.nan)
+    somewhere = column >= 0
+    x[column[somewhere]] = start.quantity[somewhere]
+    return Warm(x / inside.unit, np.zeros(0), start.changed)
 
 
 def _decomposed(
-    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    earlier: Earlier | None,
 ) -> Solved:
     lots = road.lots
     assert lots is not None
-    compiling = _Meanwhile(lambda: compile_book(instance, road.book, road.form.parts))
+    from optimizer.decompose import by_piece, compose  # with it comes a compiler that takes most of a second to load
+    from optimizer.decompose.deliver import delivered
+
+    parts, book = road.form.parts, road.book
+    start = None
+    if earlier is not None:
+        if book is None:
+            start = by_piece.begun_by_piece(instance, parts, road.pieces, lots, earlier)
+        else:
+            start = begun(instance, book, lots, earlier)
+        changed = np.flatnonzero(np.isin(lots.block, start.changed))
+        options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
+    compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
     built, options = _begun(options, began, road, tell)
     outcome = engine.search(lots, options, tell)
     assert outcome.x is not None
-    from optimizer.decompose.compose import composed  # with it comes a compiler that takes most of a second to load
-    from optimizer.decompose.deliver import delivered
-
-    flows = delivered(lots, outcome.x)
-    compiled = compiling.result()
-    x = composed(lots, compiled, outcome.x, flows)
-    _certain(compiled.program, x, outcome.cost)
+    if compiling is None or book is None:
+        made, violation = by_piece.finished_by_piece(instance, parts, road.pieces, lots, outcome.x, outcome.prices)
+        _certain(violation, made.collected.objective, outcome.cost)
+    else:
+        compiled = compiling.result()
+        x = compose.composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
+        program = compiled.program
+        _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
+        made = finished(instance, book, compiled, x, remembered(instance, book, lots, outcome.prices))
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
-    bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(compiled.program)
-    return Solved(compiled, x, replace(outcome, x=x, bound=bound, trace=trace))
+    bound = outcome.bound if np.isfinite(outcome.bound) else by_piece.certain_bound(lots)
+    outcome = replace(outcome, bound=bound, trace=trace)
+    return Solved(made, outcome, None if start is None else start.record, lambda: by_piece.certain_bound(lots))
 
 
 def _extended(
-    instance: Instance, road: Road, options: Options, engine: Engine, tell: Callable[[Progress], None], began: float
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    earlier: Earlier | None,
 ) -> Solved:
-    lots, ridden, compiled = road.lots, road.ridden, road.compiled
-    assert lots is not None and ridden is not None and compiled is not None
+    lots, ridden, compiled, book = road.lots, road.ridden, road.compiled, road.book
+    assert lots is not None and ridden is not None and compiled is not None and book is not None
+    start = None if earlier is None else begun(instance, book, lots, earlier)
+    if start is not None:
+        options = replace(options, warm=Warm(start.quantity[lots.order], np.zeros(0), start.changed))
     built, options = _begun(options, began, road, tell)
     outcome = engine.search(Extended(lots, ridden.riders), options, tell)
     assert outcome.x is not None
     from optimizer.decompose.carry import delivered  # with it comes a compiler that takes most of a second to load
     from optimizer.decompose.compose import composed
 
+    program = compiled.program
     x = composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
-    ridden.steps.write(compiled.program, x)
-    _certain(compiled.program, x, outcome.cost)
+    ridden.steps.write(program, x)
+    _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
+    made = finished(instance, book, compiled, x, remembered(instance, book, None, outcome.prices))
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
-    bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(compiled.program)
-    return Solved(compiled, x, replace(outcome, x=x, bound=bound, trace=trace))
+    bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(program)
+    outcome = replace(outcome, bound=bound, trace=trace)
+    return Solved(made, outcome, None if start is None else start.record, lambda: finite_bound(program))
+
+
+def _compiled(instance: Instance, book: Book, road: Road) -> Compiled:
+    compiling = compile_book if used("compile at once") else compile_stock
+    return compiling(instance, book, road.form.parts)
 
 
 def _begun(options: Options, began: float, road: Road, tell: Callable[[Progress], None]) -> tuple[float, Options]:
@@ -195,11 +285,8 @@ def _begun(options: Options, began: float, road: Road, tell: Callable[[Progress]
     return built, replace(options, seconds=max(options.seconds - built, LEAST_SECONDS))
 
 
-def _certain(program: Program, x: Floats, cost: float) -> None:
+def _certain(violation: float, objective: float, cost: float) -> None:
     """A plan made of lots keeps the rules of the whole, and costs there what it costs here."""
-    outside = np.maximum(program.lower - x, x - program.upper) / np.maximum(np.abs(x), 1.0)
-    violation = max(program.relative_violation(x), float(outside.max(initial=0.0)))
-    objective = program.objective(x)
     if violation > EXACT or abs(objective - cost) > EXACT * max(abs(cost), 1.0):
         raise SolverError(
             f"the plan made lot by lot breaks a rule of the whole by {violation:.2g} of its size (at most {EXACT:g}), "

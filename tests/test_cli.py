@@ -120,6 +120,21 @@ def test_the_page_has_no_other_command() -> None:
     assert codes == {str(code) for code in named} == {"0", "1", "2", "3", "130"}
 
 
+def test_from_an_earlier_plan(run: Run, tmp_path: Path) -> None:
+    assert run("plan", SMALL, "-o", "plan").code == 0
+    again = run("plan", SMALL, "-o", "plan", "--warm-start", "plan")
+    assert again.code == 0
+    assert "424" in again.out
+    (tmp_path / "plan" / "basis.csv").write_text("item\n", encoding="utf-8")
+    before = contents(tmp_path / "plan")
+    for folder, message in (("nowhere", "nowhere is no folder"), ("plan", "basis.csv needs one column 'digest'")):
+        refused = run("plan", SMALL, "--warm-start", folder)
+        assert refused.code == cli.WRONG_CALL
+        assert message in refused.err
+    assert contents(tmp_path / "plan") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
 # In processes of their own: each exit code as a batch would see it.
 
 
@@ -287,7 +302,7 @@ def readme_lines() -> Iterator[list[str]]:
 
 def test_the_commands_of_the_readme(run: Run, tmp_path: Path) -> None:
     lines = list(readme_lines())
-    assert [line[0] for line in lines] == ["new", "check", "plan"]
+    assert [line[0] for line in lines] == ["new", "check", "plan", "plan"]
     for line in lines:
         ended = run(*line)
         assert ended.code == 0, (line, ended.err)

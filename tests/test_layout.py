@@ -44,11 +44,15 @@ def test_the_page_about_the_model_is_up_to_date(marker: str, update: bool) -> No
 
 
 def test_the_tables_of_the_page_say_what_the_parts_do() -> None:
-    # By hand, from the parts' own pages: otherwise an empty table would be up to date as well.
+    # By hand, from the parts' own pages: otherwise an empty table would be up to date as well. Later rules post, too.
     tables = model_page.tables()
-    assert "| `receipts` | posted | open_orders, sourcing | balance |" in tables["accounts"]
-    assert "| `ordering` | sourcing, supplier_terms |" in tables["money"]
-    assert "| `ceiling` | sourcing, supplier_capacity, supplier_terms | sourcing |" in tables["figures"]
+    for table, account, parts_of_it in (
+        ("accounts", "receipts", {"open_orders", "sourcing", "balance"}),
+        ("money", "ordering", {"sourcing", "supplier_terms"}),
+        ("figures", "ceiling", {"sourcing", "supplier_capacity", "supplier_terms"}),
+    ):
+        (row,) = (line for line in tables[table].splitlines() if line.startswith(f"| `{account}` |"))
+        assert parts_of_it <= set(re.findall(r"\w+", row))
     assert tables["parts"].count("\n") == len(parts()) + 2
 
 

@@ -12,6 +12,7 @@ from optimizer import planning
 from optimizer.audit import Violation
 from optimizer.planning import plan
 from optimizer.read import Input, read
+from optimizer.read.earlier import NoEarlierPlan
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Outcome, Problem
 from optimizer.solve.events import Progress
@@ -194,6 +195,46 @@ def test_rounding_does_not_lift_the_bound_above_the_plan(monkeypatch: pytest.Mon
     monkeypatch.setattr(planning, "Engine", engine_that(a_little))
     made = plan(small(), gap=0)
     assert (made.bound, made.gap, made.status) == (made.objective, 0, "optimal")
+
+
+@pytest.mark.usefixtures("in_process")
+def test_from_an_earlier_plan_in_memory_or_in_a_folder(tmp_path: Path) -> None:
+    first = plan(small(), out=tmp_path / "plan")
+    for earlier, folder in ((first, first.folder), (tmp_path / "plan", tmp_path / "plan"), (plan(small()), None)):
+        again = plan(small(), warm_start=earlier)
+        assert again.objective <= first.objective + 1e-9
+        assert again.run["warm_start"] == {
+            "folder": None if folder is None else str(folder), "orders": 1, "orders_found_again": 1,
+            "items_changed": 0, "prices": False,
+        }  # fmt: skip
+    assert "warm_start" not in first.run
+    assert sorted(first.memory) == ["basis"]
+    run = json.loads((tmp_path / "plan" / "run.json").read_text(encoding="utf-8"))
+    assert run["files"]["basis.csv"]["rows"] == 1
+    assert plan(small(), warm_start=first, out=tmp_path / "plan").folder == first.folder
+
+
+@pytest.mark.usefixtures("in_process")
+def test_from_an_edited_plan_and_from_that_of_another_instance(tmp_path: Path) -> None:
+    best = plan(small(), gap=0, out=tmp_path / "plan")
+    orders = tmp_path / "plan" / "purchase_orders.csv"
+    orders.write_text(orders.read_text(encoding="utf-8").replace(",10,", ",7.5,"), encoding="utf-8")
+    other = plan(random_input(3, "medium"), gap=0.1)
+    for earlier in (tmp_path / "plan", other):
+        assert plan(small(), gap=0, warm_start=earlier).objective == pytest.approx(best.objective)
+    cold = plan(random_input(4, "medium"), gap=0.01)
+    begun = plan(random_input(4, "medium"), gap=0.01, warm_start=other)
+    assert begun.objective <= cold.objective * (1 + 0.01)
+    assert begun.bound <= cold.objective + 1e-6 * abs(cold.objective)
+
+
+def test_a_folder_that_is_no_earlier_plan_is_told_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "Engine", None)
+    with pytest.raises(NoEarlierPlan, match=r"it has no purchase_orders\.csv"):
+        plan(small(), warm_start=tmp_path, out=tmp_path / "plan")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("in_process")

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from benchmarks import family
@@ -12,12 +13,14 @@ from models.instance import Instance
 from optimizer import planning, roads
 from optimizer.compile import Compiled
 from optimizer.decompose.compose import Deliveries
+from optimizer.decompose.ideas import VARIABLE
 from optimizer.planning import plan
 from optimizer.read import Input, read
 from optimizer.roads import chosen_road
 from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
+from tests.compile.same import assert_same
 from tests.models.solved import PLAIN, instance
 from tests.solve.in_process import InProcess
 
@@ -121,6 +124,20 @@ def test_both_roads_agree_on_what_is_possible(twenty: Input, monkeypatch: pytest
         assert made.bound <= other.objective
 
 
+def test_ideas_that_are_left_out_change_the_road_and_no_program(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = chosen_road("auto", twenty.instance, 1)
+    monkeypatch.setenv(VARIABLE, "decomposition")
+    assert str(chosen_road("auto", twenty.instance, 1)) == "whole: planning lot by lot was left out"
+    monkeypatch.setenv(VARIABLE, "strengthening, decomposition")
+    whole = chosen_road("auto", twenty.instance, 1)
+    assert whole.form.strengthening == []
+    assert whole.book is not None and usual.book is not None
+    at_once = roads._compiled(twenty.instance, whole.book, whole)
+    monkeypatch.setenv(VARIABLE, "compile at once")
+    monkeypatch.setattr(roads, "compile_book", None)  # not called
+    assert_same(at_once, roads._compiled(twenty.instance, usual.book, usual))
+
+
 @pytest.mark.usefixtures("by_lots", "in_process")
 def test_threads_change_no_plan(twenty: Input) -> None:
     one, two = (plan(twenty, gap=0.15, time_limit=100, threads=threads) for threads in (1, 2))
@@ -177,6 +194,61 @@ def test_a_plan_that_breaks_a_rule_is_our_failure(twenty: Input, monkeypatch: py
     monkeypatch.setattr(compose, "composed", broken)
     with pytest.raises(SolverError, match="breaks a rule of the whole by"):
         plan(twenty, gap=0.2, time_limit=60)
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_lot_by_lot_from_an_earlier_plan_and_its_prices(twenty: Input, tmp_path: Path) -> None:
+    first = plan(twenty, gap=0.12, time_limit=100, out=tmp_path / "plan")
+    assert sorted(first.memory) == ["basis", "prices"]
+    again = plan(twenty, gap=0.12, time_limit=100, warm_start=tmp_path / "plan")
+    assert again.objective <= first.objective * (1 + 1e-9)
+    assert again.bound >= first.bound * (1 - 1e-5)
+    assert again.run["warm_start"]["orders_found_again"] == first.counts["orders"]
+    assert (again.run["warm_start"]["items_changed"], again.run["warm_start"]["prices"]) == (0, True)
+    keys = ["item", "supplier", "order_period", "quantity"]
+    assert again.purchase_orders[keys].equals(first.purchase_orders[keys])
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_very_many_items_are_planned_in_pieces(twenty: Input, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = plan(twenty, gap=0.15, time_limit=100)
+    monkeypatch.setattr(roads, "IN_PIECES", 10)
+    monkeypatch.setattr(roads, "PIECE", 6)
+    apart = plan(twenty, gap=0.15, time_limit=100, out=tmp_path / "plan")
+    assert apart.run["road"] == once.run["road"]
+    assert apart.objective == pytest.approx(once.objective)
+    assert apart.counts == once.counts
+    again = plan(twenty, gap=0.15, time_limit=100, warm_start=tmp_path / "plan")
+    assert again.objective <= apart.objective * (1 + 1e-9)
+    assert again.run["warm_start"]["orders_found_again"] == apart.counts["orders"]
+    assert not chosen_road("tight", twenty.instance).pieces
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_pieces_that_lots_do_not_hold_are_decided_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roads, "IN_PIECES", 0)
+    road = chosen_road("auto", with_safety_stock())
+    assert road.lots is None
+    assert road.book is not None
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_a_changed_item_is_decided_again_though_the_gap_is_reached(twenty: Input) -> None:
+    first = plan(twenty, gap=0.12, time_limit=100)
+    item = str(first.purchase_orders["item"].iloc[0])
+    tables = {name: pd.DataFrame(table, dtype=object) for name, table in twenty.text.items()}
+    demand = tables["demand"]
+    tables["demand"] = demand.assign(
+        quantity=[
+            "0" if row_item == item else quantity
+            for row_item, quantity in zip(demand["item"], demand["quantity"], strict=True)
+        ]
+    )
+    nobody = read(tables, settings=twenty.settings_text)
+    again = plan(nobody, gap=0.5, time_limit=100, warm_start=first)
+    assert again.run["warm_start"]["items_changed"] == 1
+    left = again.purchase_orders.loc[again.purchase_orders["item"] == item, "quantity"].sum()
+    assert left < first.purchase_orders.loc[first.purchase_orders["item"] == item, "quantity"].sum() / 2
 
 
 def test_what_fails_meanwhile_is_raised_at_the_end() -> None:

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     solve = solvers.solver(asked.solver)
     asked.out.mkdir(parents=True, exist_ok=True)
-    task = Task(load(asked.arrays), asked.instance, asked.seconds, asked.gap, asked.cores, asked.out)
+    task = Task(load(asked.arrays), asked.arrays, asked.instance, asked.seconds, asked.gap, asked.cores, asked.out)
     answer = solve(replace(task, began=time.monotonic()))
     if answer.x is not None:
         np.save(asked.out / "point.npy", answer.x)

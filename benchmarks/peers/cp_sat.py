@@ -45,7 +45,7 @@ def solve(task: Task) -> Answer:
     solver.parameters.relative_gap_limit = task.gap
     trace = Trace(task, program.offset)
     solver.best_bound_callback = lambda bound: trace.add(None, bound / CENTS)
-    status = solver.solve(model, _watch(cp_model, trace))
+    status = solver.solve(model, watch(cp_model, trace, CENTS))
     x = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         trace.add(solver.objective_value / CENTS, solver.best_objective_bound / CENTS)
@@ -87,7 +87,7 @@ def whole_rows(program: Arrays) -> list[tuple[list[int], list[int], int, int]]:
     for row in range(program.rows):
         part = slice(rows.indptr[row], rows.indptr[row + 1])
         factors, low, top = rows.data[part], float(program.row_lower[row]), float(program.row_upper[row])
-        scale = _scale(np.append(factors, [limit for limit in (low, top) if np.isfinite(limit)]))
+        scale = scale_of(np.append(factors, [limit for limit in (low, top) if np.isfinite(limit)]))
         if low == top:
             scaled = np.round(factors * scale)
         else:  # up where only the upper limit counts, down where only the lower does: tighter, all columns being >= 0
@@ -99,7 +99,7 @@ def whole_rows(program: Arrays) -> list[tuple[list[int], list[int], int, int]]:
     return found
 
 
-def _scale(numbers: Floats) -> float:
+def scale_of(numbers: Floats) -> float:
     """The smallest power of ten by which all are whole, at most a million."""
     for digits in range(DIGITS):
         scaled = numbers * 10.0**digits
@@ -108,11 +108,11 @@ def _scale(numbers: Floats) -> float:
     return float(10.0**DIGITS)
 
 
-def _watch(cp_model: Any, trace: Trace) -> Any:
+def watch(cp_model: Any, trace: Trace, cents: float) -> Any:
     """What CP-SAT calls with each better plan."""
 
     class Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
         def on_solution_callback(self) -> None:
-            trace.add(self.objective_value / CENTS, self.best_objective_bound / CENTS)
+            trace.add(self.objective_value / cents, self.best_objective_bound / cents)
 
     return Watch()

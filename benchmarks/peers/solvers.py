@@ -30,9 +30,11 @@ PEERS = {
     "pyomo": Peer("Pyomo + HiGHS", "pyomo_highs", "pyomo"),
     "highs": Peer("HiGHS on arrays", "highs", "highspy"),
     "highs-tight": Peer("HiGHS, tight form", "highs", "highspy", TIGHT),
+    "highs-facility": Peer("HiGHS, facility form", "facility", "highspy"),
     "scip": Peer("SCIP", "scip", "pyscipopt"),
     "cp-sat": Peer("CP-SAT", "cp_sat", "ortools"),
     "cp-sat-tight": Peer("CP-SAT, tight form", "cp_sat", "ortools", TIGHT),
+    "cp-sat-lots": Peer("CP-SAT, own form", "cp_sat_lots", "ortools"),
     "cbc": Peer("CBC (PuLP)", "cbc", "pulp"),
 }
 NAMES = tuple(PEERS)

@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.arrays import Arrays, Floats
@@ -15,6 +15,7 @@ class Task:
 
     Attributes:
         arrays: the program that every peer gets.
+        arrays_folder: where it was loaded from.
         instance: folder of its tables, for those that build a model of their own.
         seconds: time limit, from when the instance or the arrays are in memory [s].
         gap: at which to stop.
@@ -24,6 +25,7 @@ class Task:
     """
 
     arrays: Arrays
+    arrays_folder: Path
     instance: Path
     seconds: float
     gap: float
@@ -34,6 +36,10 @@ class Task:
     def spent(self) -> float:
         """Seconds so far."""
         return time.monotonic() - self.began
+
+    def on(self, arrays: Arrays) -> "Task":
+        """The same task on another form of its program, begun now: the form is in memory, as arrays are."""
+        return replace(self, arrays=arrays, began=time.monotonic())
 
     def left(self) -> float:
         """Seconds left, at least a moment."""

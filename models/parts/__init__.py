@@ -22,9 +22,11 @@ def plain() -> tuple[Part, ...]:
 
 
 def in_order(chosen: list[Part]) -> tuple[Part, ...]:
-    """Parts in an order in which each comes after those whose accounts it uses."""
+    """Parts in an order in which each comes after those whose accounts it uses, or posts to."""
     chosen = sorted(chosen, key=lambda part: (part.strengthens, part.name))  # what only strengthens moves no other part
-    graph = {part: [other for other in chosen if set(part.uses) & set(other.offers)] for part in chosen}
+    graph = {
+        part: [other for other in chosen if {*part.uses, *part.posts} & {*other.offers, *other.owns}] for part in chosen
+    }
     return tuple(TopologicalSorter(graph).static_order())
 
 

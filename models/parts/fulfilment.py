@@ -17,6 +17,7 @@ Source: Pochet & Wolsey (2006), ch. 10 (lot-sizing with backlogging); shortage a
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,43 +25,31 @@ import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Values
 from models.demand import DemandLines, demand_lines
-from models.entities import CUSTOMERS, ITEMS, lowest_unit_cost, pair_places, stocked
+from models.entities import CUSTOMERS, DEMAND, ITEMS, lowest_unit_cost, pair_places, stocked
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
 from models.orders import OrderLines
 from models.part import Move, Part
-from models.tables import Kind, Result, Setting, Table, date, money, number, periods, quantity, text
+from models.tables import Kind, Result, Setting, date, money, number, periods, quantity, text
 
-DEMAND = Table(
-    "demand",
-    "Who wants what, and when: one row per demand line. Forecast is what is expected beyond the orders.",
-    key=(
-        text("item", "The item.", refers="items", example="WIDGET-1"),
-        text("customer", "The customer.", refers="customers", example="SHOP-1"),
-        date("due", "When it is wanted.", example="2026-12-09"),
-        text("kind", "`order` or `forecast`.", default="order", choices=("order", "forecast"), example="order"),
-        text("location", "The location that must deliver it.", refers="locations", default="", default_text="any"),
-        text("reference", "The customer's order number.", default="", default_text="none"),
+LINES = DEMAND.with_columns(
+    quantity("quantity", "Open: not yet delivered.", example="30"),
+    money(
+        "backorder_cost",
+        "Cost of a unit that is delivered late.",
+        per="unit and period late",
+        default=None,
+        default_text="the item's",
     ),
-    columns=(
-        quantity("quantity", "Open: not yet delivered.", example="30"),
-        money(
-            "backorder_cost",
-            "Cost of a unit that is delivered late.",
-            per="unit and period late",
-            default=None,
-            default_text="the item's",
-        ),
-        money(
-            "shortage_cost",
-            "What is lost with a unit that is never delivered: its price and goodwill.",
-            per="unit",
-            default=None,
-            default_text="the item's",
-        ),
-        periods("max_delay", "Periods that the line may wait.", default=None, default_text="the item's"),
+    money(
+        "shortage_cost",
+        "What is lost with a unit that is never delivered: its price and goodwill.",
+        per="unit",
+        default=None,
+        default_text="the item's",
     ),
+    periods("max_delay", "Periods that the line may wait.", default=None, default_text="the item's"),
 )
 ITEM_COSTS = ITEMS.with_columns(
     money(
@@ -95,7 +84,7 @@ LINE_KEY = (
 class Fulfilment(Part):
     """Deliveries, backorders and shortages by demand line."""
 
-    needs = (DEMAND, ITEM_COSTS, WEIGHT)
+    needs = (LINES, ITEM_COSTS, WEIGHT)
     settings = (
         Setting(
             "costs",
@@ -179,23 +168,21 @@ class Fulfilment(Part):
         yield from _odd_penalties(instance, lines)
 
     def prepare(self, instance: Instance, book: Book) -> None:
-        """Demand is a need, and its penalties are a measure for those of reserves."""
-        lines, locations, horizon = demand_lines(instance), len(instance.labels["location"]), instance.calendar.periods
-        by_last = np.zeros((len(instance["items"]), locations + 1, horizon))  # the last place: any location
-        np.add.at(by_last, (lines.item, lines.location, lines.last), lines.quantity)
-        still_open = np.cumsum(by_last[:, :, ::-1], axis=2)[:, :, ::-1]
+        """Demand is a need, and its penalties are a measure for those of reserves: both once all have posted."""
+        lines = cache(lambda: demand_lines(instance, book))
+        open_until = cache(lambda: _still_open(instance, lines()))
 
         def need(orders: OrderLines) -> Figures:
-            here: Figures = still_open[orders.item, orders.location, orders.arrival]
-            anywhere: Figures = still_open[orders.item, -1, orders.arrival]
+            here: Figures = open_until()[orders.item, orders.location, orders.arrival]
+            anywhere: Figures = open_until()[orders.item, -1, orders.arrival]
             return here + anywhere
 
         book.post("need", need)
-        book.post("waiting cost", (lines.item, lines.waiting_cost))
+        book.post("waiting cost", lambda: (lines().item, lines().waiting_cost))
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Lines, and each location and period in which one can be delivered."""
-        lines = demand_lines(instance)
+        lines = demand_lines(instance, book)
         book.post("demand lines", lines)
         due = np.clip(instance.calendar.index(instance["demand"]["due"]), 0, instance.calendar.periods - 1)
         book.stands_for(
@@ -291,6 +278,14 @@ def _line_key(instance: Instance, lines: DemandLines, which: Codes) -> dict[str,
         "demand_location": demand["location"][row],
         "reference": demand["reference"][row],
     }
+
+
+def _still_open(instance: Instance, lines: DemandLines) -> Figures:
+    """Quantity that may still be delivered by item, location (the last place: any) and period."""
+    by_last = np.zeros((len(instance["items"]), len(instance.labels["location"]) + 1, instance.calendar.periods))
+    np.add.at(by_last, (lines.item, lines.location, lines.last), lines.quantity)
+    still_open: Figures = np.cumsum(by_last[:, :, ::-1], axis=2)[:, :, ::-1]
+    return still_open
 
 
 def _sources(instance: Instance, book: Book, lines: DemandLines) -> tuple[Codes, Codes]:

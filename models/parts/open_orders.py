@@ -17,41 +17,23 @@ from models.book import Book, Values
 from models.findings import Finding, warning
 from models.instance import Codes, Instance
 from models.ledger import Ledger
+from models.open_orders import OPEN_ORDERS, OVERDUE_ARRIVAL, arriving, expected_periods
 from models.part import Move, Part
-from models.tables import Kind, Setting, Table, date, quantity, text
+from models.tables import quantity, text
 
-OPEN_ORDERS = Table(
-    "open_orders",
-    "What is already ordered and not yet received: one row per order line and arrival.",
-    key=(
-        text("order", "Number of the order.", example="PO-1001"),
-        text("line", "Line of the order.", default="", default_text="none", example="1"),
-        date("arrival", "When it is expected.", example="2026-12-02"),
-    ),
-    columns=(
-        text("item", "The item.", refers="items", example="WIDGET-1"),
-        text("supplier", "The supplier.", refers="suppliers", default="", default_text="none", example="ACME"),
-        text("location", "Where it will arrive.", refers="locations", example="main"),
-        quantity("quantity", "Still to be received.", example="20"),
-    ),
-    optional=True,
+ROWS = OPEN_ORDERS.with_columns(
+    text("item", "The item.", refers="items", example="WIDGET-1"),
+    text("supplier", "The supplier.", refers="suppliers", default="", default_text="none", example="ACME"),
+    text("location", "Where it will arrive.", refers="locations", example="main"),
+    quantity("quantity", "Still to be received.", example="20"),
 )
 
 
 class OpenOrders(Part):
     """Receipts that are fixed."""
 
-    needs = (OPEN_ORDERS,)
-    settings = (
-        Setting(
-            "horizon",
-            "overdue_arrival",
-            Kind.COUNT,
-            "Periods after start in which overdue open orders are expected.",
-            unit="periods",
-            default=1.0,
-        ),
-    )
+    needs = (ROWS,)
+    settings = (OVERDUE_ARRIVAL,)
     posts = ("receipts",)
     offers = ("certain",)
 
@@ -115,13 +97,10 @@ class OpenOrders(Part):
 
 def _arrivals(instance: Instance) -> tuple[Codes, Codes, Codes, Any]:
     """Item, location, period and quantity of each open order that arrives within the horizon."""
-    orders, calendar = instance["open_orders"], instance.calendar
-    period = calendar.index(orders["arrival"])
-    period = np.where(period < 0, int(instance.setting("horizon.overdue_arrival")), period)
-    counts = (period < calendar.periods) & (orders["quantity"] > 0)
+    row = arriving(instance)
     return (
-        instance.codes("open_orders", "item")[counts],
-        instance.codes("open_orders", "location")[counts],
-        period[counts],
-        orders["quantity"][counts],
+        instance.codes("open_orders", "item")[row],
+        instance.codes("open_orders", "location")[row],
+        expected_periods(instance)[row],
+        instance["open_orders"]["quantity"][row],
     )

@@ -17,7 +17,8 @@ peg, and only deliveries in time need new variables. Customers are kept apart: s
 
 It holds where stock is worth no more than what is saved: a figure `stock reward` (a cost of being below safety stock)
 must not be above the holding cost and the smallest waiting cost of the item's lines there. And where deliveries are
-whole multiples of a step, what arrives for certain must be, too. Any other stock is left out.
+whole multiples of a step, what arrives for certain must be, too. Any other stock is left out, and so are items of which
+a line is `held back`: it may have to wait though there is stock.
 
 Source: Krarup & Bilde (1977), Plant location, set covering and economic lot size; Pochet & Wolsey (2006), ch. 7 and 10.
 """
@@ -117,6 +118,8 @@ def _fits(instance: Instance, book: Book, lines: DemandLines, which: Codes, plac
     for item, location, cost in book.posted("stock reward"):
         np.add.at(reward, pair_places(instance, item, location), cost)
     sound = reward <= holding + waiting
+    for item in book.posted("held back"):
+        sound.reshape(len(instance["items"]), -1)[item] = False
     for step in book.posted("whole deliveries"):
         for item, location, _, quantity in book.posted("certain arrivals"):
             steps = quantity / np.where(step[item] > 0, step[item], 1.0)

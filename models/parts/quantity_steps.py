@@ -17,27 +17,16 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
-from models.entities import ITEMS
+from models.entities import ITEMS, QUANTITY_STEP
 from models.instance import Instance
 from models.ledger import Ledger
 from models.part import Part
-from models.tables import quantity
 
 
 class QuantitySteps(Part):
     """Items that are counted in whole steps."""
 
-    needs = (
-        ITEMS.with_columns(
-            quantity(
-                "quantity_step",
-                "What is ordered and delivered is a whole multiple of this.",
-                default=None,
-                default_text="none: fractions allowed",
-                positive=True,
-            ),
-        ),
-    )
+    needs = (ITEMS.with_columns(QUANTITY_STEP),)
     uses = ("ordered", "delivered")
 
     def prepare(self, instance: Instance, book: Book) -> None:

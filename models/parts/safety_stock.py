@@ -104,7 +104,8 @@ class SafetyStock(Part):
 def _default_cost(instance: Instance, book: Book) -> Figures:
     """Default cost of each item, per unit and period below safety stock."""
     cheapest = np.full(len(instance["items"]), np.inf)
-    for items, waiting_cost in book.posted("waiting cost"):
+    for posted in book.posted("waiting cost"):
+        items, waiting_cost = posted()
         np.minimum.at(cheapest, items, waiting_cost)
     default: Figures = np.minimum(TIMES_HOLDING * np.nan_to_num(holding_cost(instance)), cheapest)
     return default

@@ -1,7 +1,8 @@
 """Shares: a supplier gets at least, and at most, so much of what is newly ordered of an item.
 
-Subject to  share_minimum      Σ_{s's lines} ordered  >=  a · Σ_{all lines} ordered
-            share_maximum      Σ_{s's lines} ordered  <=  b · Σ_{all lines} ordered
+Owns        share_credit[i,s,l], share_debit[i,s,l]     what counts for a minimum, against a maximum       [unit]
+Subject to  share_minimum      Σ_{s's lines} ordered + share_credit  >=  a · Σ_{all lines} ordered
+            share_maximum      Σ_{s's lines} ordered + share_debit   <=  b · Σ_{all lines} ordered
 
 a `share_min`, b `share_max` of table `sourcing`. Lines: all of the item's over the horizon, at the row's location; over
 all locations where the row is for all. Open orders do not count.
@@ -22,7 +23,7 @@ from models.entities import SOURCING
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, common_grain, order_lines
+from models.orders import OrderLines, common_grain, order_lines, pairs
 from models.part import Part
 from models.tables import number
 
@@ -50,6 +51,7 @@ class Shares(Part):
     """Splits of an item over its suppliers."""
 
     needs = (ROWS,)
+    owns = ("share_credit", "share_debit")
     uses = ("ordered",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
@@ -108,7 +110,7 @@ class Shares(Part):
             ("most", "share_max", instance["sourcing"]["share_max"][rows] < 1),
         ):
             chosen = places[binds]
-            share, line = _lines_in_scope(chosen, lines)
+            share, line = pairs(lines, item=chosen[:, 0], location=chosen[:, 2])
             reached = np.unique(share)  # nothing is shared of what cannot be ordered any more
             book.index(
                 f"{name}_shares", item=chosen[reached, 0], supplier=chosen[reached, 1], location=chosen[reached, 2]
@@ -120,6 +122,7 @@ class Shares(Part):
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Hold each share against the whole."""
+        credit, debit = ledger.totals("share_credit"), ledger.totals("share_debit")
         m.share_minimum = pyo.Constraint(
             m.least_shares,
             rule=lambda m, i, s, l: (
@@ -127,6 +130,7 @@ class Shares(Part):
                 * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.least_own[i, s, l])
                 - m.least_share[i, s, l]
                 * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.least_others[i, s, l])
+                + credit(m, i, s, l)
                 >= 0
             ),
         )
@@ -137,6 +141,7 @@ class Shares(Part):
                 * sum(ledger.total("ordered", m, i, s, k, o) for k, o in m.most_own[i, s, l])
                 - m.most_share[i, s, l]
                 * sum(ledger.total("ordered", m, i, r, k, o) for r, k, o in m.most_others[i, s, l])
+                + debit(m, i, s, l)
                 <= 0
             ),
         )
@@ -150,17 +155,6 @@ def _restricted(instance: Instance) -> Any:
 def _scope(instance: Instance) -> Codes:
     """Item, supplier and location (-1: all) of each sourcing row."""
     return np.column_stack([instance.codes("sourcing", name) for name in ("item", "supplier", "location")])
-
-
-def _lines_in_scope(shares: Codes, lines: OrderLines) -> tuple[Codes, Codes]:
-    """Pairs (share, order line): the lines of the share's item, at its location or at all."""
-    by_item = np.argsort(lines.item, kind="stable")
-    start = np.searchsorted(lines.item[by_item], shares[:, 0], side="left")
-    count = np.searchsorted(lines.item[by_item], shares[:, 0], side="right") - start
-    share = np.repeat(np.arange(len(shares)), count)
-    line = by_item[np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(start, count)]
-    here = (shares[share, 2] == -1) | (shares[share, 2] == lines.location[line])
-    return share[here], line[here]
 
 
 def _relate(book: Book, name: str, shares: Codes, lines: OrderLines) -> None:

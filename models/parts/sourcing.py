@@ -17,6 +17,7 @@ Source: Pochet & Wolsey (2006), Production Planning by Mixed Integer Programming
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -155,7 +156,8 @@ class Sourcing(Part):
         lines = lines.only(~closed)
 
         grain = common_grain(book, lines)
-        useful = total(book, "need", lines) + total(book, "reason", lines)
+        soonest = np.minimum(lines.arrival, least(book, "sooner", lines)).astype(np.int64)
+        useful = total(book, "need", replace(lines, arrival=soonest)) + total(book, "reason", lines)
         smallest = rounded_up(np.maximum(rows["minimum_quantity"][lines.row], grain), grain)
         largest = np.minimum(
             rounded_up(np.maximum(useful, smallest), grain), rounded_down(least(book, "ceiling", lines), grain)
@@ -211,8 +213,11 @@ class Sourcing(Part):
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`purchase_orders`."""
         (lines,), calendar = book.posted("order lines"), instance.calendar
-        ordered = values["order"][values["order"] > NOISE]
-        lines = lines.only(values["order"] > NOISE)
+        taken = values["order"] > NOISE
+        lines, ordered = lines.only(taken), values["order"][taken]
+        value = ordered * lines.unit_cost
+        for beside_list_price in book.posted("line value"):
+            value = value + beside_list_price(values)[taken]
         days = calendar.first_days().astype(str)
         release = int(instance.setting("horizon.frozen"))
         return {
@@ -223,8 +228,8 @@ class Sourcing(Part):
                 "order_period": days[lines.period],
                 "arrival_period": days[lines.arrival],
                 "quantity": ordered,
-                "unit_cost": lines.unit_cost,
-                "value": ordered * lines.unit_cost,
+                "unit_cost": np.where(value == ordered * lines.unit_cost, lines.unit_cost, value / ordered),
+                "value": value,
                 "action": as_texts(["release" if t == release else "planned" for t in lines.period]),
             }
         }

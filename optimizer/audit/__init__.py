@@ -5,6 +5,8 @@ knows no model and no solver and shares no code with the rest of the engine, so 
 
 Each module beside this file is one concept and says what it refuses. It may offer
 
+    lines(instance) -> Iterator[Line]      demand lines as they are planned, where not as the table has them
+    value(book, order) -> Fraction | None  what the goods of an order cost, where that is not its list price
     check(book) -> Iterator[Violation]     what is wrong
     flows(book) -> Iterator[Flow]          what it moves into or out of stock: `balance` adds them up
     costs(book) -> Iterator[Charge]        what it costs, with ACCOUNTS, the names it charges: `accounts` adds them up
@@ -47,6 +49,10 @@ def audit(tables: Texts, settings: Mapping[str, Any], folder: Path, *, written: 
     with _no_garbage_collection():
         book = Book(Tables(tables, written or {}), settings, Path(folder))
         found = concepts()
+        for concept in found:
+            if hasattr(concept, "lines"):
+                book.instance.plan_lines(list(concept.lines(book.instance)))
+        book.pricings = [concept.value for concept in found if hasattr(concept, "value")]
         for concept in found:
             if hasattr(concept, "flows"):
                 book.move(concept.flows(book))

@@ -28,7 +28,7 @@ def costs(book: Book) -> Iterator[Charge]:
     for order in book.plan.orders:
         source = book.source(order)
         if source is not None:
-            for account, amount in (("purchase", order.quantity * source.unit_cost), ("ordering", source.order_cost)):
+            for account, amount in (("purchase", book.value(order)), ("ordering", source.order_cost)):
                 yield Charge(
                     account=account,
                     amount=amount,
@@ -53,7 +53,7 @@ def check(book: Book) -> Iterator[Violation]:
         else:
             yield from _quantity(book, order, source, whole=order.order_period < whole_packs)
             yield from _arrival(book, order, source)
-            yield from _money(book, order, source)
+            yield from _money(book, order)
 
 
 def _quantity(book: Book, order: Order, source: Source, *, whole: bool) -> Iterator[Violation]:
@@ -79,10 +79,11 @@ def _arrival(book: Book, order: Order, source: Source) -> Iterator[Violation]:
         yield refuse(rule="lead_time", message="arrives in another period", found=found, expected=expected)
 
 
-def _money(book: Book, order: Order, source: Source) -> Iterator[Violation]:
-    refuse, price, value = _about(book, order), source.unit_cost, order.quantity * source.unit_cost
+def _money(book: Book, order: Order) -> Iterator[Violation]:
+    refuse, value = _about(book, order), book.value(order)
+    price = value / order.quantity if order.quantity else order.unit_cost
     if not same_money(order.unit_cost, price):
-        message = "unit_cost is not that of sourcing"
+        message = "unit_cost is not that of its terms"
         yield refuse(rule="unit_cost", message=message, found=show(order.unit_cost), expected=show(price))
     if not same_money(order.value, value):
         message = "value is not quantity × unit cost"

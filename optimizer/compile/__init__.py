@@ -29,7 +29,7 @@ def compile_book(instance: Instance, book: Book, parts: Sequence[Part] | None = 
 
     Args:
         instance: what is planned.
-        book: what `derive` gave, or a part of it (`Book.only_items`).
+        book: what `derive` gave.
         parts: with which it was derived; by default the plain formulation.
 
     Raises:

@@ -64,7 +64,7 @@ def all_rows(formulation: Formulation, book: Book) -> Compiled:
         late=np.repeat(np.array([v.name in formulation.late for v in variables], dtype=np.bool_), sizes)[keep],
     )
     charges = list(_charges(formulation, finder, columns))
-    return Compiled(program, columns, rows, charges)
+    return Compiled(program, columns, rows, charges, {rule.name: rule.index for rule in formulation.rules})
 
 
 def _ordered(formulation: Formulation, book: Book) -> list[Variable]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.book import Book, Index, Values
-from optimizer.solve.program import SHARED, Floats, Ints, Program
+from optimizer.solve.program import SHARED, Booleans, Floats, Ints, Program
 
 NOWHERE = -1  # the column of a variable that occurs nowhere, the row of a rule's element that limits nothing
 
@@ -33,6 +33,16 @@ class Compiled:
     columns: dict[str, Ints]
     rows: dict[str, Ints]
     charges: list[ChargedRows]
+    over: dict[str, str]  # the index set of each rule; "" for none
+
+    def shared_rows(self, book: Book) -> Booleans:
+        """Rows of rules that are about no single item: what a supplier's period allows."""
+        shared = np.zeros(self.program.rows, dtype=np.bool_)
+        for rule, rows in self.rows.items():
+            index = book.indexes.get(self.over[rule])
+            if index is None or book.items(index) is None:
+                shared[rows[rows >= 0]] = True
+        return shared
 
     def values(self, x: Floats) -> Values:
         """The value of each variable, row by row of its index set; 0 where it occurs nowhere."""

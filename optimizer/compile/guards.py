@@ -61,14 +61,14 @@ def watched() -> Iterator[None]:
     IndexTemplate.__eq__ = _compared
     log = logging.getLogger("pyomo.core.expr.template_expr")
     silent, log.disabled = log.disabled, True
-    sys.setprofile(note)
-    try:
-        with without_collection():
+    with without_collection():  # and until nothing is noted any more: it begins at once where it is allowed again
+        sys.setprofile(note)
+        try:
             yield
-    finally:
-        sys.setprofile(before)
-        log.disabled = silent
-        del IndexTemplate.__eq__
+        finally:
+            sys.setprofile(before)
+            log.disabled = silent
+            del IndexTemplate.__eq__
     for code in called:
         if _is_ours(code.co_filename) and (line := _branch(code)):
             raise NotUnderstood(f"it branches in {Path(code.co_filename).name}, line {line}")

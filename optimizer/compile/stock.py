@@ -52,7 +52,11 @@ def compile_model(m: Any, ledger: Ledger, book: Book) -> Compiled:
         block=_blocks(m, columns, book, len(form.columns)),
         late=_late(ledger, columns, len(form.columns)),
     )
-    return Compiled(program, columns, rows, list(_charged_rows(ledger, book, columns)))
+    over = {
+        rule.local_name: rule.index_set().local_name if rule.is_indexed() else ""
+        for rule in m.component_objects(pyo.Constraint, active=True)
+    }
+    return Compiled(program, columns, rows, list(_charged_rows(ledger, book, columns)), over)
 
 
 def _columns(variables: list[Any], form: Any) -> dict[str, Ints]:

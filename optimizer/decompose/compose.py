@@ -57,6 +57,18 @@ def composed(lots: Lots, compiled: Compiled, quantities: Floats, flows: Deliveri
     return x[:-1]
 
 
+def broken_gates(lots: Lots, quantities: Floats) -> float:
+    """Largest amount by which quantities break what a gate allows or asks for, relative to its size (at least 1)."""
+    inside = lots.gate >= 0
+    gate, count, placed = lots.gate[inside], len(lots.gate_cost), quantities > 0
+    use = _summed(gate, (lots.use * quantities + lots.setup * placed)[inside], count)
+    worth = _summed(gate, (lots.worth * quantities)[inside], count)
+    opened = _summed(gate, placed[inside].astype(np.float64), count) > 0
+    over = np.maximum(use - lots.gate_capacity - lots.gate_overtime, worth - lots.gate_ceiling)
+    under = np.where(opened, lots.gate_floor - worth, 0.0)
+    return float((np.maximum(over, under) / np.maximum(np.maximum(use, worth), 1.0)).max(initial=0.0))
+
+
 def _place(lots: Lots, compiled: Compiled, quantities: Floats, x: Floats) -> None:
     """Order lines, packs, open gates and overtime."""
     columns = compiled.columns

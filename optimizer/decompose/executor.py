@@ -1,7 +1,7 @@
 """Executor: how the decomposition spreads tasks over cores, here and on any other machine.
 
 A task is whatever a function of a module takes. Neither who works on it nor how many there are changes a result: a
-function reads its task and shared arrays, changes neither, and returns what depends on nothing else.
+function reads its task, does not change it, and returns what depends on nothing else.
 """
 
 import traceback
@@ -9,8 +9,6 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
-
-from optimizer.decompose.shared_arrays import Arrays, read_only
 
 Outcome = tuple[bool, Any]  # (True, result), or (False, traceback)
 T = TypeVar("T")
@@ -63,16 +61,8 @@ class Executor(Protocol):
         """
         ...
 
-    def share(self, name: str, arrays: Arrays) -> Arrays:
-        """Place arrays where all workers read them; what was shared under this name before may go.
-
-        Returns:
-            The same arrays, read-only, to be passed to functions: only their address is sent.
-        """
-        ...
-
     def close(self) -> None:
-        """End all workers, whatever they do, and remove what was shared."""
+        """End all workers, whatever they do."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -123,10 +113,6 @@ class Serial(Common):
         """See `Executor`."""
         for task in tasks:
             yield result_of(attempt(function, task))
-
-    def share(self, name: str, arrays: Arrays) -> Arrays:
-        """See `Executor`."""
-        return {key: read_only(array) for key, array in arrays.items()}
 
 
 def attempt(function: Callable[[Any], Any], task: Any) -> Outcome:

@@ -6,7 +6,7 @@
    end to become better.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from optimizer.decompose.tariffs import TariffBook, Tariffs
 from optimizer.solve.clock import Clock
 from optimizer.solve.events import Progress
 from optimizer.solve.program import Floats
+from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.search import Options
 
 STEPS, CLIMB_SHARE = 45, 0.15  # of climbing prices; share of the time
@@ -33,24 +34,14 @@ WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is foll
 
 
 class Search:
-    """One run over lots with riders; the same calls as `optimizer.solve.search.Search`.
+    """One run; the calls are those of `optimizer.solve.reporter`, a plan is the quantity of each option."""
 
-    `tell` gets progress, `keep` each better plan (the quantity of each option), `stop` says when to end.
-    """
-
-    def __init__(
-        self,
-        problem: Extended,
-        options: Options,
-        tell: Callable[[Progress], None],
-        keep: Callable[[Floats, float, bool], None],
-        stop: Callable[[], bool],
-    ) -> None:
+    def __init__(self, problem: Extended, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
         self.problem, self.options = problem, options
         self.best: Found | None = None
         self.bound = -np.inf
         self._tell, self._keep, self._stop = tell, keep, stop
-        self._phase = ""
+        self.prices = np.zeros(0)  # it keeps none for a later search
         self._tariffs = TariffBook(problem.lots, problem.riders)
         self._at: tuple[Priced, Tariffs] | None = None  # where the bound is best
         self._threads = options.threads or 2
@@ -64,11 +55,17 @@ class Search:
         stocks(none, self._steps, self._room, np.zeros(0), self._stock)
         Planner(problem.lots, self._pricing.arrays, options.seed, lambda: True).warm_up()
         self.clock = Clock(options.seconds, stop)
+        reporter = Reporter(tell, self.clock, lambda: (self._cost(), self.bound))
+        self._enter, self._report = reporter.enter, reporter.report
 
     def run(self) -> None:
         """Search until the gap, the time or the stop."""
         self._enter("ordering nothing")
         self._take(self._reworking.adopt(np.zeros(len(self.problem.lots.order))))
+        if self.options.warm is not None:
+            self._enter("taking up the earlier plan")
+            self._reworking.adopt(np.nan_to_num(self.options.warm.x))
+            self._take(self._reworking.mended())
         self._enter("prices of capacity and of rules")
         until = CLIMB_SHARE * self.clock.left()
         for _ in self._climbed(STEPS):
@@ -110,8 +107,10 @@ class Search:
         self._take(self._reworking.adopt(plain.best.quantity))
         for firmness in FIRMER:
             self._take(self._reworking.sweep(CHARGED, 0, firmness))
-        if self._reworking.found() is None:
-            self._take(self._reworking.mended())
+        found = self._reworking.found() or self._reworking.mended()
+        self._take(found)
+        if self.best is not None and (found is None or found.cost > self.best.cost):
+            self._reworking.adopt(self.best.quantity)
 
     def _plain(self, seconds: float) -> Decomposition:
         """A search over the lots at the best tariffs."""
@@ -152,15 +151,6 @@ class Search:
             return self.clock.over()
         return self.best.cost - self.bound <= self.options.gap * abs(self.best.cost)
 
-    def _enter(self, phase: str) -> None:
-        self._phase = phase
-        self._report()
-
-    def _report(self) -> None:
-        plan = None if self.best is None else self.best.cost
-        bound = None if self.bound == -np.inf else self.bound
-        self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
-
 
 def _hoarded(a: Arrays, at: Priced) -> Floats:
     """What options bring for the sake of having it, where tariffs pay for that (`Priced.brought` is what is used)."""
@@ -171,12 +161,6 @@ def _hoarded(a: Arrays, at: Priced) -> Floats:
     return np.where(fixed + np.minimum(left, 0.0) * a.largest < 0.0, np.where(left < 0.0, a.largest, 0.0), 0.0)
 
 
-def searching(
-    content: bytes,
-    options: Options,
-    tell: Callable[[Progress], None],
-    keep: Callable[[Floats, float, bool], None],
-    stop: Callable[[], bool],
-) -> Search:
+def searching(content: bytes, options: Options, tell: Tell, keep: Keep, stop: Stop) -> Search:
     """A search over lots with riders that another process sent."""
     return Search(Extended.from_bytes(content), options, tell, keep, stop)

@@ -2,7 +2,9 @@
 
 import os
 
-IDEAS = ("master", "chains", "groups", "both cores")
+IDEAS = (
+    "decomposition", "strengthening", "compile at once", "master", "chains", "rebuilding", "groups", "both cores",
+)  # fmt: skip
 VARIABLE = "REPLENISH_WITHOUT"
 
 

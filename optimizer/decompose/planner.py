@@ -11,6 +11,7 @@ from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.groups import Group, group
 from optimizer.decompose.improve import ejected, own_costs, swept
 from optimizer.decompose.prices import Priced
+from optimizer.decompose.rebuild import Rebuilder, warm_up
 from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
 from optimizer.solve.program import Booleans, Floats, Ints
 
@@ -46,6 +47,7 @@ class Planner:
         swept(a, room, self.state, none, 1.0, 1, False)
         ejected(a, room, self.state, none, 1, self.costs, self._stamp, self._undo)
         take(a, self.state, 0, 1.0)
+        warm_up(a, room, self.state)
 
     def learn(self, at: Priced, supply_price: Floats, sunk: Floats) -> None:
         """Take over prices; `sunk` is what opening a gate costs by unit of use, which open gates do not ask again."""
@@ -81,6 +83,21 @@ class Planner:
         self._sweep(self._random.permutation(len(self._lots)), share, depth, fresh=False)
         return self._found()
 
+    def decide_anew(self, lots: Ints) -> Found | None:
+        """Some lots from nothing, in the room that the others leave; then gates that are not filled shut."""
+        self._drop(lots)
+        self.offer()
+        self._sweep(lots, 1.0, 1, fresh=True)
+        self._close()
+        return self._found()
+
+    def decide_again(self, lots: Ints, share: float) -> Found | None:
+        """Some lots in turn, whether there is time or not; they may open gates."""
+        self.offer()
+        swept(self._a, self._room, self.state, lots, share, 2, False)
+        self.settle_gates()
+        return self._found()
+
     def offer(self) -> None:
         """Gates that are shut may be opened by a lot that pays for them and fills them."""
         self.state.status[:-1] = np.where(self.state.status[:-1] == SHUT, OFFERED, self.state.status[:-1])
@@ -100,6 +117,17 @@ class Planner:
                 break
             some = worst[first : first + 10]
             ejected(self._a, self._room, self.state, some, depth, self.costs, self._stamp, self._undo)
+        return self._found()
+
+    def rebuilder(self, at: Priced, support: Booleans, seed: int) -> Rebuilder:
+        """What rebuilds the plan at hand."""
+        found = self._found()
+        assert found is not None
+        return Rebuilder(self._a, self._room, self.state, self.costs, np.abs(at.value), support, found.cost, seed)
+
+    def rebuild(self, rebuilder: Rebuilder, at: Priced) -> Found | None:
+        """A batch of its rounds."""
+        rebuilder.batch(self.losses(at), self._over)
         return self._found()
 
     def losses(self, at: Priced) -> Floats:

@@ -1,13 +1,12 @@
 """Process worker: works on tasks that come through standard input; the other half of `Processes`.
 
-It ends, and removes what was shared, as soon as its input ends, whatever it is doing: its parent has died. A message
-is its length in eight bytes, then its bytes.
+It ends as soon as its input ends, whatever it is doing: its parent has died. A message is its length in eight bytes,
+then its bytes.
 """
 
 import importlib
 import os
 import pickle
-import shutil
 import signal
 import threading
 import traceback
@@ -22,14 +21,14 @@ READY = b"ready"
 PING = b""  # asks for READY
 
 
-def main(folder: str, modules: Sequence[str]) -> None:
+def main(modules: Sequence[str]) -> None:
     """Serve until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # whatever a library prints
     requests: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_listen, args=(incoming, requests, folder), daemon=True).start()
+    threading.Thread(target=_listen, args=(incoming, requests), daemon=True).start()
     for module in modules:
         importlib.import_module(module)
     send(outgoing, READY)
@@ -69,10 +68,9 @@ def unpacked(reply: bytes) -> Outcome:
         return False, traceback.format_exc()
 
 
-def _listen(incoming: IO[bytes], requests: "SimpleQueue[bytes]", folder: str) -> None:
+def _listen(incoming: IO[bytes], requests: "SimpleQueue[bytes]") -> None:
     while (message := receive(incoming)) is not None:
         requests.put(message)
-    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

@@ -18,7 +18,6 @@ from typing import IO, TypeVar
 from optimizer.decompose.executor import Common, Lost, attempt, result_of
 from optimizer.decompose.job import Job
 from optimizer.decompose.process_worker import PING, READY, receive, send, unpacked
-from optimizer.decompose.shared_arrays import Arrays, Store
 
 AHEAD = 0.03  # seconds of small tasks that a process is given at once, so that it never waits for the next
 STARTS = 3  # times that a process may die while it loads, before it is left out
@@ -30,7 +29,7 @@ sys.path[:] = {path!r}
 sys.modules["optimizer"] = types.ModuleType("optimizer")
 sys.modules["optimizer"].__path__ = {package!r}
 from optimizer.decompose.process_worker import main
-main({folder!r}, {modules!r})
+main({modules!r})
 """
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,10 +49,8 @@ class Processes(Common):
 
     def __init__(self, workers: int, modules: Sequence[str] = (), *, helps: bool = True) -> None:
         self.workers, self._helps = workers, helps
-        self._store = Store()
-        script = BARE_WORKER.format(
-            path=sys.path, package=[str(Path(__file__).parents[1])], folder=self._store.folder, modules=list(modules)
-        )
+        package = [str(Path(__file__).parents[1])]
+        script = BARE_WORKER.format(path=sys.path, package=package, modules=list(modules))
         self._processes = [_Process([sys.executable, "-P", "-c", script]) for _ in range(workers)]
 
     def stream(
@@ -74,15 +71,10 @@ class Processes(Common):
         finally:
             job.stop()
 
-    def share(self, name: str, arrays: Arrays) -> Arrays:
-        """See `Executor`."""
-        return self._store.place(name, arrays)
-
     def close(self) -> None:
         """See `Executor`."""
         for process in self._processes:
             process.end()
-        self._store.remove()
 
 
 class _Process:

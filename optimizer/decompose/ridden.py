@@ -188,6 +188,13 @@ def _ties(
 
 
 def covers(ridden: Ridden, unknown: Collection[str]) -> bool:
-    """Whether the riders hold everything that lots do not: the lots with them are the whole instance."""
-    shared = (ridden.riders.tie_block == SHARED).any()
-    return not ridden.left and not shared and set(unknown) <= set(ridden.names)
+    """Whether the riders hold everything that lots do not, and ordering nothing keeps them: there is always a plan.
+
+    Args:
+        ridden: what was found.
+        unknown: names of rules that lots do not know (`models.known.Judgement`).
+    """
+    riders = ridden.riders
+    shared = (riders.tie_block == SHARED).any()
+    nothing = ((riders.tie_least <= 0) & (riders.tie_most >= 0)).all()
+    return bool(not ridden.left and not shared and nothing and set(unknown) <= set(ridden.names))

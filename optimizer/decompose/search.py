@@ -9,8 +9,6 @@ The bound is recomputed at the best prices by `Pricing.at` and nothing else; no 
 change no figure; where no phase and no group of lots is cut off by its share of the time, one seed gives one run.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from models.lots import Lots
@@ -21,10 +19,12 @@ from optimizer.decompose.master import Master
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Priced, Pricing
 from optimizer.decompose.processes import Processes
+from optimizer.decompose.rebuild import BATCH
+from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
-from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits
 from optimizer.solve.program import Booleans, Floats
+from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.search import Options
 
 FIRST_STEPS, STEPS = 3, 14  # of climbing prices: before the first plan, in all
@@ -39,58 +39,50 @@ OPEN, FILLED = 0.05, 0.3  # share of a gate that the mix must open, or the lots 
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
 WORST = 0.2  # share of the lots that are given what they want in one round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
+REBUILDING = 0.5  # share of the time that is left
+PATIENCE = 40  # times that each lot is taken out, on average, without a gain that is worthwhile
 NEAR_ENOUGH = 0.003  # a new plan that is dearer by less than this is improved all the same: it may get further
+RESUMED = 0.03  # gap of an earlier plan above which its prices are found anew
 GROUP, AT_ONCE = 5, 4  # lots of a group; groups that are decided at once
 GROUP_SECONDS, GROUP_GAP, GROUP_NODES = 4.0, 3e-4, 100
 
 
 class Decomposition:
-    """One run over lots; the same calls as `optimizer.solve.search.Search`.
+    """One run over lots; the calls are those of `optimizer.solve.reporter`, a plan is the quantity of each option."""
 
-    `tell` gets progress, `keep` each better plan (the quantity of each option), `stop` says when to end.
-    """
-
-    def __init__(
-        self,
-        lots: Lots,
-        options: Options,
-        tell: Callable[[Progress], None],
-        keep: Callable[[Floats, float, bool], None],
-        stop: Callable[[], bool],
-    ) -> None:
+    def __init__(self, lots: Lots, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
         self.lots, self.options = lots, options
         self.best: Found | None = None
         self.bound = -np.inf
-        self._tell, self._keep = tell, keep
-        self._phase = ""
+        self._keep = keep
         self._threads = (options.threads or 2) if used("both cores") else 1
         self.pricing = Pricing(lots, self._threads)
         self.planner = Planner(lots, self.pricing.arrays, options.seed, self._done)
         self.pricing.warm_up()  # not of the run's time: it is once after each installation
         self.planner.warm_up()
         self.clock = Clock(options.seconds, stop)
+        reporter = Reporter(tell, self.clock, lambda: (self._cost(), self.bound))
+        self._enter, self._report = reporter.enter, reporter.report
         self._at: Priced | None = None  # where the bound is best
-        self._planned_at: Priced | None = None  # the same when the last plan was begun
         self._master: Master | None = None
         self._filled = np.ones(len(lots.gate_cost))
+        self._rounds = 0
         self._width = WIDTH * (float(self.pricing.opening.max(initial=0.0)) or 0.05)
 
     def run(self) -> None:
         """Search until the gap, the time or the stop."""
         self._enter("ordering nothing")
         self._take(self.planner.adopt(np.zeros(len(self.pricing.arrays.gate))))
-        self._enter("prices of capacity")
-        self._climb()
+        if not self._resume():
+            self._enter("prices of capacity")
+            self._climb()
+            self._plan()
+            self._improve()
         share = FIRST_SHARE
         while not self._done() and self._at is not None:
-            proven, improved = self._converge(share), False
-            if self._planned_at is not self._at:
-                self._plan()
-                improved = self._improve()
-            if not self._done() and self._few and used("groups"):
+            proven = self._converge(share)
+            if not self._rebuild(1.0 if proven else REBUILDING) and self._few and used("groups"):
                 self._decide_groups()
-            elif proven and not improved:
-                break
             share = LATER_SHARE
         self._report()
 
@@ -99,12 +91,40 @@ class Decomposition:
         """The lots at the prices at which the bound is best."""
         return self._at
 
-    def _climb(self) -> None:
-        """Prices by steps; the master gets what the lots proposed on the way."""
+    @property
+    def prices(self) -> Floats:
+        """What a later search can begin from; empty before there is any."""
+        return np.zeros(0) if self._at is None else known_prices(self._at)
+
+    def _resume(self) -> bool:
+        """Take up an earlier plan and its prices, where there are any; whether that is as good as climbing to them."""
+        warm = self.options.warm
+        if warm is None:
+            return False
+        self._enter("taking up the earlier plan")
+        at = priced_again(self.pricing, warm.prices)
+        if at is not None:
+            self._price(at)
+            self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
+        self._take(taken_up(self.planner, self.pricing.arrays, warm))
+        if at is None or self._cost() - self.bound > RESUMED * abs(self._cost()):
+            return False
+        self._make_master()
+        if self._master is not None:
+            self._master.propose(at)
+        self._improve()
+        return True
+
+    def _make_master(self) -> None:
         pricing = self.pricing
         if len(self.lots) <= MANY and used("master"):
             seconds = self.clock.left()
             self._master = Master(self.lots, pricing.arrays, pricing.capacity, pricing.priced_gates, seconds)
+
+    def _climb(self) -> None:
+        """Prices by steps; the master gets what the lots proposed on the way."""
+        pricing = self.pricing
+        self._make_master()
         until = CLIMB_SHARE * self.clock.left()
         steps = STEPS_ALONE if self._master is None else STEPS
         for step, at in enumerate(pricing.climbed(steps, lambda: self._done() or self.clock.seconds() > until)):
@@ -121,7 +141,8 @@ class Decomposition:
         self._enter("a first plan")
         assert self._at is not None
         self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
-        self._take(self.planner.start(np.ones(len(self.lots.gate_cost), dtype=np.bool_), 0))
+        self._take(self.planner.start(np.ones(len(self.lots.gate_cost), dtype=np.bool_), 1))
+        self._take(self.planner.sweep(0.0, 1))
         self._enter("prices of capacity")
 
     def _converge(self, share: float) -> bool:
@@ -161,7 +182,6 @@ class Decomposition:
         if self._at is None or self._done():
             return
         self._enter("planning lot by lot")
-        self._planned_at = self._at
         self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
         found, kept = self.planner.start(self._worth_opening(), 1), self.best
         self._take(found)
@@ -174,7 +194,8 @@ class Decomposition:
 
     def _improve(self) -> bool:
         """Rounds of chains and passes until they gain nothing more; whether they gained anything."""
-        assert self._at is not None
+        if self._at is None:
+            return False
         count, depth, first = max(1, int(WORST * len(self.lots))), 1, self._cost()
         while not self._done():
             before = self._cost()
@@ -190,13 +211,45 @@ class Decomposition:
                 depth, count = 2, min(2 * count, len(self.lots))
         return self._cost() < first - WORTHWHILE * abs(first)
 
+    def _rebuild(self, share: float) -> bool:
+        """Lots taken out and decided anew, some at a time, for a share of the time or until that gains nothing more.
+
+        Returns:
+            Whether it gained anything.
+        """
+        if self._done() or not used("rebuilding"):
+            return False
+        assert self._at is not None and self.best is not None
+        self._enter("rebuilding lot by lot")
+        planner, until = self.planner, self.clock.seconds() + share * self.clock.left()
+        planner.adopt(self.best.quantity)
+        planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
+        rebuilder = planner.rebuilder(self._at, self._support(), self._rounds)
+        first = before = self._cost()
+        tried = 0
+        while not self._done() and self.clock.seconds() < until:
+            self._rounds += 1
+            self._take(planner.rebuild(rebuilder, self._at))
+            tried += BATCH
+            if self._cost() < before - WORTHWHILE * abs(before):
+                before, tried = self._cost(), 0
+            elif tried > PATIENCE * len(self.lots):
+                break
+        planner.adopt(self.best.quantity)
+        return self._cost() < first - WORTHWHILE * abs(first)
+
+    def _support(self) -> Booleans:
+        """Options that are worth a try."""
+        assert self._at is not None
+        return self._at.opened > 0 if self._master is None else self._master.support() | (self._at.opened > 0)
+
     def _decide_groups(self) -> None:
         """Groups of lots that meet in gates, decided exactly, some at once."""
         assert self._at is not None and self.best is not None and self._master is not None
         self._enter("deciding groups of lots")
         a, planner = self.pricing.arrays, self.planner
         planner.adopt(self.best.quantity)
-        support = self._master.support()
+        support = self._support()
         rounds = max(2, len(self.lots) // (GROUP * AT_ONCE))
         with self._executor() as executor:
             for _ in range(rounds):
@@ -241,22 +294,7 @@ class Decomposition:
             return self.clock.over()
         return self.best.cost - self.bound <= self.options.gap * abs(self.best.cost)
 
-    def _enter(self, phase: str) -> None:
-        self._phase = phase
-        self._report()
 
-    def _report(self) -> None:
-        plan = None if self.best is None else self.best.cost
-        bound = None if self.bound == -np.inf else self.bound
-        self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
-
-
-def searching(
-    content: bytes,
-    options: Options,
-    tell: Callable[[Progress], None],
-    keep: Callable[[Floats, float, bool], None],
-    stop: Callable[[], bool],
-) -> Decomposition:
+def searching(content: bytes, options: Options, tell: Tell, keep: Keep, stop: Stop) -> Decomposition:
     """A search over lots that another process sent."""
     return Decomposition(Lots.from_bytes(content), options, tell, keep, stop)

@@ -58,7 +58,15 @@ def reference(declared: Declarations, results: Sequence[Result] = ()) -> str:
             "Quantities and money are decimal numbers with at most nine decimals, periods their first day.",
         ]
     for result in results:
-        lines += ["", f"### {result.name}.csv", "", result.about, "", "| column | what it is | unit |", "|---|---|---|"]
+        lines += [
+            "",
+            f"### {result.name}.csv{' (where it has rows)' if result.optional else ''}",
+            "",
+            result.about,
+            "",
+            "| column | what it is | unit |",
+            "|---|---|---|",
+        ]
         lines += [f"| `{column.name}` | {_cell(column.about)} | {_cell(column.unit)} |" for column in result.columns]
     return "\n".join(lines) + "\n"
 

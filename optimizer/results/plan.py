@@ -1,7 +1,7 @@
 """Plan: what the solving side hands to those who write, report and audit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ class Plan:
         run: what `run.json` tells besides versions, rows and totals; see `optimizer.write.documents`.
         trace: progress events of the run, oldest first.
         folder: where it is published; None where it is not.
+        memory: tables that a later run can begin from (docs/output.md); published beside the others.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Plan:
     run: dict[str, Any]
     trace: "Sequence[Progress]"
     folder: Path | None = None
+    memory: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """A result table by its name: `plan.purchase_orders`."""

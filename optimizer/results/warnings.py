@@ -11,13 +11,18 @@ from models.instance import Figures, Instance
 MOST = 5  # items that are named
 
 
-def supply_warnings(instance: Instance, book: Book, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def lacking_supply(instance: Instance, book: Book) -> Figures:
+    """By how much the demand of each item is above all that can be there: stock, open orders, and every order."""
+    return _demand(instance, book) - _reachable(instance, book)
+
+
+def supply_warnings(instance: Instance, lacking: Figures, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """Items whose demand is above all that can be there: stock, open orders, and every order at its largest.
 
     What a supplier can take on in a period is counted once for each item, so more may be missing than is said.
     """
     short = _short(instance, tables["backorders"])
-    items, lacking = instance["items"], _demand(instance, book) - _reachable(instance, book)
+    items = instance["items"]
     worst = [k for k in np.argsort(-lacking, kind="stable") if lacking[k] > 1e-6 and short[k] > 1e-6]
     sentences = [
         f"{items['item'][k]}: demand is {lacking[k]:,.10g} {items['unit'][k]} above all that stock, open orders and "

@@ -67,6 +67,7 @@ class Outcome:
         stopped: by the user.
         failure: why the worker ended before its time; the plan is the best that it had told.
         trace: how it went.
+        prices: what a later search can begin from; empty where there is nothing, or the worker was ended.
     """
 
     x: Floats | None = None
@@ -75,6 +76,7 @@ class Outcome:
     stopped: bool = False
     failure: str = ""
     trace: list[Progress] = field(default_factory=list)
+    prices: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 class Engine:
@@ -135,13 +137,17 @@ class Engine:
 
     def _send(self, problem: Problem, options: Options) -> None:
         content, stdin = problem.to_bytes(), self._process.stdin
+        warm = b"" if options.warm is None else options.warm.to_bytes()
         assert stdin is not None
         request = {
             "search": SEARCHES[type(problem)], "seconds": options.seconds, "gap": options.gap, "seed": options.seed,
             "threads": options.threads, "sent": time.monotonic(), "bytes": len(content),
+            "warm": len(warm),
         }  # fmt: skip
         try:
-            stdin.write(json.dumps(request).encode() + b"\n" + content)
+            stdin.write(json.dumps(request).encode() + b"\n")
+            stdin.write(warm)
+            stdin.write(content)
             stdin.flush()
         except BrokenPipeError as error:
             raise SolverError("the solver's process could not be started") from error
@@ -221,6 +227,7 @@ class _Watch:
                 return True
             case "ended":
                 self.ended = True
+                self.outcome.prices = np.frombuffer(content, dtype=np.float64)
                 return True
         return False
 

@@ -61,9 +61,17 @@ class Program:
 
     def relative_violation(self, x: Floats) -> float:
         """Largest amount by which a point breaks a row, relative to the size of its numbers there (at least 1)."""
+        return max(0.0, float(self._broken(x).max(initial=0.0)))
+
+    def violation(self, x: Floats, rows: Booleans) -> float:
+        """Largest amount by which a point breaks one of some rows, or a limit of a column, relative to their size."""
+        outside = np.maximum(self.lower - x, x - self.upper) / np.maximum(np.abs(x), 1.0)
+        return max(0.0, float(self._broken(x)[rows].max(initial=0.0)), float(outside.max(initial=0.0)))
+
+    def _broken(self, x: Floats) -> Floats:
         activity = self.matrix @ x
-        broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / self.sizes(x)
-        return max(0.0, float(broken.max(initial=0.0)))
+        broken: Floats = np.maximum(self.row_lower - activity, activity - self.row_upper) / self.sizes(x)
+        return broken
 
     def fixed(self, columns: Booleans, at: Floats) -> "Program":
         """The same program with the marked columns held at their value in `at`."""

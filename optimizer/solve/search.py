@@ -1,6 +1,6 @@
 """Search: from nothing ordered to a plan that is proven good, or to the time limit.
 
-1. The constructed plan: order nothing (construct.py). There is always a plan.
+1. The constructed plan: order nothing (construct.py). There is always a plan. An earlier plan is taken up (resume.py).
 2. The linear relaxation: a bound; its slopes, made whole block by block: a good plan.
 3. Block by block, then in groups of blocks that compete: a better plan.
 4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained.
@@ -10,18 +10,19 @@ programs end by nodes and gaps, so one seed gives one plan where the run ends by
 share of the time; what the clock cuts off depends on the machine.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.solve.clock import Clock
 from optimizer.solve.construct import made_whole, nothing_ordered, polished
-from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits, Relaxation, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods, improved
 from optimizer.solve.program import Booleans, Floats, Program
+from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
+from optimizer.solve.resume import changed_again, resumed
 from optimizer.solve.slopes import sloped
+from optimizer.solve.warm import Warm
 
 SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
 ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1), (4, False, 3))
@@ -32,6 +33,7 @@ BLOCKS_SHARE = 0.6  # of the time that is left, for blocks and groups, before th
 NEIGHBOURHOOD = Limits(seconds=30.0, gap=0.0005, nodes=50)
 GAP_OF_FEW = 0.005  # of the cost of a block; the gap of a neighbourhood is relative to the cost of all blocks
 FIRST_PLAN = 60.0  # seconds that the first plan may take beyond the time limit: without it there is nothing to publish
+RESUMED = 0.05  # gap of an earlier plan above which another is constructed
 WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
 
@@ -43,29 +45,23 @@ class Options:
     gap: float = 0.01
     seed: int = 0
     threads: int | None = None
+    warm: Warm | None = None
 
 
 class Search:
-    """One run over a program.
+    """One run over a program; the calls are those of `optimizer.solve.reporter`."""
 
-    `tell` gets progress, `keep` each better plan and whether its whole numbers are exact, `stop` says when to end.
-    """
-
-    def __init__(
-        self,
-        program: Program,
-        options: Options,
-        tell: Callable[[Progress], None],
-        keep: Callable[[Floats, float, bool], None],
-        stop: Callable[[], bool],
-    ) -> None:
+    def __init__(self, program: Program, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
         self.program, self.options = program, options
         self.clock = Clock(options.seconds, stop)
         self.best: Floats | None = None  # may be within the solver's tolerance only, while a phase lasts
         self._exact: Floats | None = None
         self.bound = -np.inf
-        self._tell, self._keep, self._stop = tell, keep, stop
-        self._phase = ""
+        self.prices: Floats = np.zeros(0)  # a whole program has none that a later search could begin from
+        self._around: Neighbourhoods | None = None
+        self._keep, self._stop = keep, stop
+        reporter = Reporter(tell, self.clock, lambda: (self.cost(), self.bound))
+        self._enter, self._report = reporter.enter, reporter.report
 
     def run(self) -> None:
         """Search until the gap, the time or the stop.
@@ -75,6 +71,8 @@ class Search:
         """
         self._enter("ordering nothing")
         self._accept(nothing_ordered(self.program, max(self.clock.rest(), FIRST_PLAN)))
+        if self.options.warm is not None and not self._done():
+            self._resume(self.options.warm)
         if self.program.integer.sum() > SMALL:
             self._construct_and_improve()
         if self.best is None or not self._done():
@@ -93,6 +91,16 @@ class Search:
             return np.inf
         return (self.cost() - self.bound) / max(abs(self.cost()), 1e-9)
 
+    def _resume(self, warm: Warm) -> None:
+        """Take up an earlier plan; what has changed since is decided again."""
+        self._enter("taking up the earlier plan")
+        before = self.cost()
+        self._accept(resumed(self.program, warm, self.clock))
+        if self.best is not None and self.cost() < before:
+            self._around = around = Neighbourhoods(self.program, self.options.seed)
+            limits = Limits(min(NEIGHBOURHOOD.seconds, self.clock.left()), self._fine(around), NEIGHBOURHOOD.nodes)
+            self._finish(changed_again(self.program, self.best, warm.first, around, limits, self.clock.over))
+
     def _construct_and_improve(self) -> None:
         self._enter("linear relaxation")
         relaxation = Relaxation(self.program, self.clock.left(), lambda *_: self._stop())
@@ -101,8 +109,9 @@ class Search:
             return
         self._enter("constructing a plan")
         guide = sloped(self.program, relaxation, relaxation.x, self.clock.over)
-        around = Neighbourhoods(self.program, self.options.seed)
-        self._accept(made_whole(self.program, guide.x, guide.support, around, self.clock))
+        around = self._around or Neighbourhoods(self.program, self.options.seed)
+        if self.options.warm is None or self.gap() > RESUMED:
+            self._accept(made_whole(self.program, guide.x, guide.support, around, self.clock))
         if self.best is not None:
             self._improve(guide.support, around)
 
@@ -176,22 +185,7 @@ class Search:
     def _done(self) -> bool:
         return self.clock.over() or self.gap() <= self.options.gap
 
-    def _enter(self, phase: str) -> None:
-        self._phase = phase
-        self._report()
 
-    def _report(self) -> None:
-        plan = None if self.best is None else self.cost()
-        bound = None if self.bound == -np.inf else self.bound
-        self._tell(Progress(self.clock.seconds(), plan, bound, self._phase))
-
-
-def searching(
-    content: bytes,
-    options: Options,
-    tell: Callable[[Progress], None],
-    keep: Callable[[Floats, float, bool], None],
-    stop: Callable[[], bool],
-) -> Search:
+def searching(content: bytes, options: Options, tell: Tell, keep: Keep, stop: Stop) -> Search:
     """A search over a program that another process sent."""
     return Search(Program.from_bytes(content), options, tell, keep, stop)

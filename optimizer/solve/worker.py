@@ -1,9 +1,9 @@
 """Worker: the process in which the solver runs, so that it can be stopped whatever it does.
 
 Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options, the module that makes the search and
-the length of the problem, then the problem's bytes, from standard input; a further line, or the end of input (the
-parent has died), asks it to stop. It writes JSON lines; one that announces a plan is followed by that many bytes of
-float64.
+the lengths of the problem and of what to begin from, then the bytes of the latter and of the problem, from standard
+input; a further line, or the end of input (the parent has died), asks it to stop. It writes JSON lines; one that
+announces a plan, or prices at the end, is followed by that many bytes of float64.
 
 A module that makes searches has `searching(content, options, tell, keep, stop)`; it is loaded only when asked for.
 """
@@ -24,6 +24,7 @@ from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible
 from optimizer.solve.program import Floats
 from optimizer.solve.search import Options
+from optimizer.solve.warm import Warm
 
 TELL_EVERY = 0.1  # seconds between two messages of progress in one phase
 
@@ -32,6 +33,10 @@ class Searching(Protocol):
     """A search that is ready to run."""
 
     bound: float
+
+    @property
+    def prices(self) -> Floats:
+        """What a later search can begin from besides the plan; empty for nothing."""
 
     def run(self) -> None:
         """Search until the gap, the time or the stop."""
@@ -45,17 +50,18 @@ def main() -> None:
     if not line:
         return
     request = json.loads(line)
-    content = _exactly(incoming, request["bytes"])
+    parts = [_exactly(incoming, request.get(part, 0)) for part in ("warm", "bytes")]
     stop = threading.Event()
     threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
     teller = Teller(outgoing)
     try:
         _write(outgoing, {"event": "preparing"})
-        search = _search(request, content, teller, stop)
+        search = _search(request, parts, teller, stop)
         _write(outgoing, {"event": "ready"})
         search.run()
         teller.catch_up()
-        _write(outgoing, {"event": "ended", "bound": _number(search.bound)})
+        prices = search.prices.tobytes()
+        _write(outgoing, {"event": "ended", "bound": _number(search.bound), "bytes": len(prices)}, prices)
     except Infeasible:
         _write(outgoing, {"event": "infeasible"})
     except Exception:
@@ -63,10 +69,12 @@ def main() -> None:
         _write(outgoing, {"event": "failed", "trace": traceback.format_exc()})
 
 
-def _search(request: dict[str, Any], content: bytes, teller: "Teller", stop: threading.Event) -> Searching:
-    """The search that was asked for; its clock starts here."""
+def _search(request: dict[str, Any], parts: list[bytes], teller: "Teller", stop: threading.Event) -> Searching:
+    """The search that was asked for, of what the list holds, which is emptied for the room; its clock starts here."""
     searching = importlib.import_module(request["search"]).searching
-    options = Options(_left(request), request["gap"], request["seed"], request["threads"])
+    content, warm = parts.pop(), parts.pop()
+    begun = Warm.from_bytes(warm) if warm else None
+    options = Options(_left(request), request["gap"], request["seed"], request["threads"], begun)
     return cast(Searching, searching(content, options, teller.progress, teller.plan, stop.is_set))
 
 

@@ -7,6 +7,7 @@ from models.schema import results
 from models.tables import Column, date, number, quantity, text
 
 RESULTS: dict[str, tuple[Column, ...]] = {result.name: result.columns for result in results()}
+OPTIONAL = frozenset(result.name for result in results() if result.optional)  # written only where they have rows
 
 PROJECTION = (
     text("item", "The item."),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from optimizer.results.plan import Plan
 from optimizer.write import disk
-from optimizer.write.columns import RESULTS
+from optimizer.write.columns import OPTIONAL, RESULTS
 from optimizer.write.documents import WrittenFile, as_json, hash_file, plan_document, run_document
 from optimizer.write.tables import WrittenTable, first_formula, written
 from optimizer.write.workbook import write_workbook
@@ -33,13 +33,15 @@ def write_folder(plan: Plan, folder: Path) -> None:
 
 
 def _tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The tables that always exist, with a header alone where nothing is in them; then the others."""
+    """The tables that always exist, with a header alone where nothing is in them; the others; those for later runs."""
     for name, columns in RESULTS.items():
         frame = plan.tables.get(name)
+        if name in OPTIONAL and (frame is None or frame.empty):
+            continue
         if frame is None or not len(frame.columns):
             frame = pd.DataFrame({column.name: pd.Series([], dtype=object) for column in columns})
         yield name, frame
-    for name, frame in plan.tables.items():
+    for name, frame in (plan.tables | plan.memory).items():
         if not name.isidentifier():
             raise ValueError(f"{name!r} cannot be a file's name")
         if name not in RESULTS:

@@ -126,7 +126,7 @@ def test_ablation_leaves_out_one_idea_at_a_time(
 
     monkeypatch.setattr(ablation, "run_ours", fake)
     where = ["--seconds", "5", "--results", str(tmp_path / "runs.jsonl"), "--work", str(tmp_path)]
-    assert ablation.main(["--sizes", "3x3", "--seeds", "1", *where]) == 0
+    assert ablation.main(["--sizes", "50x3", "--seeds", "1", *where]) == 0
     rows = capsys.readouterr().out.splitlines()[-3:]
     # Gaps 10/100, 30/120, 35/125: the one that costs most comes first.
     assert [row.split(" | ")[2] for row in rows] == ["nothing", "master", "rounding"]
@@ -134,6 +134,15 @@ def test_ablation_leaves_out_one_idea_at_a_time(
     assert rows[1].endswith("| +18.00 points |")
     with pytest.raises(SystemExit, match="no such idea: luck"):
         ablation.main(["--ideas", "luck", *where])
+
+
+def test_ideas_are_left_out_where_they_play_a_part() -> None:
+    sizes = (20, 50, 1000)
+    parts = {idea: [items for items in sizes if ablation.plays_a_part(idea, items)] for idea in ablation.ideas()}
+    assert parts["strengthening"] == [20]
+    assert parts["groups"] == [50]
+    assert parts["compile at once"] == [1000]
+    assert parts["decomposition"] == parts["master"] == [50, 1000]
 
 
 def test_switches_reach_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import page_tables
+from benchmarks.fixed_work import Work
 from benchmarks.page import COMMANDS, main, page
 from benchmarks.results import Run, append_run
 
@@ -20,6 +21,10 @@ OURS = Run(
 HIGHS = replace(
     OURS, solver="HiGHS on arrays", plan=110.0, bound=99.0, purchase=66.0, trace=[(5.0, 110.0, 95.0)], phases={}
 )  # fmt: skip
+WORK = [
+    Work("10x3", 10, 0.05, {"load": 9.0, "read": 0.1, "prices": 0.4}, {"load": 5 * 10**8}),
+    Work("40x12", 40, 0.04, {"load": 9.0, "read": 0.4, "prices": 2.4}, {"load": 7 * 10**8}),
+]
 CP_SAT = replace(
     OURS, solver="CP-SAT", plan=99.5, bound=99.6, bound_holds=False, trace=[], note="whole units", phases={}
 )
@@ -76,39 +81,55 @@ def test_where_the_time_goes() -> None:
     assert "| 20 / 12 | 60 s | constructing | 45.0 s | 69% |" in table
 
 
+def test_the_same_work_at_every_size() -> None:
+    rows = page_tables.fixed_work(WORK).splitlines()
+    # 0.4 s for 10 items and 2.4 s for 40: 40 and 60 ms an item; with reading, 10 ms an item at both, 50 and 70.
+    assert rows[0] == "| stage | 10 / 3, ms per item | 40 / 12, ms per item | last ÷ first |"
+    assert rows[2:] == [
+        "| read | 10.00 | 10.00 | 1.00 |",
+        "| prices | 40.00 | 60.00 | 1.50 |",
+        "| **in all** | 50.00 | 70.00 | 1.40 |",
+        "| of it deciding | 40.00 | 60.00 | 1.50 |",
+        "| peak memory | 0.50 GB | 0.70 GB |  |",
+        "| gap of the plan | 5.00% | 4.00% |  |",
+    ]
+
+
 @needs_matplotlib
 def test_the_page_has_tables_plots_and_notes(tmp_path: Path) -> None:
     larger = replace(OURS, instance="family-200-12-1", seconds=60.0)
     known = [replace(OURS, instance="pp08a", known=99.0)]
-    text = page([OURS, HIGHS, larger], known, [replace(OURS, without="master"), OURS], "## What we saw\n", tmp_path)
+    ablation = [replace(OURS, without="master"), OURS]
+    text = page([OURS, HIGHS, larger], known, ablation, WORK, "## What we saw\n", tmp_path)
     titles = [line for line in text.splitlines() if line.startswith("##")]
     assert titles == [
         "## By size", "## Against others", "### 20 / 12, 60 s", "## Instances with known optima",
-        "## What each idea is worth", "## Where the time goes", "## What we saw", "## Measure again",
+        "## What each idea is worth", "## Where the time goes", "## The same work at every size", "## What we saw",
+        "## Measure again",
     ]  # fmt: skip
     assert "Measured 2026-01-02 on abacus" in text
     plots = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert set(plots) == {"benchmark-gap-20x12-60.svg", "benchmark-cpu.svg", "benchmark-memory.svg"}
     assert all(f"images/{name}" in text for name in plots)
-    page([OURS, HIGHS, larger], [], [], "", tmp_path)
+    page([OURS, HIGHS, larger], [], [], [], "", tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == plots
 
 
 def test_a_bound_above_a_plan_makes_no_page(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="above a plan"):
-        page([OURS, replace(HIGHS, bound=100.5)], [], [], "", tmp_path)
+        page([OURS, replace(HIGHS, bound=100.5)], [], [], [], "", tmp_path)
 
 
 def test_the_command_without_results_says_so(tmp_path: Path) -> None:
     results = tmp_path / "runs.jsonl"
     options = ["--compare", str(results), "--known", str(results), "--ablation", str(results), "--notes", str(results)]
+    options += ["--fixed-work", str(results)]
     assert main([*options, "-o", str(tmp_path / "docs" / "page.md")]) == 0
     assert "Nothing has been measured yet." in (tmp_path / "docs" / "page.md").read_text()
     append_run(results, replace(OURS, instance="quickstart"))
     none = str(tmp_path / "none")
-    main(
-        ["--compare", str(results), "--known", none, "--ablation", none, "--notes", none, "-o", str(tmp_path / "p.md")]
-    )
+    options = ["--compare", str(results), "--known", none, "--ablation", none, "--notes", none, "--fixed-work", none]
+    main([*options, "-o", str(tmp_path / "p.md")])
     text = (tmp_path / "p.md").read_text()
     assert "| quickstart | replenish | 60 s | 9.0 s | 2.00% | 5.00% |" in text
     assert text.endswith(COMMANDS)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import where_time_goes
+from benchmarks.fixed_work import STAGES
 from benchmarks.where_time_goes import ORDER, Stages
 from optimizer import planning
 
+USUAL = [stage for stage in ORDER if stage not in STAGES]
 INSTANCES = Path(__file__).parents[2] / "instances"
 
 
@@ -51,8 +53,8 @@ def test_an_instance_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert vars(planning) == before
     assert (plan / "purchase_orders.csv").is_file()
     told = json.loads(figures.read_text())
-    assert list(told["stages"]) == list(ORDER)
+    assert list(told["stages"]) == USUAL
     assert (told["items"], told["demand_lines"]) == (3, 18)
     assert told["child_memory"] > 1e6
     shown = capsys.readouterr().out
-    assert all(stage in shown for stage in ORDER)
+    assert all(stage in shown for stage in USUAL)

@@ -25,6 +25,7 @@ def assert_same(one: Compiled, other: Compiled) -> None:
     for name in ("indptr", "indices", "data"):
         mine, theirs = getattr(one.program.matrix, name), getattr(other.program.matrix, name)
         np.testing.assert_array_equal(mine, theirs, err_msg=name)
+    assert one.over == other.over
     for maps in ("columns", "rows"):
         mine, theirs = getattr(one, maps), getattr(other, maps)
         assert list(mine) == list(theirs)

@@ -94,6 +94,3 @@ def test_rows_of_a_part_are_found_in_the_whole() -> None:
     assert finder.rows_in("whole", "whole").tolist() == [0, 1, 2, 3]
     assert finder.rows_in("late", "whole").tolist() == [0, 2, 3]
     assert finder.rows_in("latest", "whole").tolist() == [2, 3]
-    few = Finder(book.only_items(np.array([2])))
-    assert few.rows_in("latest", "whole").tolist() == [1]
-    assert few.book.indexes["latest"].codes.tolist() == [[2, 3]]

@@ -92,6 +92,6 @@ def test_the_rows_of_a_rule_are_where_the_map_says() -> None:
 def test_a_variable_that_occurs_nowhere_is_nothing() -> None:
     _, book, made = compiled(random_input(0))
     name = next(name for name, column in made.columns.items() if len(column))
-    dropped = Compiled(made.program, {name: np.full(3, -1)}, {}, [])
+    dropped = Compiled(made.program, {name: np.full(3, -1)}, {}, [], {})
     assert dropped.values(np.ones(made.program.columns))[name].tolist() == [0, 0, 0]
     assert book.indexes

@@ -13,6 +13,8 @@ from models.lots_of import lots_of
 from optimizer.decompose.prices import Pricing
 from optimizer.read import read
 from optimizer.solve.program import Floats
+from tests.campaigns.pure_instances import pure_instance
+from tests.results.frames import frames
 from tests.solve.programs import random_input
 
 
@@ -30,6 +32,16 @@ def family_lots(items: int = 20, suppliers: int = 12, seed: int = 1) -> Lots:
         family.write(items, suppliers, seed, Path(folder))
         made = read(folder).instance
     return lots_of(made, derive(made))
+
+
+@cache
+def pure_lots(number: int) -> Lots:
+    """Lots of a small random instance that they are all of: packs, smallest and largest quantities, full gates."""
+    tables, settings = pure_instance(number, "crowded" if number % 2 else "odd")
+    made = read(frames(tables), settings=settings).instance
+    lots = lots_of(made, derive(made))
+    assert lots.pure
+    return lots
 
 
 def random_prices(pricing: Pricing, seed: int) -> Floats:

@@ -6,8 +6,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-
-from optimizer.decompose.shared_arrays import Arrays
+from numpy.typing import NDArray
 
 
 def square(number: int) -> int:
@@ -55,12 +54,8 @@ def not_to_be_sent(number: int) -> object:
     return lambda: number
 
 
-def weighted(arrays: Arrays, index: int) -> float:
-    return float(arrays["prices"] @ arrays["matrix"][index]) + len(arrays["empty"])
-
-
-def change(arrays: Arrays, index: int) -> None:
-    arrays["prices"][index] = 1.0
+def weighted(prices: NDArray[np.float64], row: NDArray[np.float64]) -> float:
+    return float(prices @ row)
 
 
 def loaded(modules: list[str]) -> list[bool]:

@@ -9,7 +9,7 @@ from optimizer.decompose.processes import Processes
 from tests.decompose import tasks
 
 MATRIX = np.arange(12.0).reshape(4, 3)
-ARRAYS = {"prices": np.array([1.0, 10.0, 100.0]), "matrix": MATRIX, "empty": np.zeros(0)}
+PRICES = np.array([1.0, 10.0, 100.0])
 
 
 def executors() -> list[Any]:
@@ -26,14 +26,9 @@ def test_results_come_in_the_order_of_the_tasks(executor: Executor) -> None:
     assert executor.map(tasks.square, range(500)) == [n * n for n in range(500)]
     assert executor.map(tasks.sleep, [0.1, 0.0, 0.05]) == [0.1, 0.0, 0.05]
     assert executor.map(tasks.square, []) == []
-    # Shared arrays: 1 a + 10 b + 100 c of rows (0 1 2) (3 4 5) (6 7 8) (9 10 11), and again with other prices.
-    shared = executor.share("prices", ARRAYS)
-    assert executor.map(partial(tasks.weighted, shared), range(4)) == [210.0, 543.0, 876.0, 1209.0]
-    again = executor.share("prices", {**ARRAYS, "prices": np.ones(3)})
-    assert executor.map(partial(tasks.weighted, again), range(4)) == [3.0, 12.0, 21.0, 30.0]
-    assert sorted(again) == ["empty", "matrix", "prices"]
-    with pytest.raises(TaskError, match="read-only"):
-        executor.map(partial(tasks.change, again), [0])
+    # What all tasks have in common: 1 a + 10 b + 100 c of rows (0 1 2) (3 4 5) (6 7 8) (9 10 11), then other prices.
+    assert executor.map(partial(tasks.weighted, PRICES), MATRIX) == [210.0, 543.0, 876.0, 1209.0]
+    assert executor.map(partial(tasks.weighted, np.ones(3)), MATRIX) == [3.0, 12.0, 21.0, 30.0]
     # The solver's answers, to the last bit.
     assert executor.map(tasks.least, range(6)) == [tasks.least(seed) for seed in range(6)]
     # The first exception, in order; those before it are there.

@@ -18,12 +18,10 @@ PARENT = """
 import os, sys, types
 sys.modules["optimizer"] = types.ModuleType("optimizer")
 sys.modules["optimizer"].__path__ = ["optimizer"]
-import numpy as np
 from optimizer.decompose.processes import Processes
 from tests.decompose import tasks
 executor = Processes(2, helps=False)
-executor.share("prices", dict(prices=np.ones(3)))
-print(*executor.map(tasks.process_id, [0.2, 0.2]), executor._store.folder, flush=True)
+print(*executor.map(tasks.process_id, [0.2, 0.2]), flush=True)
 """
 
 
@@ -103,41 +101,38 @@ def test_the_parent_works_until_another_has_loaded(monkeypatch: pytest.MonkeyPat
 
 def test_close_ends_processes_in_the_midst_of_tasks() -> None:
     with pytest.raises(KeyError), Processes(2, helps=False) as executor:
-        numbers, folder = executor.map(tasks.process_id, [0.2, 0.2]), Path(executor._store.folder)
+        numbers = executor.map(tasks.process_id, [0.2, 0.2])
         executor.stream(tasks.sleep, [60.0, 60.0, 60.0])
         raise KeyError
     assert all_end(numbers)
-    assert not folder.exists()
 
 
-def _parent(then: str) -> tuple[subprocess.Popen[str], list[int], Path]:
+def _parent(then: str) -> tuple[subprocess.Popen[str], list[int]]:
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT + then],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert parent.stdout is not None
-    first, second, folder = parent.stdout.readline().split()
-    return parent, [int(first), int(second)], Path(folder)
+    first, second = parent.stdout.readline().split()
+    return parent, [int(first), int(second)]
 
 
 @pytest.mark.parametrize(
     "then", ["executor.map(tasks.sleep, [60.0] * 4)", "raise SystemExit", "os.kill(os.getpid(), 9)"]
 )
 def test_nothing_is_left_when_the_parent_has_died(then: str) -> None:
-    parent, numbers, folder = _parent(then)
+    parent, numbers = _parent(then)
     with parent:
         assert len(set(numbers)) == 2
         if then.startswith("executor"):
-            assert folder.exists()
             time.sleep(0.3)
             parent.kill()
     assert all_end(numbers)
-    assert not folder.exists()
 
 
 def test_the_parent_keeps_its_own_input_and_output() -> None:
     # As in the solver's process: a line that comes while processes work is the parent's, and so is what it writes.
-    parent, _, _ = _parent("print(executor.map(tasks.square, [5]), sys.stdin.readline().strip()); executor.close()")
+    parent, _ = _parent("print(executor.map(tasks.square, [5]), sys.stdin.readline().strip()); executor.close()")
     output, _ = parent.communicate("stop\n")
     assert output == "[25] stop\n"

@@ -54,6 +54,8 @@ def test_lots_and_riders_are_all_of_a_rich_instance() -> None:
         assert covers(made.ridden, unknown)
         assert not covers(made.ridden, unknown | {"another_rule"})
         assert not covers(replace(made.ridden, left=("whole_order",)), unknown)
+        forced = replace(made.ridden.riders, tie_least=np.ones(made.ridden.riders.ties))
+        assert not covers(replace(made.ridden, riders=forced), unknown)
 
 
 def test_a_rule_on_a_variable_of_its_own_in_two_rows_is_no_rider() -> None:

@@ -38,7 +38,7 @@ def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
 
 
 def test_plans_become_better_and_the_bound_rises() -> None:
-    search, kept, told = run(family_lots(), Options(20.0, 0.1))
+    search, kept, told = run(family_lots(), Options(20.0, 0.03))
     costs = [cost for _, cost, _ in kept]
     assert len(costs) > 2
     assert costs == sorted(costs, reverse=True)

@@ -2,23 +2,70 @@
 
     python -m tests.models.golden      prints a digest of each, so that two runs can be compared
 
-What a change does to a rule is then a line in a diff.
+What a change does to a rule is then a line in a diff. A part that needs a row more than the small instance has says so
+beside its test: `BESIDE` (rows by table, each beside those that are there, or more cells of the one with its key) and
+`BESIDE_SETTINGS`. Other goldens never change for it.
 """
 
 import hashlib
+import importlib
 import io
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pyomo.repn.plugins.lp_writer import LPWriter
 
+from models import schema
 from models.assemble import build, derive
 from models.instance import Instance
 from models.part import Part
 from models.parts import in_order, parts, with_owners
-from tests.models.solved import BY_NAME, PLAIN, instance
+from tests.models.solved import BY_NAME, PLAIN, Row, instance
 
 FOLDER = Path(__file__).parent / "golden"
 ORDERS = ("ordered", "placed", "line_value", "can_arrive")
+TINY: dict[str, list[Row]] = {
+    "items": [
+        PLAIN | {"item": "nut", "quantity_step": 2, "ending_value": 1.5},
+        PLAIN | {"item": "rod", "max_delay": 1, "backorder_cost": 0.5, "shortage_cost": 30},
+    ],
+    "suppliers": [
+        {"supplier": "ACME", "order_cost": 20, "minimum_order_value": 50},
+        {"supplier": "BOLT", "order_cost": 3, "maximum_order_value": 400},
+    ],
+    "customers": [{"customer": "shop", "weight": 2}],
+    "sourcing": [
+        {
+            "item": "nut", "supplier": "ACME", "unit_cost": 2, "lead_time": 1, "order_cost": 4, "multiple": 6,
+            "minimum_quantity": 10, "capacity_setup": 1, "share_max": 0.75,
+        },
+        {
+            "item": "nut", "supplier": "BOLT", "unit_cost": 3, "lead_time": 0, "share_min": 0.25,
+            "capacity_use": 0.5, "minimum_quantity": 8,
+        },
+        {
+            "item": "rod", "supplier": "BOLT", "unit_cost": 8, "lead_time": 1,
+            "minimum_quantity": 6, "maximum_quantity": 40,
+        },
+    ],
+    "supplier_capacity": [
+        {"supplier": "ACME", "period": 0, "capacity": 60, "overtime_capacity": 10, "overtime_cost": 0.25},
+        {"supplier": "BOLT", "period": 1, "capacity": 9},
+    ],
+    "inventory": [
+        {"item": "nut", "on_hand": 7, "safety_stock": 5, "maximum": 25},
+        {"item": "rod", "on_hand": 1, "maximum": 9, "overstock_cost": 0.75},
+    ],
+    "open_orders": [{"item": "rod", "supplier": "BOLT", "arrival": 1, "quantity": 3}],
+    "demand": [
+        {"item": "nut", "customer": "shop", "due": 0, "quantity": 12},
+        {"item": "nut", "customer": "shop", "due": 2, "quantity": 20, "kind": "forecast"},
+        {"item": "rod", "customer": "shop", "due": 1, "quantity": 6},
+    ],
+}  # fmt: skip
+SETTINGS: dict[str, Any] = {"horizon.frozen": 1, "horizon.whole_packs": 2}
 
 
 def cast(part: Part) -> tuple[Part, ...]:
@@ -33,54 +80,40 @@ def cast(part: Part) -> tuple[Part, ...]:
     return in_order(list(chosen))
 
 
-def tiny() -> Instance:
-    """Two items, two suppliers, three weeks, one row or two of every table; every column that a part reads is used."""
-    return instance(
-        periods=3,
-        items=[
-            PLAIN | {"item": "nut", "quantity_step": 2, "ending_value": 1.5},
-            PLAIN | {"item": "rod", "max_delay": 1, "backorder_cost": 0.5, "shortage_cost": 30},
-        ],
-        suppliers=[
-            {"supplier": "ACME", "order_cost": 20, "minimum_order_value": 50},
-            {"supplier": "BOLT", "order_cost": 3, "maximum_order_value": 400},
-        ],
-        customers=[{"customer": "shop", "weight": 2}],
-        sourcing=[
-            {
-                "item": "nut", "supplier": "ACME", "unit_cost": 2, "lead_time": 1, "order_cost": 4, "multiple": 6,
-                "minimum_quantity": 10, "capacity_setup": 1, "share_max": 0.75,
-            },
-            {
-                "item": "nut", "supplier": "BOLT", "unit_cost": 3, "lead_time": 0, "share_min": 0.25,
-                "capacity_use": 0.5, "minimum_quantity": 8,
-            },
-            {
-                "item": "rod", "supplier": "BOLT", "unit_cost": 8, "lead_time": 1,
-                "minimum_quantity": 6, "maximum_quantity": 40,
-            },
-        ],
-        supplier_capacity=[
-            {"supplier": "ACME", "period": 0, "capacity": 60, "overtime_capacity": 10, "overtime_cost": 0.25},
-            {"supplier": "BOLT", "period": 1, "capacity": 9},
-        ],
-        inventory=[
-            {"item": "nut", "on_hand": 7, "safety_stock": 5, "maximum": 25},
-            {"item": "rod", "on_hand": 1, "maximum": 9, "overstock_cost": 0.75},
-        ],
-        open_orders=[{"item": "rod", "supplier": "BOLT", "arrival": 1, "quantity": 3}],
-        demand=[
-            {"item": "nut", "customer": "shop", "due": 0, "quantity": 12},
-            {"item": "nut", "customer": "shop", "due": 2, "quantity": 20, "kind": "forecast"},
-            {"item": "rod", "customer": "shop", "due": 1, "quantity": 6},
-        ],
-        settings={"horizon.frozen": 1, "horizon.whole_packs": 2},
-    )  # fmt: skip
+def tiny(*chosen: Part) -> Instance:
+    """Two items, two suppliers, three weeks, one row or two of most tables, and the rows that some parts ask for."""
+    tables: dict[str, Any] = dict(TINY)
+    settings = dict(SETTINGS)
+    for part in chosen:
+        beside = importlib.import_module(f"tests.models.parts.test_{part.name}")
+        for table, rows in getattr(beside, "BESIDE", {}).items():
+            tables[table] = with_rows(table, tables.get(table, ()), rows)
+        settings |= getattr(beside, "BESIDE_SETTINGS", {})
+    return instance(periods=3, settings=settings, **tables)
+
+
+def everything() -> Instance:
+    """The small instance with the rows that any part asks for, nothing frozen: every rule of every part has a row."""
+    made = tiny(*parts())
+    return replace(made, settings={**made.settings, "horizon.frozen": 0.0})
+
+
+def with_rows(table: str, known: Iterable[Row], more: Iterable[Row]) -> list[Row]:
+    """Rows with others beside them; one whose key is known adds its cells to that row."""
+    key = [column.name for column in schema.tables()[table].key]
+    rows = [dict(row) for row in known]
+    for row in more:
+        same = [one for one in rows if all(one.get(name) == row.get(name) for name in key)]
+        if same:
+            same[0].update(row)
+        else:
+            rows.append(dict(row))
+    return rows
 
 
 def written(part: Part) -> str:
     """The LP of a part, with symbols for names."""
-    made, chosen = tiny(), cast(part)
+    made, chosen = tiny(part), cast(part)
     m, _ = build(made, derive(made, chosen), chosen)
     page = io.StringIO()
     LPWriter().write(m, page, symbolic_solver_labels=True)

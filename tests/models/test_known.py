@@ -9,7 +9,7 @@ import pytest
 from models.assemble import derive
 from models.book import Book
 from models.instance import Instance
-from models.known import FIGURES, judged
+from models.known import judged
 from models.ledger import Ledger
 from models.part import Part
 from models.parts import parts, plain
@@ -114,8 +114,3 @@ def test_a_later_part_is_unknown_where_it_has_rows(later: Part | None, pure: boo
 def test_what_only_strengthens_makes_no_difference() -> None:
     found = judged(MADE, derive(MADE, parts()))
     assert (found.pure, found.relaxes) == (True, True)
-
-
-def test_the_figures_that_are_named_are_those_of_the_plain_formulation() -> None:
-    # A part with an index set that is not named here must be thought about, and then named.
-    assert set(derive(MADE).indexes) == FIGURES

@@ -253,15 +253,6 @@ def test_restricted_to_one_lot() -> None:
     assert len(lots.restricted(np.zeros(0, np.int64)).order) == 0
 
 
-def test_the_lots_of_some_items_are_those_of_all() -> None:
-    made = _everything()
-    book = derive(made)
-    few, all_of_them = lots_of(made, book.only_items(np.array([1]))), lots_of(made, book).restricted(np.array([1]))
-    for name in ("block", "holding", "credit", "arrival", "largest", "fixed_cost", "quantity", "first", "waiting"):
-        assert np.array_equal(getattr(few, name), getattr(all_of_them, name)), name
-    assert few.line.tolist() == [0]  # rows of the smaller book
-
-
 def test_a_strengthened_book_gives_the_same_lots() -> None:
     made = _everything()
     assert _same(lots_of(made, derive(made, parts())), _lots(made))

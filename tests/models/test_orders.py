@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.book import Book
-from models.orders import OrderLines, common_grain, least, order_lines, rounded_down, rounded_up, total
+from models.orders import OrderLines, common_grain, least, order_lines, pairs, rounded_down, rounded_up, total
 
 
 def lines(count: int) -> OrderLines:
@@ -91,3 +91,13 @@ def test_order_lines_are_known_once_they_are_derived() -> None:
         order_lines(book)
     book.post("order lines", known)
     assert order_lines(book) is known
+
+
+def test_rows_find_the_lines_that_they_are_for() -> None:
+    item, supplier = np.array([0, 0, 1, 0]), np.array([0, 1, 0, 0])
+    codes = np.arange(4)
+    some = OrderLines(item, supplier, codes, codes, codes, codes, np.ones(4))
+    row, line = pairs(some, item=np.array([1, 0, 0, 2]), supplier=np.array([-1, 0, -1, 0]))
+    # Row 0 is for item 1 of anybody; row 1 for item 0 of supplier 0; row 2 for item 0 of anybody; row 3 for no line.
+    assert list(zip(row.tolist(), line.tolist(), strict=True)) == [(0, 2), (1, 0), (1, 3), (2, 0), (2, 1), (2, 3)]
+    assert [len(column) for column in pairs(some, item=np.zeros(0, np.int64))] == [0, 0]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from optimizer.results.collect import COST_KEYS, Collected, asked
+from optimizer.results.collect import COST_KEYS, Collected, asked, joined
 from tests.results.quickstart import documented, documented_accounts, documented_orders, documented_stock
 
 # What is asked in instances/quickstart, line by line: tyres, chains, grease.
@@ -107,3 +107,13 @@ def test_fill_rates_by_hand(plan: Collected) -> None:
 
 def test_controllable_is_all_but_what_is_bought(plan: Collected) -> None:
     assert plan.controllable() == pytest.approx(2192.39 - 1767)
+
+
+def test_two_parts_may_fill_one_table() -> None:
+    first = pd.DataFrame({"item": ["A", "B"], "late": [1.0, 2.0]})
+    second = pd.DataFrame({"item": ["C", "A"], "late": [5.0, 9.0], "why": ["lost", "slow"]})
+    rows = joined(first, second, ["item"])
+    # The first part's 1 stands; B has no reason; C follows.
+    assert rows.columns.tolist() == ["item", "late", "why"]
+    assert rows["item"].tolist() == ["A", "B", "C"] and rows["late"].tolist() == [1.0, 2.0, 5.0]
+    assert rows["why"].tolist()[0] == "slow" and pd.isna(rows["why"][1]) and rows["why"].tolist()[2] == "lost"

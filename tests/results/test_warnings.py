@@ -7,7 +7,7 @@ import pytest
 
 from models.assemble import derive
 from optimizer import read
-from optimizer.results.warnings import MOST, supply_warnings
+from optimizer.results.warnings import MOST, lacking_supply, supply_warnings
 from tests.results.frames import frames
 
 SETTINGS: dict[str, Any] = {"name": "small", "start": "2026-11-23", "periods": 4}
@@ -37,9 +37,9 @@ def warnings(items: dict[str, tuple[int, int]], *, maximum: int = 10) -> list[st
         },
     }  # fmt: skip
     source = read(frames(tables), settings=SETTINGS)
-    book = derive(source.instance)
+    lacking = lacking_supply(source.instance, derive(source.instance))
     short = pd.DataFrame({"item": every, "short_quantity": [float(demand) for demand, _ in items.values()]})
-    return supply_warnings(source.instance, book, {"backorders": short})
+    return supply_warnings(source.instance, lacking, {"backorders": short})
 
 
 def test_demand_beyond_what_can_be_there() -> None:

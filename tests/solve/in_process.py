@@ -29,7 +29,7 @@ class InProcess:
         searching = import_module(SEARCHES[type(problem)]).searching
         search = searching(problem.to_bytes(), options, tell, keep, lambda: False)
         search.run()
-        outcome.bound = search.bound
+        outcome.bound, outcome.prices = search.bound, search.prices
         if isinstance(problem, Program) and outcome.bound == float("-inf"):
             outcome.bound = finite_bound(problem)
         return outcome

@@ -41,7 +41,7 @@ def test_a_search_from_request_to_end() -> None:
             plans.append(process.stdout.read(messages[-1].get("bytes", 0)))
     assert process.returncode == 0
     assert [message["event"] for message in messages[:3]] == ["preparing", "ready", "progress"]
-    assert messages[-1] == {"event": "ended", "bound": 2.0}
+    assert messages[-1] == {"event": "ended", "bound": 2.0, "bytes": 0}
     assert [len(plan) for plan in plans if plan][-1] == 8
 
 

@@ -5,7 +5,7 @@ Each is the sum of what the concepts say, so that none of them needs to know ano
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -77,6 +77,7 @@ class Book:
         self.flows: dict[str, dict[StockKey, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
         self.charges: dict[ChargeKey, Total] = {}
         self.accounts: set[str] = set()
+        self.pricings: list[Callable[[Book, Order], Fraction | None]] = []
 
     @property
     def calendar(self) -> Calendar:
@@ -115,7 +116,13 @@ class Book:
     def value(self, order: Order) -> Fraction:
         """What the goods of an order cost."""
         source = self.source(order)
-        return order.value if source is None else order.quantity * source.unit_cost
+        if source is None:
+            return order.value
+        for pricing in self.pricings:
+            value = pricing(self, order)
+            if value is not None:
+                return value
+        return order.quantity * source.unit_cost
 
     @cached_property
     def stock(self) -> dict[StockKey, StockRow]:

@@ -6,7 +6,7 @@ caps the default `safety_stock_cost`, are those that are planned; an item that n
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -26,6 +26,7 @@ ONE = Fraction(1)
 class Item:
     """A row of `items`; costs per unit (and period)."""
 
+    price: Fraction
     quantity_step: Fraction | None
     holding_cost: Fraction
     backorder_cost: Fraction
@@ -153,7 +154,7 @@ class Instance:
     @cached_property
     def _lowest_unit_costs(self) -> dict[str, Fraction]:
         lowest: dict[str, Fraction] = {}
-        for row in self.tables.rows("sourcing"):
+        for row in (*self.tables.rows("sourcing"), *self.tables.rows("price_breaks")):
             cost, item = row.number("unit_cost"), row.text("item")
             lowest[item] = min(cost, lowest.get(item, cost))
         return lowest
@@ -164,6 +165,7 @@ class Instance:
         price = row.number("price", lowest)
         holding_rate = self.number("costs", "holding_rate", "0.25")
         return Item(
+            price=price,
             quantity_step=row.number_or_none("quantity_step") or None,
             holding_cost=row.number("holding_cost", price * holding_rate / self.calendar.a_year),
             backorder_cost=row.number("backorder_cost", price * self.number("costs", "backorder_rate", "0.05")),
@@ -278,6 +280,13 @@ class Instance:
             if line.quantity > 0 and line.due < self.calendar.periods and not past_forecast:
                 lines[line.key] = line
         return lines
+
+    def plan_lines(self, changed: Iterable[Line]) -> None:
+        """Put planned lines in place of those that the table has; one that asks for nothing is not planned."""
+        for line in changed:
+            self.lines[line.key] = line
+            if line.quantity <= 0:
+                del self.lines[line.key]
 
     def _read_line(self, row: TableRow) -> Line:
         key = (

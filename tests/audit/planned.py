@@ -1,0 +1,91 @@
+"""Plans of small instances, published and audited: how the audit of a rule is tried on what the model decides.
+
+    plan = planned(tmp_path, sourcing=[{"unit_cost": 2, "lead_time": 1}], demand=[{"due": 1, "quantity": 10}])
+    assert plan.violations() == []
+    plan.cell("purchase_orders.csv", 2, "quantity", "9")
+
+Rows are those of `tests.models.solved.instance`: cells left out have the usual name or the default. Where no sourcing
+is said, nothing can be ordered in time.
+"""
+
+import csv
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+import pandas as pd
+
+from models import schema
+from models.tables import Kind
+from optimizer import planning
+from optimizer.audit import audit
+from optimizer.read import Input, read
+from optimizer.results.plan import Plan
+from tests.models.solved import MONDAY, PLAIN, USUAL, day
+from tests.solve.in_process import InProcess
+
+_PLANS = TemporaryDirectory()
+_PLANNED: dict[str, tuple[Plan, Path]] = {}  # many tests change a plan of the same instance
+
+
+@dataclass
+class Planned:
+    """A plan that was published, and what it is a plan of."""
+
+    source: Input
+    plan: Plan
+    folder: Path
+
+    def violations(self, **changed: dict[str, list[str]]) -> list[str]:
+        """The rules that the plan as it stands breaks; with tables of the instance put in place of its own."""
+        written = planning.dates_as_written(self.source)
+        found = audit({**self.source.text, **changed}, self.source.settings_text, self.folder, written=written)
+        return sorted({violation.rule for violation in found})
+
+    def rows(self, file: str) -> list[list[str]]:
+        """Header and rows of a file."""
+        with (self.folder / file).open(encoding="utf-8", newline="") as opened:
+            return list(csv.reader(opened))
+
+    def cell(self, file: str, row: int, column: str, value: str) -> None:
+        """Change a cell; `row` as an editor counts it."""
+        rows = self.rows(file)
+        rows[row - 1][rows[0].index(column)] = value
+        with (self.folder / file).open("w", encoding="utf-8", newline="") as opened:
+            csv.writer(opened, lineterminator="\n").writerows(rows)
+
+
+def planned(
+    folder: Path, *, periods: int = 4, settings: Mapping[str, Any] | None = None, **tables: Sequence[Mapping[str, Any]]
+) -> Planned:
+    """Plan an instance to optimality and publish it, audited."""
+    usual: dict[str, Sequence[Mapping[str, Any]]] = {"items": [PLAIN], "suppliers": [{}], "inventory": [{}]}
+    given = {**usual, "sourcing": [{"unit_cost": 2, "lead_time": 99}], **tables}
+    head = {"name": "small", "start": MONDAY.isoformat(), "periods": periods, "solve": {"gap": 0.0, "time_limit": 60}}
+    asked = {**head, **(settings or {})}
+    frames = {name: _frame(name, rows) for name, rows in given.items()}
+    key = repr((asked, given))
+    if key not in _PLANNED:
+        with patch.object(planning, "Engine", InProcess):
+            plan = planning.plan(read(frames, settings=asked), out=Path(_PLANS.name) / str(len(_PLANNED)))
+        assert plan.status == "optimal"
+        _PLANNED[key] = plan, Path(_PLANS.name) / str(len(_PLANNED))
+    plan, published = _PLANNED[key]
+    shutil.copytree(published, folder / "plan")
+    return Planned(read(frames, settings=asked), plan, folder / "plan")
+
+
+def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    table = schema.tables()[name]
+    columns = {}
+    for column in table.all_columns:
+        usual = USUAL.get(column.name, "") if column.required else ""
+        cells = [row.get(column.name, usual) for row in rows]
+        if column.kind is Kind.DATE:
+            cells = [day(cell) if isinstance(cell, int) else cell for cell in cells]
+        columns[column.name] = [str(cell) for cell in cells]
+    return pd.DataFrame(columns)

@@ -1,0 +1,54 @@
+"""The audit of forecast consumption: plans net of orders pass, those that are not are refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.audit.planned import Planned, planned
+from tests.models.solved import PLAIN
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Planned:
+    return planned(
+        tmp_path,
+        items=[PLAIN | {"backward_consumption": 1}],
+        customers=[{"customer": "C"}, {"customer": "D", "forecast_customer": "C"}],
+        sourcing=[{"unit_cost": 2, "lead_time": 0, "maximum_quantity": 5}],
+        demand=[
+            {"due": 1, "quantity": 20, "kind": "forecast"},
+            {"due": 1, "quantity": 8},
+            {"due": 2, "quantity": 4.5, "customer": "D"},
+            {"due": 3, "quantity": 3, "kind": "forecast", "reference": "late"},
+        ],
+        settings={"costs": {"forecast_weight": 0.5}},
+    )
+
+
+def test_a_plan_net_of_orders_passes(plan: Planned) -> None:
+    # Forecast 20 - 8 - 4.5 = 7.5; of 23 wanted, 20 can be bought.
+    assert plan.rows("forecast_consumption.csv")[1:] == [["A", "C", "2026-11-30", "", "", "20", "12.5", "7.5"]]
+    assert plan.violations() == []
+
+
+@pytest.mark.parametrize(("column", "value"), [("forecast", "21"), ("consumed", "12"), ("open", "8"), ("item", "B")])
+def test_a_wrong_consumption_is_refused(plan: Planned, column: str, value: str) -> None:
+    plan.cell("forecast_consumption.csv", 2, column, value)
+    assert "forecast_consumption" in plan.violations()
+
+
+def test_a_consumption_that_is_not_told_is_refused(plan: Planned) -> None:
+    (plan.folder / "forecast_consumption.csv").unlink()
+    assert "forecast_consumption" in plan.violations()
+
+
+def test_more_than_what_is_left_may_not_be_delivered(plan: Planned) -> None:
+    items = plan.source.text["items"]
+    assert "line_quantity" not in plan.violations(items={**items, "backward_consumption": [""]})  # 20 may be
+    demand = plan.source.text["demand"]
+    assert "line_quantity" in plan.violations(demand={**demand, "quantity": ["20", "8", "10", "3"]})
+
+
+def test_the_weight_of_forecast_counts(plan: Planned) -> None:
+    plan.source.settings_text["costs"] = {"forecast_weight": 1}
+    assert "account" in plan.violations()
