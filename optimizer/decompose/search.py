@@ -105,6 +105,10 @@ class Decomposition:
         at = priced_again(self.pricing, warm.prices)
         if at is not None:
             self._price(at)
+            if len(self.lots) <= MANY:
+                within = self.pricing.within_limits(at.price, self.clock.left())
+                self._price(within)
+                at = within if within.bound > at.bound else at
             self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
         self._take(taken_up(self.planner, self.pricing.arrays, warm))
         if at is None or self._cost() - self.bound > RESUMED * abs(self._cost()):

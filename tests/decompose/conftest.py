@@ -1,0 +1,13 @@
+"""One process runs all tests of compiled code, so that it is compiled once; others go on with other tests."""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("compiled"))
