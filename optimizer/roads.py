@@ -98,9 +98,9 @@ def chosen_road(asked: Formulation, instance: Instance, least: int | None = None
     """The road that pays: lot by lot where that holds all of the instance and there are enough lots.
 
     The tight formulation is a way to prove the whole; who asks for it gets that. `least` lots are enough, by default
-    `DECOMPOSED`.
+    `DECOMPOSED`, or `EXTENDED` where the lots have riders.
     """
-    least = DECOMPOSED if least is None else least
+    least, enough = (DECOMPOSED, EXTENDED) if least is None else (least, least)
     by_lots = asked != "tight" and used("decomposition")
     if by_lots and len(instance["items"]) > max(IN_PIECES, least):
         parts = plain()
@@ -119,26 +119,29 @@ def chosen_road(asked: Formulation, instance: Instance, least: int | None = None
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
     if not lots.pure:
-        extended = _extended_road(instance, alone, own, lots)
-        return extended or Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
+        whole = Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
+        return _with_riders(instance, Road(alone, own, lots, ""), whole, enough)
     if len(lots) < least:
         return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {least:,}")
     return Road(alone, own, lots, _told(instance, lots))
 
 
-def _extended_road(instance: Instance, form: Chosen, book: Book, lots: Lots) -> Road | None:
-    """The road with riders, where they are all that the lots do not know."""
-    if not lots.relaxes or lots.merged or len(lots) < EXTENDED:
-        return None
-    unknown = judged(instance, book, form.parts).unknown
-    if unknown is None:
-        return None
-    road = Road(form, book, lots, "")
+def _with_riders(instance: Instance, road: Road, whole: Road, least: int) -> Road:
+    """Lot by lot where riders are all that the lots do not hold, and there are enough lots; else the whole, and why."""
+    lots, book = road.lots, road.book
+    assert lots is not None and book is not None
+    unknown = judged(instance, book, road.form.parts).unknown
+    if not lots.relaxes or lots.merged or unknown is None:
+        return whole
     compiled = _compiled(instance, book, road)
     ridden = riders_of(lots, compiled)
     if not covers(ridden, unknown):
-        return None
+        return whole
     rules = ", ".join(name.replace("_", " ") for name in ridden.names)
+    if len(lots) < least:
+        return replace(
+            whole, reason=f"{len(lots):,} lots with {rules} are few; lot by lot with such rules begins at {least:,}"
+        )
     return replace(road, reason=f"{_told(instance, lots)}, with {rules}", ridden=ridden, compiled=compiled)
 
 

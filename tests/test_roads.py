@@ -91,6 +91,14 @@ def test_riders_go_with_the_lots() -> None:
     assert str(road) == "decomposed: 1 lots, 0 supplier-weeks, with safety stock"
 
 
+@pytest.mark.usefixtures("by_lots")
+def test_few_lots_with_riders_are_decided_as_a_whole_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roads, "EXTENDED", 2)
+    road = chosen_road("auto", with_safety_stock())
+    assert str(road) == "whole: 1 lots with safety stock are few; lot by lot with such rules begins at 2"
+    assert chosen_road("auto", with_safety_stock(), least=1).ridden is not None
+
+
 @pytest.mark.usefixtures("by_lots", "in_process")
 def test_a_plan_with_riders_passes_the_audit(tmp_path: Path) -> None:
     family.write(12, 4, 1, tmp_path / "rich", rich=True)
@@ -229,7 +237,7 @@ def test_very_many_items_are_planned_in_pieces(twenty: Input, tmp_path: Path, mo
 @pytest.mark.usefixtures("by_lots")
 def test_pieces_that_lots_do_not_hold_are_decided_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roads, "IN_PIECES", 0)
-    road = chosen_road("auto", with_safety_stock())
+    road = chosen_road("auto", with_safety_stock(quantity_step=2))
     assert road.lots is None
     assert road.book is not None
 

@@ -9,7 +9,7 @@ them.
 Source: iterated local search: Lourenço, Martin & Stützle (2003); moves of lots: Degraeve & Jans (2007).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from optimizer.solve.program import Floats, Ints
 FITS = 1e-9
 GAIN = 1e-7  # of a block's cost: a change below it is noise
 PENALTY = 3.0  # unit costs that a unit costs by which a tie is broken
+# In place of an option, of a lot; numba would compile anew for every bare number.
+NOBODY: Any = np.int64(-1)
+ALL: Any = np.int64(-1)
 SIZES = 7  # quantities that are tried for each pair of options
 
 
@@ -300,8 +303,8 @@ def _descended(
                 if source >= first and state.quantity[source] <= 0.0:
                     continue
                 for target in range(first - 1, last):
-                    k1 = source if source >= first else -1
-                    k2 = target if target >= first else -1
+                    k1 = source if source >= first else NOBODY
+                    k2 = target if target >= first else NOBODY
                     if k1 == k2 or (k1 >= 0 and k2 >= 0 and abs(a.arrival[k1] - a.arrival[k2]) > reach):
                         continue
                     for n in range(SIZES if k1 >= 0 else 2):
@@ -346,9 +349,9 @@ def _kicked(
     target = first + _drawn(b, count)
     kind = _drawn(b, 4)
     if state.quantity[source] <= 0.0 or kind == 3:
-        return _moved(a, steps, ties, room, state, b, block, j, share, -1, target, b.weekly[j], FAR)
+        return _moved(a, steps, ties, room, state, b, block, j, share, NOBODY, target, b.weekly[j], FAR)
     if kind == 2:
-        return _moved(a, steps, ties, room, state, b, block, j, share, source, -1, FAR, FAR)
+        return _moved(a, steps, ties, room, state, b, block, j, share, source, NOBODY, FAR, FAR)
     if target == source or abs(a.arrival[source] - a.arrival[target]) > reach:
         return FAR
     amount = state.quantity[source] if kind == 0 else 0.5 * state.quantity[source]
@@ -380,7 +383,7 @@ def reworked(
         for j in range(b.lot_start[block], b.lot_start[block + 1]):
             size += abs(b.lot_cost[j])
         noise = GAIN * (size + 1e-6)
-        total += _descended(a, steps, ties, room, state, b, block, -1, share, reach, noise)
+        total += _descended(a, steps, ties, room, state, b, block, ALL, share, reach, noise)
         first = a.option_start[b.lot_start[block]]
         last = a.option_start[b.lot_start[block + 1]]
         for _ in range(kicks):

@@ -11,11 +11,11 @@ from optimizer.decompose.carry import levels, lines
 from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.planner import Found
 from optimizer.decompose.replan import OPEN, State, empty
-from optimizer.decompose.rework import adopted, blocks_of, reworked, ties_of
+from optimizer.decompose.rework import Ties, adopted, blocks_of, reworked, ties_of
 from optimizer.solve.program import Booleans, Floats, Ints
 
-CHUNK = 20  # blocks that are reworked between two looks at the clock
-MENDING = 30  # rounds
+CHUNK = 20  # blocks that are reworked between two looks at the clock, where none is shaken
+EXACT = 1e-7  # share by which a limit may be broken
 REACH = 5  # periods by which a move puts off or brings forward
 
 
@@ -31,11 +31,13 @@ class Reworking:
         self._ties, lot_start = ties_of(problem.lots, problem.riders)
         self._blocks = blocks_of(problem.lots, self._a, lot_start, self._ties, seed)
         self.count = len(lot_start) - 1
+        self._block_of_option = np.repeat(np.arange(self.count), np.diff(lot_start))[self._a.option_lot]
+        self._block_of_tie = np.repeat(np.arange(self.count), np.diff(self._ties.start))
         self.state: State = empty(self._a, empty_prices(self._a))
 
     def warm_up(self) -> None:
         """Call every compiled function once, on nothing."""
-        self._rework(np.zeros(0, dtype=np.int64), 1.0, 0, 1.0)
+        self._rework(np.zeros(0, dtype=np.int64), 1.0, 0, self._ties)
 
     def learn(self, price: Floats, sunk: Floats) -> None:
         """Take over prices of gates; `sunk` is what opening one costs by unit of use."""
@@ -49,47 +51,54 @@ class Reworking:
 
     def sweep(self, share: float, kicks: int, firmness: float = 1.0) -> Found | None:
         """Every block once, with this share of the gates' prices, and of the penalties for broken ties, charged."""
-        order = self._random.permutation(self.count).astype(np.int64)
-        for first in range(0, self.count, CHUNK):
+        ties = self._ties._replace(weight=firmness * self._ties.weight)
+        order, chunk = self._random.permutation(self.count).astype(np.int64), max(1, CHUNK // (1 + kicks))
+        for first in range(0, self.count, chunk):
             if self._over():
                 break
-            self._rework(order[first : first + CHUNK], share, kicks, firmness)
+            self._rework(order[first : first + chunk], share, kicks, ties)
         return self.found()
 
     def mended(self) -> Found | None:
-        """The plan without the orders of blocks whose ties are broken, and of gates that these leave too empty."""
-        self.found()
-        a, state, ties = self._a, self.state, self._ties
-        block = np.repeat(np.arange(self.count), np.diff(ties.start))
-        lots = np.diff(self._blocks.lot_start)
-        of_option = np.repeat(np.arange(self.count), lots)[a.option_lot]
-        for _ in range(MENDING):
-            state.quantity[np.isin(of_option, block[~self._ties_hold()])] = 0.0
-            self.found()
-            low = (self._blocks.taken > 0) & (state.worth < a.gate_floor * (1 - 1e-7) - 1e-7)
-            if not low.any() and self._ties_hold().all():
-                break
-            state.quantity[low[a.gate]] = 0.0
-            self.found()
-        return self.found()
+        """The plan without the orders of blocks whose ties are broken, and of gates that these leave too empty.
+
+        The plan at hand stays as it is.
+        """
+        found, state, kept = self.found(), self.state, self.state.quantity.copy()
+        while found is None and state.quantity.any():
+            blocks = np.flatnonzero(np.bincount(self._block_of_tie, ~self._ties_hold(), self.count))
+            broken = np.isin(self._block_of_option, blocks) | (self._low() | self._over_full())[self._a.gate]
+            if not state.quantity[broken].any():
+                break  # ordering nothing there does not mend it
+            state.quantity[broken] = 0.0
+            found = self.found()
+        self.adopt(kept)
+        return found
 
     def found(self) -> Found | None:
         """The plan at hand, reckoned anew; None where it breaks a rule."""
         a, state, lots = self._a, self.state, self._lots
         adopted(a, self._steps, self._ties, self._room, state, self._blocks)
         taken = self._blocks.taken > 0
-        broken = (state.used > a.gate_capacity * (1 + 1e-7) + 1e-7) | (state.worth > a.gate_ceiling * (1 + 1e-7) + 1e-7)
-        broken |= taken & (state.worth < a.gate_floor * (1 - 1e-7) - 1e-7)
-        if broken.any() or not self._ties_hold().all():
+        if self._low().any() or self._over_full().any() or not self._ties_hold().all():
             return None
         quantity = state.quantity
         own = float((lots.unit_cost * quantity).sum() + lots.fixed_cost[quantity > 0].sum())
         gates = float(lots.gate_cost[taken[:-1]].sum()) + self._overtime()
         return Found(quantity.copy(), own + gates + float(self._blocks.lot_cost.sum()) + lots.constant)
 
+    def _low(self) -> Booleans:
+        """Gates that are used, but too little."""
+        return (self._blocks.taken > 0) & (self.state.worth < self._a.gate_floor * (1 - EXACT) - EXACT)
+
+    def _over_full(self) -> Booleans:
+        a, state = self._a, self.state
+        full = state.used > a.gate_capacity * (1 + EXACT) + EXACT
+        return np.asarray(full | (state.worth > a.gate_ceiling * (1 + EXACT) + EXACT))
+
     def _ties_hold(self) -> Booleans:
         ties, has = self._ties, self._blocks.has
-        size = 1e-7 * np.maximum(np.bincount(ties.tie, np.abs(ties.quantity) * self._by_tie(), len(has)), 1.0)
+        size = EXACT * np.maximum(np.bincount(ties.tie, np.abs(ties.quantity) * self._by_tie(), len(has)), 1.0)
         return np.asarray((has >= ties.least - size) & (has <= ties.most + size))
 
     def _by_tie(self) -> Floats:
@@ -100,6 +109,5 @@ class Reworking:
         over = np.maximum(self.state.used[:-1] - lots.gate_capacity, 0.0)
         return float((np.where(over > 0, over, 0.0) * lots.gate_overtime_cost).sum())
 
-    def _rework(self, order: Ints, share: float, kicks: int, firmness: float) -> None:
-        ties = self._ties._replace(weight=firmness * self._ties.weight)
+    def _rework(self, order: Ints, share: float, kicks: int, ties: Ties) -> None:
         reworked(self._a, self._steps, ties, self._room, self.state, self._blocks, order, share, REACH, kicks)

@@ -87,11 +87,6 @@ class Decomposition:
         self._report()
 
     @property
-    def at(self) -> Priced | None:
-        """The lots at the prices at which the bound is best."""
-        return self._at
-
-    @property
     def prices(self) -> Floats:
         """What a later search can begin from; empty before there is any."""
         return np.zeros(0) if self._at is None else known_prices(self._at)

@@ -23,7 +23,7 @@ from models.riders import Riders
 from optimizer.solve.program import Floats
 
 START = 0.5  # of the holding cost: where prices of stock below a level begin
-PACE, SLOWER = 0.25, 0.95  # of a step: share of the largest price; per step
+PACE = 0.25  # of the first step: share of the largest price
 PACE_TIES = 0.12  # share of the unit cost
 KEPT = 0.8  # of the last direction
 
@@ -86,14 +86,14 @@ class TariffBook:
         )  # fmt: skip
 
     def moved(
-        self, at: Tariffs, last: Tariffs, step: int, brought: Floats, opened: Floats, stock: Floats
+        self, at: Tariffs, last: Tariffs, length: float, brought: Floats, opened: Floats, stock: Floats
     ) -> tuple[Tariffs, Tariffs]:
         """Prices after a step that raises those of riders that are broken, and lowers those of others.
 
         Args:
             at: the prices.
             last: direction of the last step.
-            step: its number.
+            length: of the step, as a share of the first.
             brought: quantity of each option at the prices.
             opened: how far each is taken.
             stock: (n, T) at the end of each period.
@@ -103,12 +103,12 @@ class TariffBook:
         """
         slope = self._slope(brought, opened, stock)
         way = self._mixed(slope, last)
-        pace = PACE * SLOWER**step
+        pace = PACE * length
         riders = self._riders
         moved = Tariffs(
             at.below + pace * riders.below_cost * way.below,
             at.above + pace * riders.above_cost * way.above,
-            at.tie + PACE_TIES * SLOWER**step * self._unit / self._coefficient * way.tie,
+            at.tie + PACE_TIES * length * self._unit / self._coefficient * way.tie,
         )
         return self.allowed(moved), way
 

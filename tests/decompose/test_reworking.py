@@ -36,6 +36,9 @@ def test_a_plan_that_breaks_ties_is_none_until_it_is_mended() -> None:
     reworking = Reworking(made.problem, 0, lambda: False)
     reworking.adopt(np.zeros(len(made.lots.order)))
     assert reworking.sweep(0.0, 0, firmness=0.0) is None  # shares are overlooked, what gates allow is not
+    broken = reworking.state.quantity.copy()
     mended = reworking.mended()
     assert mended is not None
     assert keeps_gates(made.lots, mended.quantity)
+    assert np.array_equal(reworking.state.quantity, broken)  # the plan at hand stays
+    assert reworking.adopt(mended.quantity) is not None

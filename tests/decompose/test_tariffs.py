@@ -72,7 +72,7 @@ def test_prices_on_riders_raise_the_bound() -> None:
         best = max(best, at.bound if step else -np.inf)  # the first is of the lots without tariffs
         a = pricing.arrays
         stocks(a, levels(made.ridden.riders), lines(a), at.brought, stock)
-        tariffs, way = book.moved(tariffs, way, step, at.brought, at.opened, stock)
+        tariffs, way = book.moved(tariffs, way, 0.95**step, at.brought, at.opened, stock)
         pricing.lots = book.priced(tariffs)
         pricing.arrays = arrays(pricing.lots)
     assert best > 1.005 * plain
