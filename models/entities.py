@@ -11,7 +11,7 @@ import numpy as np
 
 from models.book import Book
 from models.instance import Codes, Figures, Instance
-from models.tables import Kind, Setting, Table, date, money, quantity, text
+from models.tables import Kind, Setting, Table, date, money, number, quantity, text
 
 ITEMS = Table(
     "items",
@@ -83,6 +83,21 @@ QUANTITY_STEP = quantity(
     default_text="none: fractions allowed",
     positive=True,
 )
+BOUGHT_BEFORE = Table(
+    "bought_before",
+    "What was bought earlier in the year, open orders included: it counts towards shares and commitments.",
+    key=(
+        text("item", "The item.", refers="items", example="WIDGET-1"),
+        text("supplier", "From whom.", refers="suppliers", example="ACME"),
+        text("location", "For which location.", refers="locations", default="", default_text="not known"),
+    ),
+    columns=(quantity("quantity", "How much.", example="500"),),
+    optional=True,
+)
+UNIT_VOLUME = number(
+    "unit_volume", "Room that a unit takes.", unit="unit of volume per unit", default=0.0, example="0.05"
+)
+UNIT_WEIGHT = number("unit_weight", "What a unit weighs.", unit="unit of weight per unit", default=0.0)
 DEMAND = Table(
     "demand",
     "Who wants what, and when: one row per demand line. Forecast is what is expected beyond the orders.",

@@ -136,6 +136,14 @@ class Instance:
         return value
 
 
+def repeated(key: Codes) -> tuple[Codes, Codes]:
+    """The rows whose key (rows, dimensions) one before them has, and the first row that has it."""
+    _, first, which = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    earliest = first[which.ravel()]
+    again = np.flatnonzero(earliest != np.arange(len(key)))
+    return again, earliest[again]
+
+
 def as_texts(texts: Sequence[str]) -> Array:
     """An `object` array of `str`."""
     array = np.empty(len(texts), dtype=object)

@@ -15,7 +15,7 @@ Ordering more than `need + reason`, rounded up to the minimum and to whole multi
 what makes it a valid big-M.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -87,6 +87,34 @@ def order_lines(book: Book) -> OrderLines:
     """The lines of index set `orders`, row by row; known once sourcing has derived them."""
     (lines,) = book.posted("order lines")
     return lines  # type: ignore[no-any-return]
+
+
+def relate_goods(book: Book, of: str, within: Mapping[str, Codes], *members: str) -> None:
+    """Relate each row of an index set to what the worth of its order lines is summed over, which is in two accounts.
+
+    Relation `OF_lines` holds the lines, for line_value; `OF_segments` what account break_value adds to it, the prices
+    of larger quantities, with a further dimension `segment`.
+
+    Args:
+        book: where order lines are known.
+        of: the index set.
+        within: which lines each of its rows is for, as `pairs` reads it.
+        members: dimensions of the lines within a row.
+    """
+    lines, parents = order_lines(book), book.indexes[of].codes.T.astype(np.int64)
+    goods: list[tuple[str, OrderLines, dict[str, Codes]]] = [("lines", lines, {})]
+    goods += [("segments", lines.only(line), {"segment": segment}) for line, segment in book.posted("segments")]
+    for name, elements, more in goods:
+        row, element = pairs(elements, **within)
+        codes = {member: getattr(elements, member)[element] for member in members}
+        codes |= {dimension: further[element] for dimension, further in more.items()}
+        book.relation(f"{of}_{name}", of, tuple(parent[row] for parent in parents), **codes)
+
+
+def units(book: Book, lines: OrderLines, money: Figures, free: float) -> Figures:
+    """Most units of each line that so much money buys; `free` where they cost nothing."""
+    price = lowest_price(book, lines)
+    return np.where(price > 0, money / np.where(price > 0, price, 1.0), free)
 
 
 def total(book: Book, account: str, lines: OrderLines) -> Figures:

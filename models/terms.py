@@ -2,13 +2,14 @@
 
 A location's own row comes before a row for all locations, period by period. A dated row holds from the period that
 contains `valid_from` to the one that contains `valid_to`; where two meet in one period, the one that holds on its first
-day.
+day. Suppliers take orders, and deliver, as their calendar says.
 """
 
 import numpy as np
 
 from models.entities import pair_places
 from models.instance import Codes, Instance
+from models.order_calendar import arrivals, order_periods
 from models.orders import OrderLines
 
 DAY_ONE = np.datetime64("0001-01-01")  # what holds always holds from here
@@ -22,21 +23,23 @@ def lead_times(instance: Instance) -> Codes:
 
 
 def lines_in_force(instance: Instance) -> OrderLines:
-    """One line for each item, supplier, location and period in which terms hold and an order arrives in time."""
+    """One line for each item, supplier, location and period in which an order is taken and arrives in time."""
     rows, calendar = instance["sourcing"], instance.calendar
     row, place, period = _in_force(instance)
-    lead = lead_times(instance)[row]
+    supplier = instance.codes("sourcing", "supplier")[row]
     lines = OrderLines(
         item=instance.codes("sourcing", "item")[row],
-        supplier=instance.codes("sourcing", "supplier")[row],
+        supplier=supplier,
         location=place,
         period=period,
-        arrival=period + lead,
+        arrival=arrivals(instance, supplier, period, lead_times(instance)[row]),
         row=row,
         unit_cost=rows["unit_cost"][row],
     )
     order = np.lexsort((lines.period, lines.location, lines.supplier, lines.item))
     lines = lines.only(order)
+    if len(instance["order_calendar"]):
+        lines = lines.only(order_periods(instance)[lines.supplier, lines.period])
     return lines.only(lines.arrival < calendar.periods)
 
 

@@ -23,30 +23,19 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
+from models.entities import BOUGHT_BEFORE
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Part
-from models.tables import Table, quantity, text
 
-BOUGHT = Table(
-    "bought_before",
-    "What was bought earlier in the year, open orders included: it counts towards shares, where there are any.",
-    key=(
-        text("item", "The item.", refers="items", example="WIDGET-1"),
-        text("supplier", "From whom.", refers="suppliers", example="ACME"),
-        text("location", "For which location.", refers="locations", default="", default_text="not known"),
-    ),
-    columns=(quantity("quantity", "How much.", example="500"),),
-    optional=True,
-)
 SHARE = ("item", "supplier", "location")
 
 
 class BoughtBefore(Part):
     """Shares of a year that has begun."""
 
-    needs = (BOUGHT,)
+    needs = (BOUGHT_BEFORE,)
     posts = ("share_credit", "share_debit")
     uses = ("placed",)
 

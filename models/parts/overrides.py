@@ -20,7 +20,7 @@ import pyomo.environ as pyo
 
 from models.book import Book
 from models.findings import Finding, fault, warning
-from models.instance import Codes, Figures, Instance
+from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Part
@@ -75,8 +75,8 @@ class Overrides(Part):
                 column="period",
                 value=rows.text("period")[k],
             )
-        _, first, which = np.unique(_key(instance), axis=0, return_index=True, return_inverse=True)
-        for k in np.flatnonzero(inside & (first[which.ravel()] != np.arange(len(rows)))):
+        again, _ = repeated(_key(instance))
+        for k in again[inside[again]]:
             yield _at(k, "two overrides", "another row is for the same orders of the same period; leave one", "period")
         yield from _impossible(instance, inside & (least > 0))
 
@@ -195,7 +195,7 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         what = f"{least[k]:.10g} of {rows['item'][k]} in {when}"
         column = "minimum_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
         if not len(mine):
-            reason = "nobody sells it then, or it would arrive after the horizon"
+            reason = "nobody sells it or takes orders then, or it would arrive after the horizon"
         elif period < frozen:
             reason = f"the first {frozen:.10g} order periods are frozen"
         elif least[k] > terms[1].sum():

@@ -26,7 +26,7 @@ import pyomo.environ as pyo
 from models.book import NOISE, Book, Values
 from models.entities import SUPPLIERS, price
 from models.findings import Finding, fault
-from models.instance import Array, Codes, Figures, Instance
+from models.instance import Array, Codes, Figures, Instance, repeated
 from models.ledger import Ledger
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Move, Part, Scope
@@ -90,8 +90,7 @@ class PlanStability(Part):
     def check(self, instance: Instance) -> Iterator[Finding]:
         """One promise for an order line; one that is held within limits can still be placed."""
         rows, key = instance["last_plan"], _key(instance)
-        _, first, which = np.unique(key, axis=0, return_index=True, return_inverse=True)
-        for k in np.flatnonzero(first[which.ravel()] != np.arange(len(key))):
+        for k in repeated(key)[0]:
             message = "another row is for the same order line in the same period; leave one"
             yield _at(k, "two promises", message, rows.text("order_period")[k])
         tight = ~np.isnan(instance["suppliers"]["maximum_change"])
@@ -102,8 +101,8 @@ class PlanStability(Part):
         for k in np.delete(holds, np.unique(placed)):
             message = (
                 f"the {rows['quantity'][k]:.10g} promised to {rows['supplier'][k]} cannot be ordered any more (nobody "
-                "sells it then, or it would arrive after the horizon), but maximum_change forbids to drop it; take the "
-                "row off, or leave maximum_change of the supplier empty"
+                "sells it or takes orders then, or it would arrive after the horizon), but maximum_change forbids to "
+                "drop it; take the row off, or leave maximum_change of the supplier empty"
             )
             yield _at(k, "promise that cannot be kept", message, rows.text("order_period")[k])
 

@@ -6,7 +6,7 @@ Subject to  segment_quantity   Σ_j part    =  ordered[i,s,l,o]
             segment_placed     Σ_j within  =  placed[i,s,l,o]
             segment_minimum    part  >=  b_j · within
             segment_maximum    part  <=  B_j · within           B_j just below the next break, or the largest order
-Posts       beside_value[s,o]  +=  Σ_{i,l,j} ((c_j - c) · part + f_j · within)                                   [money]
+Offers      break_value[i,s,l,o,j] = (c_j - c) · part + f_j · within    what a segment adds to line_value     [money]
 Costs       purchase  (c_j - c) · part + f_j · within
 
 b `minimum_quantity`, c_j `unit_cost` of table `price_breaks`; below the first break the sourcing row's price c holds.
@@ -60,7 +60,7 @@ class PriceBreaks(Part):
     """Quantity discounts by order line."""
 
     needs = (BREAKS,)
-    posts = ("beside_value",)
+    offers = ("break_value",)
     uses = ("ordered", "placed")
 
     def check(self, instance: Instance) -> Iterator[Finding]:
@@ -118,18 +118,8 @@ class PriceBreaks(Part):
         key = {name: getattr(of, name) for name in LINE}
         book.index("segments", **key, segment=segment)
         book.subset("lines_with_breaks", "orders", np.isin(np.arange(len(lines)), line))
-        book.relation("segments_of_break", "lines_with_breaks", tuple(key.values()), segment=segment)
-        valued = book.indexes["valued_orders"]
-        slots = of.supplier * instance.calendar.periods + of.period
-        mine = np.isin(slots, valued["supplier"] * instance.calendar.periods + valued["period"])
-        book.relation(
-            "segments_of_value",
-            "valued_orders",
-            (of.supplier[mine], of.period[mine]),
-            item=of.item[mine],
-            location=of.location[mine],
-            segment=segment[mine],
-        )
+        book.relation("segments_of", "lines_with_breaks", tuple(key.values()), segment=segment)
+        book.post("segments", (line, segment))
         book.parameter("segment_most", "segments", most)
         book.parameter("segment_discount", "segments", price - of.unit_cost)
         book.parameter("segment_fixed", "segments", fixed)
@@ -164,12 +154,11 @@ class PriceBreaks(Part):
                 m.part[i, s, l, o, j] <= m.segment_most[i, s, l, o, j] * m.within[i, s, l, o, j]
             ),
         )
-        ledger.post(
-            "beside_value",
-            lambda m, s, o: sum(
+        ledger.offer(
+            "break_value",
+            lambda m, i, s, l, o, j: (
                 m.segment_discount[i, s, l, o, j] * m.part[i, s, l, o, j]
                 + m.segment_fixed[i, s, l, o, j] * m.within[i, s, l, o, j]
-                for i, l, j in m.segments_of_value[s, o]
             ),
         )
         ledger.cost("purchase", m.segment_rate, m.part)
@@ -180,15 +169,13 @@ class PriceBreaks(Part):
         m.segment_quantity = pyo.Constraint(
             m.lines_with_breaks,
             rule=lambda m, i, s, l, o: (
-                sum(m.part[i, s, l, o, j] for j in m.segments_of_break[i, s, l, o])
-                == ledger.total("ordered", m, i, s, l, o)
+                sum(m.part[i, s, l, o, j] for j in m.segments_of[i, s, l, o]) == ledger.total("ordered", m, i, s, l, o)
             ),
         )
         m.segment_placed = pyo.Constraint(
             m.lines_with_breaks,
             rule=lambda m, i, s, l, o: (
-                sum(m.within[i, s, l, o, j] for j in m.segments_of_break[i, s, l, o])
-                == ledger.total("placed", m, i, s, l, o)
+                sum(m.within[i, s, l, o, j] for j in m.segments_of[i, s, l, o]) == ledger.total("placed", m, i, s, l, o)
             ),
         )
 

@@ -22,7 +22,7 @@ import pyomo.environ as pyo
 from models.book import Book
 from models.entities import SOURCING
 from models.findings import Finding, fault
-from models.instance import Codes, Figures, Instance
+from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
 from models.orders import OrderLines, order_lines, smallest_lots
 from models.part import Part, Scope
@@ -70,14 +70,11 @@ class SupplierCapacity(Part):
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """One row a supplier and period."""
-        supplier, period = _places(instance)
-        _, first, which = np.unique(np.column_stack([supplier, period]), axis=0, return_index=True, return_inverse=True)
         written = instance["supplier_capacity"].text("period")
-        for k in np.flatnonzero(first[which.ravel()] != np.arange(len(supplier))):
-            other = written[first[which.ravel()][k]]
+        for k, first in zip(*repeated(np.column_stack(_places(instance))), strict=True):
             yield fault(
                 "two capacities",
-                f"the row of {other} is for the same supplier and period; leave one",
+                f"the row of {written[first]} is for the same supplier and period; leave one",
                 table="supplier_capacity",
                 row=int(k),
                 column="period",

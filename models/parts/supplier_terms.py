@@ -1,11 +1,10 @@
 """Supplier terms: what an order to a supplier costs and must be worth, whatever is in it.
 
 Decides     open_order[s,o] in {0,1}   whether anything is ordered from s in period o
-Owns        beside_value[s,o]      what an order is worth beside its lines at list prices (a price break)    [money]
 Subject to  joint_order            placed[i,s,l,o] <= open_order[s,o]
-            minimum_order_value    Σ_{i,l} line_value[i,s,l,o] + beside_value[s,o] >= v_s · open_order[s,o]
+            minimum_order_value    order_value[s,o] >= v_s · open_order[s,o]
             maximum_order_value    order_value[s,o] <= w_s
-Offers      opened[s,o] = open_order[s,o];  order_value[s,o] = the same sum, where there is a maximum
+Offers      opened[s,o] = open_order[s,o];  order_value[s,o] = Σ_{i,l} line_value + Σ_{i,l,j} break_value
 Costs       ordering  K_s · open_order[s,o]
 
 K `order_cost`, v `minimum_order_value`, w `maximum_order_value` of table `suppliers` [money per period], over all
@@ -23,9 +22,9 @@ import pyomo.environ as pyo
 from models.book import Book
 from models.entities import SUPPLIERS
 from models.findings import Finding, fault
-from models.instance import Figures, Instance
+from models.instance import Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, lowest_price, order_lines, smallest_lots
+from models.orders import lowest_price, order_lines, relate_goods, smallest_lots, units
 from models.part import Part, Scope
 from models.tables import money
 
@@ -47,8 +46,7 @@ class SupplierTerms(Part):
 
     scope = Scope.SHARED
     needs = (TERMS,)
-    owns = ("beside_value",)
-    uses = ("placed", "line_value")
+    uses = ("placed", "line_value", "break_value")
     offers = ("opened", "order_value")
 
     def check(self, instance: Instance) -> Iterator[Finding]:
@@ -72,13 +70,8 @@ class SupplierTerms(Part):
             np.isnan(instance["suppliers"]["maximum_order_value"]), np.inf, instance["suppliers"]["maximum_order_value"]
         )
 
-        def units(money: Figures, lines: OrderLines, free: float) -> Figures:
-            """Most units that so much money buys; `free` where they cost nothing."""
-            price = lowest_price(book, lines)
-            return np.where(price > 0, money[lines.supplier] / np.where(price > 0, price, 1.0), free)
-
-        book.post("reason", lambda lines: units(minimum, lines, 0.0))
-        book.post("ceiling", lambda lines: units(maximum, lines, np.inf))
+        book.post("reason", lambda lines: units(book, lines, minimum[lines.supplier], 0.0))
+        book.post("ceiling", lambda lines: units(book, lines, maximum[lines.supplier], np.inf))
         book.post(
             "lot needs",
             (
@@ -102,37 +95,31 @@ class SupplierTerms(Part):
         capped = periods[~np.isnan(rows["maximum_order_value"][periods[:, 0]])]
         ceilings = book.index("value_ceilings", supplier=capped[:, 0], period=capped[:, 1])
         book.parameter("maximum_value", ceilings.name, rows["maximum_order_value"][capped[:, 0]])
-        valued = np.unique(np.concatenate([floors.codes, ceilings.codes]), axis=0)
+        valued = np.unique(np.concatenate([floors.codes, ceilings.codes]), axis=0).astype(np.int64)
         book.index("valued_orders", supplier=valued[:, 0], period=valued[:, 1])
-        for name, index in (("floor_lines", floors), ("ceiling_lines", ceilings)):
-            mine = lines.only(np.isin(lines.supplier, index["supplier"]))
-            book.relation(name, index.name, (mine.supplier, mine.period), item=mine.item, location=mine.location)
+        relate_goods(book, "valued_orders", {"supplier": valued[:, 0], "period": valued[:, 1]}, "item", "location")
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """An order to a supplier, and its fixed cost."""
         m.open_order = pyo.Var(m.joint_orders, domain=pyo.Binary)
         ledger.cost("ordering", m.joint_order_cost, m.open_order)
         ledger.offer("opened", lambda m, s, o: m.open_order[s, o])
-        beside = ledger.totals("beside_value")
         ledger.offer(
             "order_value",
             lambda m, s, o: (
-                sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.ceiling_lines[s, o]) + beside(m, s, o)
+                sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.valued_orders_lines[s, o])
+                + sum(ledger.total("break_value", m, i, s, l, o, j) for i, l, j in m.valued_orders_segments[s, o])
             ),
         )
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """What the order must be worth."""
-        beside = ledger.totals("beside_value")
         m.joint_order = pyo.Constraint(
             m.joint_lines, rule=lambda m, i, s, l, o: ledger.total("placed", m, i, s, l, o) <= m.open_order[s, o]
         )
         m.minimum_order_value = pyo.Constraint(
             m.value_floors,
-            rule=lambda m, s, o: (
-                sum(ledger.total("line_value", m, i, s, l, o) for i, l in m.floor_lines[s, o]) + beside(m, s, o)
-                >= m.minimum_value[s, o] * m.open_order[s, o]
-            ),
+            rule=lambda m, s, o: ledger.total("order_value", m, s, o) >= m.minimum_value[s, o] * m.open_order[s, o],
         )
         m.maximum_order_value = pyo.Constraint(
             m.value_ceilings,

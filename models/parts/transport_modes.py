@@ -29,6 +29,7 @@ from models.entities import ITEMS, QUANTITY_STEP
 from models.findings import Finding, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
+from models.order_calendar import arrivals
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Move, Part
 from models.tables import Result, Table, date, money, periods, quantity, text
@@ -222,6 +223,7 @@ def _faster(instance: Instance, lines: OrderLines) -> tuple[Codes, Codes, Codes]
     """Triples (row of a mode, place of a line, arrival): the lines that a mode would bring sooner."""
     rows = instance["transport_modes"]
     mode, line = pairs(lines, **{name: instance.codes("transport_modes", name) for name in LINE[:3]})
-    arrives = lines.period[line] + rows["lead_time"][mode].astype(np.int64)
+    lead = rows["lead_time"][mode].astype(np.int64)
+    arrives = arrivals(instance, lines.supplier[line], lines.period[line], lead)
     faster = arrives < lines.arrival[line]
     return mode[faster], line[faster], arrives[faster]

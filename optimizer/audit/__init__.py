@@ -7,6 +7,7 @@ Each module beside this file is one concept and says what it refuses. It may off
 
     lines(instance) -> Iterator[Line]      demand lines as they are planned, where not as the table has them
     value(book, order) -> Fraction | None  what the goods of an order cost, where that is not its list price
+    arrival(book, supplier, t, lead_time) -> int   when an order placed in t arrives, if not just after its lead time
     check(book) -> Iterator[Violation]     what is wrong
     flows(book) -> Iterator[Flow]          what it moves into or out of stock: `balance` adds them up
     costs(book) -> Iterator[Charge]        what it costs, with ACCOUNTS, the names it charges: `accounts` adds them up
@@ -53,6 +54,7 @@ def audit(tables: Texts, settings: Mapping[str, Any], folder: Path, *, written: 
             if hasattr(concept, "lines"):
                 book.instance.plan_lines(list(concept.lines(book.instance)))
         book.pricings = [concept.value for concept in found if hasattr(concept, "value")]
+        book.delays = [concept.arrival for concept in found if hasattr(concept, "arrival")]
         for concept in found:
             if hasattr(concept, "flows"):
                 book.move(concept.flows(book))

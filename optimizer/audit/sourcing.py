@@ -5,7 +5,7 @@ holds in t (a location's own before the one for all):
 
     minimum_quantity <= q <= maximum_quantity
     q = k × multiple, k whole, while t < whole_packs (default: always)
-    arrival = t + lead_time < T
+    arrival = t + lead_time < T, or what the supplier's calendar makes of it
     value = q × unit_cost
 
 and there is one order line per item, supplier, location and period.
@@ -70,7 +70,7 @@ def _quantity(book: Book, order: Order, source: Source, *, whole: bool) -> Itera
 
 
 def _arrival(book: Book, order: Order, source: Source) -> Iterator[Violation]:
-    refuse, arrival = _about(book, order), order.order_period + source.lead_time
+    refuse, arrival = _about(book, order), book.arrival(order.supplier, order.order_period, source.lead_time)
     if arrival >= book.calendar.periods:
         message = f"would arrive after the horizon (lead time {source.lead_time}) and may not be placed"
         yield refuse(rule="within_horizon", message=message)

@@ -125,7 +125,7 @@ def _modes(book: Book, row: Expedited) -> list[TableRow]:
             (mode.text("supplier"), mode.text("mode")) == (row.supplier, row.mode)
             and mode.text("item") in ("", row.item)
             and mode.text("location") in ("", row.location)
-            and row.order_period + mode.number("lead_time") == row.arrival_period
+            and book.arrival(row.supplier, row.order_period, int(mode.number("lead_time"))) == row.arrival_period
             and at_most(mode.number("minimum_quantity"), row.quantity)
             and (most is None or at_most(row.quantity, most))
         ):

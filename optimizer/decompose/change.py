@@ -11,7 +11,7 @@ and each o takes one pass over the lines.
 """
 
 from optimizer.decompose.arrays import FAR, Arrays, Work
-from optimizer.decompose.compiled import compiled
+from optimizer.decompose.compiled import compiled, inlined
 from optimizer.decompose.spread import left_cost, spread_again
 from optimizer.solve.program import Floats
 
@@ -34,13 +34,13 @@ def kept(w: Work, known: int, found: int, cost: float, best: float, count: int) 
     return cost, found
 
 
-@compiled
+@inlined
 def enough(best: float) -> float:
     """What a plan must cost less than to be better."""
     return best - GAIN * abs(best) if best < FAR / 2 else FAR / 2
 
 
-@compiled
+@inlined
 def changed(a: Arrays, w: Work, j: int, n: int, depth: int, best: float, count: int) -> tuple[float, int]:
     """The first change that pays, again and again, until none does."""
     for _ in range(ROUNDS):
@@ -54,7 +54,7 @@ def changed(a: Arrays, w: Work, j: int, n: int, depth: int, best: float, count: 
     return best, count
 
 
-@compiled
+@inlined
 def _priced_lines(a: Arrays, w: Work, j: int, n: int, count: int) -> float:
     """What each line costs at the cheapest and second cheapest source of the best plan; all else in its lower limit."""
     m = a.line_start[j + 1] - a.line_start[j]
@@ -89,14 +89,14 @@ def _nearer(w: Work, m: int, row: int, u: float, who: int) -> None:
             w.next[d] = v
 
 
-@compiled
+@inlined
 def _part(w: Work, k: int) -> float:
     """Share of a node in the lower limit."""
     u = w.node_price[k]
     return float(w.node_fixed[k] - u * (w.node_most[k] if u > 0.0 else w.node_least[k]))
 
 
-@compiled
+@inlined
 def _one_changed(
     a: Arrays, w: Work, j: int, n: int, depth: int, fixed: float, best: float, count: int
 ) -> tuple[float, int]:
@@ -132,7 +132,7 @@ def _one_changed(
     return best, count
 
 
-@compiled
+@inlined
 def _one_added(a: Arrays, w: Work, j: int, n: int, fixed: float, best: float, count: int) -> tuple[float, int]:
     """The first option to add that pays."""
     d0, m = a.line_start[j], a.line_start[j + 1] - a.line_start[j]

@@ -19,7 +19,7 @@ Geoffrion (1974), Lagrangean relaxation for integer programming.
 import numpy as np
 
 from optimizer.decompose.arrays import FAR, Arrays, Work
-from optimizer.decompose.compiled import compiled
+from optimizer.decompose.compiled import compiled, inlined
 from optimizer.solve.program import Floats, Ints
 
 TRIES = 12  # prices of what is there anyway that are tried at most
@@ -91,7 +91,7 @@ def follow(a: Arrays, w: Work, j: int, n: int, unit: Floats, fixed: Floats, arri
     return end, last_one
 
 
-@compiled
+@inlined
 def _trace(a: Arrays, w: Work, j: int, n: int, unit: Floats, arrival: Ints, last_one: int) -> None:
     """What each line comes from, and so what each option brings."""
     d0, d1 = a.line_start[j], a.line_start[j + 1]
@@ -211,7 +211,7 @@ def _limit(a: Arrays, w: Work, j: int, unit: Floats, fixed: Floats, supply_price
     return end + gained
 
 
-@compiled
+@inlined
 def _supply(
     a: Arrays, w: Work, j: int, s: int, unit: Floats, fixed: Floats, supply_price: Floats, largest: float,
     brought: Floats, opened: Floats,

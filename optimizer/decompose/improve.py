@@ -10,7 +10,7 @@ Source: ejection chains: Glover (1996), Discrete Applied Mathematics 65.
 import numpy as np
 
 from optimizer.decompose.arrays import FAR, Arrays, Work
-from optimizer.decompose.compiled import compiled
+from optimizer.decompose.compiled import compiled, inlined
 from optimizer.decompose.replan import FITS, State, needed, own_cost, replan, settle, take
 from optimizer.solve.program import Floats, Ints
 
@@ -118,13 +118,13 @@ def ejected(
     return gained
 
 
-@compiled
+@inlined
 def _saved(a: Arrays, state: State, j: int, undo: Floats) -> None:
     for k in range(a.option_start[j], a.option_start[j + 1]):
         undo[k] = state.quantity[k]
 
 
-@compiled
+@inlined
 def _fullest(a: Arrays, state: State, changed: Ints, length: int) -> int:
     """The gate that the lots concerned overfill most; -1 for none."""
     worst, which = 0.0, -1
@@ -142,7 +142,7 @@ def _fullest(a: Arrays, state: State, changed: Ints, length: int) -> int:
     return which
 
 
-@compiled
+@inlined
 def _cheapest_leaver(
     a: Arrays, w: Work, state: State, g: int, depth: int, costs: Floats, stamp: Ints
 ) -> tuple[int, float]:
@@ -173,7 +173,7 @@ def _cheapest_leaver(
     return best, best_price
 
 
-@compiled
+@inlined
 def _short(a: Arrays, state: State, changed: Ints, length: int, undo: Floats) -> bool:
     """Whether a gate that one of the lots has left is open and under its least worth, or used without being open."""
     for x in range(length):

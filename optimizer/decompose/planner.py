@@ -1,6 +1,6 @@
 """Planner: a plan of all lots that keeps what the gates allow, made at prices and then improved by passes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from models.lots import Lots
 from optimizer.decompose.arrays import Arrays, work
 from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.groups import Group, group
+from optimizer.decompose.halves import Half, Halves
 from optimizer.decompose.improve import ejected, own_costs, swept
 from optimizer.decompose.prices import Priced
 from optimizer.decompose.rebuild import Rebuilder, warm_up
@@ -16,7 +17,7 @@ from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
 from optimizer.solve.program import Booleans, Floats, Ints
 
 USED = 1e-9
-CHUNK = 100  # lots that are decided again between two looks at the clock
+CHUNK, CHAINS = 100, 10  # lots that are decided again, or get what they want, between two looks at the clock
 ROUNDS_OF_CLOSING = 12
 
 
@@ -28,16 +29,20 @@ class Found:
     cost: float
 
 
+def chunks(lots: Ints, size: int) -> Iterable[Ints]:
+    """Some lots after the other."""
+    return (lots[first : first + size] for first in range(0, len(lots), size))
+
+
 class Planner:
     """One plan that is made better and better; lots in a random order that a seed decides."""
 
-    def __init__(self, lots: Lots, a: Arrays, seed: int, over: Callable[[], bool]) -> None:
+    def __init__(self, lots: Lots, a: Arrays, seed: int, over: Callable[[], bool], threads: int = 1) -> None:
         self._lots, self._a, self._over = lots, a, over
         self._random = np.random.default_rng(seed)
-        self._room = work(a)
+        self._room, self._halves = work(a), Halves(a, threads)
         self.state: State = empty(a, empty_prices(a))
         self.costs = np.zeros(len(lots))
-        self._stamp = np.zeros(len(lots), dtype=np.int64)
         self._undo = np.zeros(len(a.gate))
         self._by_size: Ints = np.arange(len(lots))
 
@@ -45,7 +50,7 @@ class Planner:
         """Call every compiled function once, on no lots: the first time after an installation they are compiled."""
         a, room, none = self._a, self._room, np.zeros(0, dtype=np.int64)
         swept(a, room, self.state, none, 1.0, 1, False)
-        ejected(a, room, self.state, none, 1, self.costs, self._stamp, self._undo)
+        ejected(a, room, self.state, none, 1, self.costs, none, self._undo)
         take(a, self.state, 0, 1.0)
         warm_up(a, room, self.state)
 
@@ -62,7 +67,7 @@ class Planner:
         for values in (state.quantity, state.used, state.worth):
             values[:] = 0.0
         state.status[:] = np.where(np.append(opened, True), OPEN, SHUT)
-        self._sweep(self._by_size, 1.0, depth, fresh=True)
+        swept(self._a, self._room, state, self._by_size, 1.0, depth, True)
         self._close()
         return self._found()
 
@@ -80,14 +85,22 @@ class Planner:
 
     def sweep(self, share: float, depth: int) -> Found | None:
         """Every lot once, in a random order."""
-        self._sweep(self._random.permutation(len(self._lots)), share, depth, fresh=False)
+        order = self._random.permutation(len(self._lots))
+
+        def pass_over(half: Half) -> None:
+            for some in chunks(half.of(order), CHUNK):
+                if self._over():
+                    break
+                swept(half.a, half.room, half.state, some, share, depth, False)
+
+        self._halves.each(self.state, self._random, pass_over)
         return self._found()
 
     def decide_anew(self, lots: Ints) -> Found | None:
         """Some lots from nothing, in the room that the others leave; then gates that are not filled shut."""
         self._drop(lots)
         self.offer()
-        self._sweep(lots, 1.0, 1, fresh=True)
+        swept(self._a, self._room, self.state, lots, 1.0, 1, True)
         self._close()
         return self._found()
 
@@ -112,23 +125,29 @@ class Planner:
         """The lots with the largest losses get what they want, and others make room, where that pays."""
         own_costs(self._a, self._room, self.state, self.costs)
         worst = np.argsort(-losses, kind="stable")[:count].astype(np.int64)
-        for first in range(0, len(worst), 10):
-            if self._over():
-                break
-            some = worst[first : first + 10]
-            ejected(self._a, self._room, self.state, some, depth, self.costs, self._stamp, self._undo)
+
+        def make_room(half: Half) -> None:
+            stamp = np.where(half.mine, 0, 1)  # nobody of the other half has to leave
+            for some in chunks(half.of(worst), CHAINS):
+                if self._over():
+                    break
+                ejected(half.a, half.room, half.state, some, depth, self.costs, stamp, self._undo)
+
+        self._halves.each(self.state, self._random, make_room)
         return self._found()
 
-    def rebuilder(self, at: Priced, support: Booleans, seed: int) -> Rebuilder:
-        """What rebuilds the plan at hand."""
+    def rebuild(self, at: Priced, support: Booleans, count: int) -> Found | None:
+        """So many rounds of rebuilding for each half."""
+        losses, size = self.losses(at), np.abs(at.value)
+        cost = float(self.costs.sum())
+
+        def rounds(half: Half) -> None:
+            Rebuilder(half, self.costs, size, support, cost).batch(losses, count, self._over)
+
+        self._halves.each(self.state, self._random, rounds)
         found = self._found()
-        assert found is not None
-        return Rebuilder(self._a, self._room, self.state, self.costs, np.abs(at.value), support, found.cost, seed)
-
-    def rebuild(self, rebuilder: Rebuilder, at: Priced) -> Found | None:
-        """A batch of its rounds."""
-        rebuilder.batch(self.losses(at), self._over)
-        return self._found()
+        self.settle_gates()
+        return found
 
     def losses(self, at: Priced) -> Floats:
         """How much more each lot costs at the prices than it would alone."""
@@ -159,12 +178,6 @@ class Planner:
             if not free.any():
                 break
         return made
-
-    def _sweep(self, order: Ints, share: float, depth: int, fresh: bool) -> None:
-        for first in range(0, len(order), CHUNK):
-            if self._over() and not fresh:
-                return
-            swept(self._a, self._room, self.state, order[first : first + CHUNK], share, depth, fresh)
 
     def _close(self) -> None:
         """Shut gates that do not reach their least worth, emptiest first; whoever used them is decided again."""

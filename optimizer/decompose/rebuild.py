@@ -13,6 +13,7 @@ import numpy as np
 
 from optimizer.decompose.arrays import Arrays, Work
 from optimizer.decompose.compiled import compiled
+from optimizer.decompose.halves import Half
 from optimizer.decompose.improve import swept
 from optimizer.decompose.replan import FITS, OPEN, SHUT, State, own_cost, take
 from optimizer.solve.program import Booleans, Floats, Ints
@@ -23,7 +24,6 @@ SHARES = (1.0, 0.7, 0.4)  # of the gates' prices that are charged at first
 BY_SIZE, REOPENED = 0.7, 0.3  # how often the largest go first; how often gates that are shut may be used
 DEARER = 2e-5  # share of the plan's cost by which a plan may be dearer, on average, to be taken up all the same
 USED = 1e-9
-BATCH = 50  # rounds between two looks at which lots lose most
 BROKEN = np.inf
 
 
@@ -115,58 +115,62 @@ def warm_up(a: Arrays, w: Work, state: State) -> None:
 
 
 class Rebuilder:
-    """Rounds of rebuilding on the plan that a state holds; `price` are the gates' prices, around which they shake."""
+    """Rounds of rebuilding on a plan.
 
-    def __init__(
-        self, a: Arrays, w: Work, state: State, costs: Floats, size: Floats, support: Booleans, cost: float, seed: int
-    ) -> None:
-        self._a, self._w, self._state, self._support, self._size = a, w, state, support, size
-        self.costs, self.cost = costs, cost  # each lot's own cost, and of the whole
-        self._random = np.random.default_rng(seed)
-        self._price = state.price.copy()
-        self._new_costs, self._undo = np.zeros(a.lots), np.zeros(len(a.gate))
-        self._met = np.zeros(a.gates, dtype=np.int64)
+    Args:
+        half: the lots that may be rebuilt, and the plan; its gates' prices are those around which prices shake.
+        costs: each lot's own cost; kept up to date.
+        size: of each lot, in money.
+        support: which options are worth a try.
+        cost: of the whole plan.
+    """
 
-    def batch(self, losses: Floats, over: Callable[[], bool]) -> None:
+    def __init__(self, half: Half, costs: Floats, size: Floats, support: Booleans, cost: float) -> None:
+        self._half, self._costs, self._size, self._support, self._cost = half, costs, size, support, cost
+        self._price = half.state.price.copy()
+        self._new_costs, self._undo = np.zeros(half.a.lots), np.zeros(len(half.a.gate))
+        self._met = np.zeros(half.a.gates, dtype=np.int64)
+
+    def batch(self, losses: Floats, count: int, over: Callable[[], bool]) -> None:
         """So many rounds, around lots that lose much more often than around others."""
-        chance = np.maximum(losses, 0.0)
-        chance += 0.5 * chance.mean() + USED
-        for seed in self._random.choice(self._a.lots, BATCH, p=chance / chance.sum()).tolist():
+        chance = np.maximum(losses, 0.0) * self._half.mine
+        chance += (0.5 * chance.mean() + USED) * self._half.mine
+        for seed in self._half.random.choice(len(chance), count, p=chance / chance.sum()).tolist():
             if over():
                 break
             self._once(seed)
 
     def _once(self, seed: int) -> None:
-        random, state = self._random, self._state
+        a, state, random = self._half.a, self._half.state, self._half.random
         lots = self._together(seed)
         by_size = -self._size[lots] * np.exp(random.normal(0.0, 0.5, len(lots)))
         order = lots[np.argsort(by_size)] if random.random() < BY_SIZE else random.permutation(lots)
         state.price[:] = self._price * np.exp(random.normal(0.0, random.choice(SHAKEN), len(state.price)))
         share, reopen = float(random.choice(SHARES)), bool(random.random() < REOPENED)
         more = rebuilt(
-            self._a, self._w, state, order, random.permutation(lots), share, reopen, self.costs, self._new_costs,
+            a, self._half.room, state, order, random.permutation(lots), share, reopen, self._costs, self._new_costs,
             self._undo, self._met,
         )  # fmt: skip
         state.price[:] = self._price
-        if more < DEARER * self.cost * -np.log(1.0 - random.random()):
-            self.costs[lots] = self._new_costs[lots]
-            self.cost += more
+        if more < DEARER * self._cost * -np.log(1.0 - random.random()):
+            self._costs[lots] = self._new_costs[lots]
         else:
-            undone(self._a, state, order, self._undo)
-        settled(self._a, state, order)
+            undone(a, state, order, self._undo)
+        settled(a, state, order)
 
     def _together(self, seed: int) -> Ints:
         """A lot, and some of those that it meets most in the gates that it uses or might well use."""
-        a, quantity = self._a, self._state.quantity
+        a, quantity, random = self._half.a, self._half.state.quantity, self._half.random
         mine = np.arange(a.option_start[seed], a.option_start[seed + 1])
         gates = np.unique(a.gate[mine[self._support[mine] | (quantity[mine] > 0)]])
         gates = gates[gates < a.gates - 1]
         ranges = [a.gate_options[a.gate_start[g] : a.gate_start[g + 1]] for g in gates.tolist()]
         options = np.concatenate([np.zeros(0, dtype=np.int64), *ranges])
+        options = options[self._half.mine[a.option_lot[options]]]
         options = options[self._support[options] | (quantity[options] > 0)]
         lots, place = np.unique(a.option_lot[options], return_inverse=True)
         met = np.bincount(place, a.use[options] * quantity[options] + a.setup[options] + USED, len(lots))
-        score = met * self._random.uniform(0.2, 1.0, len(lots))
+        score = met * random.uniform(0.2, 1.0, len(lots))
         others = lots[np.argsort(-score)]
-        count = int(self._random.integers(LEAST, MOST + 1))
+        count = int(random.integers(LEAST, MOST + 1))
         return np.append(seed, others[others != seed][: count - 1]).astype(np.int64)

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.decompose.arrays import FAR, Arrays, Work
 from optimizer.decompose.change import changed, enough, kept
-from optimizer.decompose.compiled import compiled
+from optimizer.decompose.compiled import compiled, inlined
 from optimizer.decompose.follow import follow, outside
 from optimizer.decompose.spread import laid_out, left_cost, spread_again
 from optimizer.solve.program import Floats, Ints
@@ -101,7 +101,7 @@ def replan(
     return old, best, count
 
 
-@compiled
+@inlined
 def _nodes(a: Arrays, w: Work, state: State, j: int, share: float, loose: bool) -> int:
     """Options that have room in their gates."""
     n = 0
@@ -153,7 +153,7 @@ def _laid_out(a: Arrays, w: Work, state: State, j: int, n: int) -> None:
         w.node_price[x] = 0.0
 
 
-@compiled
+@inlined
 def _proposed(a: Arrays, w: Work, state: State, j: int, n: int, best: float, count: int) -> tuple[float, int, int]:
     """What the dynamic program takes; options that cannot bring what it asks of them become dearer."""
     known = a.supply_start[j + 1] - a.supply_start[j]

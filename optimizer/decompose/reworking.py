@@ -38,6 +38,7 @@ class Reworking:
     def warm_up(self) -> None:
         """Call every compiled function once, on nothing."""
         self._rework(np.zeros(0, dtype=np.int64), 1.0, 0, self._ties)
+        self.found()
 
     def learn(self, price: Floats, sunk: Floats) -> None:
         """Take over prices of gates; `sunk` is what opening one costs by unit of use."""

@@ -9,6 +9,9 @@ The bound is recomputed at the best prices by `Pricing.at` and nothing else; no 
 change no figure; where no phase and no group of lots is cut off by its share of the time, one seed gives one run.
 """
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from models.lots import Lots
@@ -19,7 +22,6 @@ from optimizer.decompose.master import Master
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Priced, Pricing
 from optimizer.decompose.processes import Processes
-from optimizer.decompose.rebuild import BATCH
 from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
 from optimizer.solve.highs import Limits
@@ -34,13 +36,13 @@ MANY = 4000  # lots beyond which the master takes longer than it is worth
 FEW = 400  # lots up to which groups are decided exactly
 WIDTH, NARROWER = 0.4, 0.6  # the master's box, as a share of the largest opening price
 CLOSE = 3e-5  # share of the cost by which master and bound may differ in the end
-FIRST_SHARE, LATER_SHARE = 0.25, 0.3  # of the time that is left, for master and prices
+SHARE = 0.25  # of the time that is left, for a round of proving and rebuilding
 OPEN, FILLED = 0.05, 0.3  # share of a gate that the mix must open, or the lots fill, for it to be worth it
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
 WORST = 0.2  # share of the lots that are given what they want in one round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
-REBUILDING = 0.5  # share of the time that is left
-PATIENCE = 40  # times that each lot is taken out, on average, without a gain that is worthwhile
+BATCH = 50  # rounds between two looks at which lots lose most, and more where there are more than a thousand
+PATIENCE = 20  # times that each lot is taken out, on average, without a gain that is worthwhile
 NEAR_ENOUGH = 0.003  # a new plan that is dearer by less than this is improved all the same: it may get further
 RESUMED = 0.03  # gap of an earlier plan above which its prices are found anew
 GROUP, AT_ONCE = 5, 4  # lots of a group; groups that are decided at once
@@ -57,7 +59,7 @@ class Decomposition:
         self._keep = keep
         self._threads = (options.threads or 2) if used("both cores") else 1
         self.pricing = Pricing(lots, self._threads)
-        self.planner = Planner(lots, self.pricing.arrays, options.seed, self._done)
+        self.planner = Planner(lots, self.pricing.arrays, options.seed, self._done, self._threads)
         self.pricing.warm_up()  # not of the run's time: it is once after each installation
         self.planner.warm_up()
         self.clock = Clock(options.seconds, stop)
@@ -66,7 +68,7 @@ class Decomposition:
         self._at: Priced | None = None  # where the bound is best
         self._master: Master | None = None
         self._filled = np.ones(len(lots.gate_cost))
-        self._rounds = 0
+        self._one_at_a_time = threading.Lock()
         self._width = WIDTH * (float(self.pricing.opening.max(initial=0.0)) or 0.05)
 
     def run(self) -> None:
@@ -78,12 +80,9 @@ class Decomposition:
             self._climb()
             self._plan()
             self._improve()
-        share = FIRST_SHARE
         while not self._done() and self._at is not None:
-            proven = self._converge(share)
-            if not self._rebuild(1.0 if proven else REBUILDING) and self._few and used("groups"):
+            if not self._prove_and_rebuild() and self._few and used("groups"):
                 self._decide_groups()
-            share = LATER_SHARE
         self._report()
 
     @property
@@ -144,22 +143,52 @@ class Decomposition:
         self._take(self.planner.sweep(0.0, 1))
         self._enter("prices of capacity")
 
-    def _converge(self, share: float) -> bool:
-        """Prices from the master until it and the bound meet, or for a share of the time; whether they met."""
-        assert self._at is not None
-        if self._master is None:
-            return True
-        until = self.clock.seconds() + share * self.clock.left()
-        self._enter("proving")
+    def _prove_and_rebuild(self) -> bool:
+        """A better bound and a better plan, each for a share of the time, or until there is no more to gain.
+
+        With two threads they are found beside each other. Neither looks at what the other finds before both end.
+
+        Returns:
+            Whether the plan has become better.
+        """
+        at, cost = self._at, self._cost()
+        assert at is not None and self.best is not None
+        proven = self._master_gap() <= CLOSE
+        if proven and not used("rebuilding"):
+            return False
+        self._enter("rebuilding lot by lot" if proven else "proving")
+        until = self.clock.seconds() + (1.0 if proven else SHARE) * self.clock.left()
+        self.planner.adopt(self.best.quantity)
+        self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
+        support = self._support()
+        if proven:
+            self._rebuild(at, support, until)
+        elif self._threads > 1 and used("rebuilding"):
+            self._enter("proving, and rebuilding lot by lot")
+            with ThreadPoolExecutor(1) as beside:
+                proof = beside.submit(self._converge, at, until)
+                self._rebuild(at, support, until)
+                proof.result()
+        else:
+            self._converge(at, until)
+            if used("rebuilding"):
+                self._enter("rebuilding lot by lot")
+                self._rebuild(at, support, self.clock.seconds() + SHARE * self.clock.left())
+        self.planner.adopt(self.best.quantity)
+        return self._cost() < cost - WORTHWHILE * abs(cost)
+
+    def _converge(self, at: Priced, until: float) -> None:
+        """Prices from the master until it and the bound meet, or until then."""
+        assert self._master is not None
         while self._master_gap() > CLOSE and not self._done() and self.clock.seconds() < until:
-            prices = self._master.prices(self._at, self._width)
+            prices = self._master.prices(at, self._width)
             if prices is None:
-                return False
+                return
             before = self.bound
             self._propose(prices)
             if self.bound <= before:
                 self._width *= NARROWER
-        return self._master_gap() <= CLOSE
+            at = self._at or at
 
     def _propose(self, prices: Floats) -> None:
         assert self._master is not None
@@ -168,7 +197,9 @@ class Decomposition:
         self._master.propose(at)
 
     def _master_gap(self) -> float:
-        assert self._master is not None
+        """How far the bound is from what it can be at best, as a share of it."""
+        if self._master is None:
+            return 0.0
         return (self._master.objective + self.lots.constant - self.bound) / max(abs(self.bound), 1e-9)
 
     def _worth_opening(self) -> Booleans:
@@ -210,32 +241,16 @@ class Decomposition:
                 depth, count = 2, min(2 * count, len(self.lots))
         return self._cost() < first - WORTHWHILE * abs(first)
 
-    def _rebuild(self, share: float) -> bool:
-        """Lots taken out and decided anew, some at a time, for a share of the time or until that gains nothing more.
-
-        Returns:
-            Whether it gained anything.
-        """
-        if self._done() or not used("rebuilding"):
-            return False
-        assert self._at is not None and self.best is not None
-        self._enter("rebuilding lot by lot")
-        planner, until = self.planner, self.clock.seconds() + share * self.clock.left()
-        planner.adopt(self.best.quantity)
-        planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
-        rebuilder = planner.rebuilder(self._at, self._support(), self._rounds)
-        first = before = self._cost()
-        tried = 0
+    def _rebuild(self, at: Priced, support: Booleans, until: float) -> None:
+        """Lots taken out and decided anew, some at a time, until then or until that gains nothing more."""
+        before, tried, count = self._cost(), 0, max(BATCH, len(self.lots) // 20)
         while not self._done() and self.clock.seconds() < until:
-            self._rounds += 1
-            self._take(planner.rebuild(rebuilder, self._at))
-            tried += BATCH
+            self._take(self.planner.rebuild(at, support, count))
+            tried += count
             if self._cost() < before - WORTHWHILE * abs(before):
-                before, tried = self._cost(), 0
+                before, tried, count = self._cost(), 0, max(BATCH, len(self.lots) // 20)
             elif tried > PATIENCE * len(self.lots):
                 break
-        planner.adopt(self.best.quantity)
-        return self._cost() < first - WORTHWHILE * abs(first)
 
     def _support(self) -> Booleans:
         """Options that are worth a try."""
@@ -275,15 +290,17 @@ class Decomposition:
         return self._master is not None and len(self.lots) <= FEW
 
     def _price(self, at: Priced) -> None:
-        if at.bound > self.bound:
-            self.bound, self._at = at.bound, at
-        self._report()
+        with self._one_at_a_time:
+            if at.bound > self.bound:
+                self.bound, self._at = at.bound, at
+            self._report()
 
     def _take(self, found: Found | None) -> None:
-        if found is not None and found.cost < self._cost():
-            self.best = found
-            self._keep(found.quantity, found.cost, True)
-        self._report()
+        with self._one_at_a_time:
+            if found is not None and found.cost < self._cost():
+                self.best = found
+                self._keep(found.quantity, found.cost, True)
+            self._report()
 
     def _cost(self) -> float:
         return np.inf if self.best is None else self.best.cost

@@ -10,7 +10,7 @@ prices of the last one (`transport.py`).
 """
 
 from optimizer.decompose.arrays import FAR, Arrays, Work
-from optimizer.decompose.compiled import compiled
+from optimizer.decompose.compiled import compiled, inlined
 from optimizer.decompose.follow import reach
 from optimizer.decompose.transport import SMALL, assigned, balanced
 from optimizer.solve.program import Ints
@@ -37,7 +37,7 @@ def laid_out(a: Arrays, w: Work, j: int, n: int) -> None:
         w.cost[known + 1 + k, m] = unit + end - a.held[j, period] - a.credit[j]
 
 
-@compiled
+@inlined
 def left_cost(a: Arrays, j: int, supply: int) -> float:
     """What leaving a unit of a supply until the end costs."""
     return float(a.held[j, a.periods] - a.held[j, a.supply_period[supply]] - a.credit[j])

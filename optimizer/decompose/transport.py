@@ -16,7 +16,7 @@ Source: successive shortest paths with node prices: Ahuja, Magnanti & Orlin (199
 """
 
 from optimizer.decompose.arrays import FAR, Work
-from optimizer.decompose.compiled import compiled
+from optimizer.decompose.compiled import compiled, inlined
 from optimizer.solve.program import Floats
 
 SMALL = 1e-9
@@ -24,7 +24,7 @@ MOVES = 3000
 LOOSE = 1e-12  # prices below this are none
 
 
-@compiled
+@inlined
 def assigned(w: Work, quantity: Floats, sources: int) -> float:
     """Every line at the source that is cheapest at the prices `w.price`; the lower limit there, FAR where none serves.
 
@@ -96,7 +96,7 @@ def balanced(w: Work, sources: int, m: int, limit: float, enough: float) -> bool
     return False
 
 
-@compiled
+@inlined
 def _gap(w: Work, p: int) -> float:
     """What a source brings beyond what it must at its price; negative for too little."""
     u, over, short = w.price[p], w.amount[p] - w.most[p], w.amount[p] - w.least[p]
@@ -105,13 +105,13 @@ def _gap(w: Work, p: int) -> float:
     return float(short) if u < 0.0 or short < 0.0 else 0.0
 
 
-@compiled
+@inlined
 def _worth(w: Work, p: int, u: float) -> float:
     """Share of a source in the lower limit, but for what its lines cost, at a price."""
     return float(u * (w.amount[p] - (w.most[p] if u > 0.0 else w.least[p])))
 
 
-@compiled
+@inlined
 def _pushed(w: Work, sources: int, m: int, start: int, limit: float) -> float:
     """Move units away from a source that has too many, or to one that has too few; the limit then, FAR for never."""
     sign = 1.0 if w.gap[start] > 0.0 else -1.0

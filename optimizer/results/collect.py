@@ -140,7 +140,11 @@ def _cost_rows(instance: Instance, book: Book, charge: ChargedRows, amounts: Flo
 
 
 def _keys(instance: Instance, book: Book, charge: ChargedRows, counts: Any) -> dict[str, Array]:
-    """Ids and first days for the dimensions of a charge; a demand line stands for its item, customer and due period."""
-    shown = {**instance.labels, "period": instance.calendar.first_days().astype(str).astype(object)}
+    """Ids and first days for the dimensions of a charge; a demand line stands for its item, customer and due period.
+
+    What is for all ids of a dimension (code -1) names none.
+    """
+    shown = {name: np.append(labels, "") for name, labels in instance.labels.items()}
+    shown["period"] = instance.calendar.first_days().astype(str).astype(object)
     known = book.known(charge.index)
     return {name: shown[name][codes[counts]] for name, codes in known.items() if name in shown}

@@ -100,7 +100,9 @@ def digests(instance: Instance) -> Digests:
     total = np.full(len(instance.labels["item"]), start % WORD, dtype=np.uint64)
     for name, records in instance.tables.items():
         if len(records) and "item" in records.columns:
-            np.add.at(total, instance.codes(name, "item"), _rows(instance, name, records))
+            item, rows = instance.codes(name, "item"), _rows(instance, name, records)
+            np.add.at(total, item[item >= 0], rows[item >= 0])
+            total += rows[item < 0].sum(dtype=np.uint64)  # a row that names no item is of all of them
     return total
 
 

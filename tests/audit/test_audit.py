@@ -143,7 +143,7 @@ def test_concepts_are_found_in_alphabetical_order() -> None:
 
 def test_every_concept_does_something_and_charges_what_it_says() -> None:
     for concept in concepts():
-        assert any(hasattr(concept, name) for name in ("check", "costs", "flows", "value")), concept
+        assert any(hasattr(concept, name) for name in ("check", "costs", "flows", "value", "arrival")), concept
         assert hasattr(concept, "costs") == hasattr(concept, "ACCOUNTS"), concept
 
 

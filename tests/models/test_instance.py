@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.findings import Severity, fault, shown, warning
-from models.instance import empty_column
+from models.instance import empty_column, repeated
 from models.tables import Kind
 from tests.models.solved import PLAIN, day, instance
 
@@ -79,3 +79,9 @@ def test_the_builder_refuses_what_nobody_declared() -> None:
         instance(sourcing=[{"lead_time": 1}])
     with pytest.raises(KeyError, match=r"no part declares costs\.rate"):
         instance(settings={"costs.rate": 1})
+
+
+def test_rows_with_one_key_are_told_with_the_first_of_them() -> None:
+    again, first = repeated(np.array([[1, 2], [0, 2], [1, 2], [1, 3], [0, 2], [1, 2]]))
+    assert again.tolist() == [2, 4, 5] and first.tolist() == [0, 1, 0]
+    assert [len(rows) for rows in repeated(np.zeros((0, 2), np.int64))] == [0, 0]

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.book import Book
-from models.orders import OrderLines, common_grain, least, order_lines, pairs, rounded_down, rounded_up, total
+from models.orders import (
+    OrderLines,
+    common_grain,
+    least,
+    order_lines,
+    pairs,
+    relate_goods,
+    rounded_down,
+    rounded_up,
+    total,
+    units,
+)
 
 
 def lines(count: int) -> OrderLines:
@@ -101,3 +112,27 @@ def test_rows_find_the_lines_that_they_are_for() -> None:
     # Row 0 is for item 1 of anybody; row 1 for item 0 of supplier 0; row 2 for item 0 of anybody; row 3 for no line.
     assert list(zip(row.tolist(), line.tolist(), strict=True)) == [(0, 2), (1, 0), (1, 3), (2, 0), (2, 1), (2, 3)]
     assert [len(column) for column in pairs(some, item=np.zeros(0, np.int64))] == [0, 0]
+
+
+def test_units_that_money_buys() -> None:
+    book, some = Book(), lines(3)
+    assert units(book, some, np.array([10.0, 10.0, 0.0]), np.inf).tolist() == pytest.approx([10, 10 / 1.5, 0])
+    book.post("price", lambda of: np.array([0.0, 0.5, 2.0]))
+    assert units(book, some, np.full(3, 10.0), 7.0).tolist() == [7, 20, 5]
+
+
+def test_goods_are_related_by_line_and_by_segment_of_prices() -> None:
+    book, codes = Book(), np.arange(3)
+    supplier = np.array([0, 1, 0])
+    some = OrderLines(codes, supplier, codes, np.zeros(3, np.int64), codes, codes, np.ones(3))
+    book.post("order lines", some)
+    book.post("segments", (np.array([0, 2, 2]), np.array([-1, -1, 4])))
+    book.index("limits", supplier=np.array([0, -1]), period=np.array([0, 9]))
+    relate_goods(book, "limits", {"supplier": np.array([0, -1])}, "item")
+    by_line, by_segment = book.relations["limits_lines"], book.relations["limits_segments"]
+    assert by_line.dimensions == ("item",) and by_segment.dimensions == ("item", "segment")
+    assert [(p.tolist(), m.tolist()) for p, m in zip(by_line.parents, by_line.members, strict=True)] == [
+        ([0, 0], [0]), ([0, 0], [2]), ([-1, 9], [0]), ([-1, 9], [1]), ([-1, 9], [2]),
+    ]  # fmt: skip
+    assert by_segment.parents.tolist() == [[0, 0]] * 3 + [[-1, 9]] * 3
+    assert by_segment.members.tolist() == [[0, -1], [2, -1], [2, 4]] * 2

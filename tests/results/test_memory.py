@@ -189,3 +189,11 @@ def test_settings_are_part_of_every_item() -> None:
     assert (digests(instance) != digests(other)).all()
     longer = replace(instance, calendar=replace(instance.calendar, periods=5))
     assert (digests(instance) != digests(longer)).all()
+
+
+def test_a_row_for_all_items_is_part_of_every_item() -> None:
+    def faster(lead_time: str) -> Instance:
+        modes = {"supplier": ["S"], "mode": ["air"], "lead_time": [lead_time], "unit_cost": ["1"]}
+        return made(tables() | {"transport_modes": modes})[0]
+
+    assert (digests(faster("0")) != digests(faster("1"))).all()

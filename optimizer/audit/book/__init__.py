@@ -34,11 +34,14 @@ class Flow(NamedTuple):
 
 
 class Charge(NamedTuple):
-    """An amount on an account; `rate` is the price of a unit where the quantity is a difference of quantities."""
+    """An amount on an account; `rate` is the price of a unit where the quantity is a difference of quantities.
+
+    An amount of no period is one of the whole horizon.
+    """
 
     account: str
     amount: Fraction
-    period: int
+    period: int | None = None
     item: str = ""
     supplier: str = ""
     customer: str = ""
@@ -78,6 +81,7 @@ class Book:
         self.charges: dict[ChargeKey, Total] = {}
         self.accounts: set[str] = set()
         self.pricings: list[Callable[[Book, Order], Fraction | None]] = []
+        self.delays: list[Callable[[Book, str, int, int], int]] = []
 
     @property
     def calendar(self) -> Calendar:
@@ -101,7 +105,7 @@ class Book:
         self.accounts.update(accounts)
         name = self.calendar.name
         for account, amount, period, item, supplier, customer, location, rate in charges:
-            key = account, item, supplier, customer, location, name(period)
+            key = account, item, supplier, customer, location, "" if period is None else name(period)
             before = self.charges.get(key)
             if before is None:
                 self.charges[key] = Total(amount, rate)
@@ -112,6 +116,10 @@ class Book:
     def source(self, order: Order) -> Source | None:
         """The sourcing row by which an order is placed, None if there is none."""
         return self.instance.source(order.item, order.supplier, order.location, order.order_period)
+
+    def arrival(self, supplier: str, t: int, lead_time: int) -> int:
+        """The period in which what is ordered in `t` arrives."""
+        return max([t + lead_time, *(delay(self, supplier, t, lead_time) for delay in self.delays)])
 
     def value(self, order: Order) -> Fraction:
         """What the goods of an order cost."""

@@ -98,7 +98,11 @@ def test_two_rows_of_one_week_are_told() -> None:
 @pytest.mark.parametrize(
     ("source", "override", "message"),
     [
-        ({"lead_time": 3}, {"quantity": 8}, "nobody sells it then, or it would arrive after the horizon"),
+        (
+            {"lead_time": 3},
+            {"quantity": 8},
+            "nobody sells it or takes orders then, or it would arrive after the horizon",
+        ),
         ({"maximum_quantity": 5}, {"quantity": 8}, "maximum_quantity allows 5"),
         ({"minimum_quantity": 12}, {"quantity": 8}, "minimum_quantity is 12, and at most 8 may be ordered"),
         ({"multiple": 5}, {"quantity": 8}, "it comes in packs of 5"),
