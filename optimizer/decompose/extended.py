@@ -54,7 +54,9 @@ class Search:
         self._reworking = Reworking(problem, options.seed, self._done)
         self._pricing.warm_up()  # not of the run's time: it is once after each installation
         self._reworking.warm_up()
-        Planner(problem.lots, self._pricing.arrays, options.seed, lambda: True).warm_up()
+        planner = Planner(problem.lots, self._pricing.arrays, options.seed, lambda: True)
+        planner.warm_up()
+        planner.adopt(np.zeros(len(problem.lots.order)))
         none = self._pricing.arrays._replace(credit=np.zeros(0))
         stocks(none, self._levels, self._room, np.zeros(0), self._stock)
         self.clock = Clock(options.seconds, stop)
