@@ -49,10 +49,15 @@ POSTING = {"balance", "fulfilment", "sourcing", "open_orders", "supplier_capacit
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether the lots are the whole instance, and whether they relax it."""
+    """Whether the lots are the whole instance, and whether they relax it.
+
+    `unknown`: names of rules that are not known and have a row, where that and what pays for it is all; None where more
+    is unknown than rules and variables that stand apart.
+    """
 
     pure: bool
     relaxes: bool
+    unknown: frozenset[str] | None = None
 
 
 def judged(instance: Instance, book: Book, parts: Sequence[Part] | None = None) -> Judgement:
@@ -74,10 +79,12 @@ def judged(instance: Instance, book: Book, parts: Sequence[Part] | None = None) 
     paid = any(
         (book.values(charge.rate.local_name) < 0).any() for charge in ledger.charges if _name(charge) not in CHARGES
     )
-    return Judgement(
-        pure=not unknown and not meddled,
-        relaxes=not variables - APART - HELD_BESIDES and not paid and not meddled,
-    )
+    relaxes = not variables - APART - HELD_BESIDES and not paid and not meddled
+    rules = {rule.local_name for rule in m.component_objects(pyo.Constraint)} & unknown
+    charged = {charge.of.local_name for charge in ledger.charges if _name(charge) in unknown}
+    charges = {_name(charge) for charge in ledger.charges}
+    alone = relaxes and unknown <= rules | variables | charges and charged <= variables & APART
+    return Judgement(not unknown and not meddled, relaxes, frozenset(rules) if alone else None)
 
 
 def _unknown(m: Any, charges: list[Charge], book: Book) -> Iterator[Any]:

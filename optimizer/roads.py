@@ -2,8 +2,10 @@
 
     whole        the program of all rules, by relaxation, neighbourhoods and branch and bound (optimizer/solve)
     decomposed   where lots and what suppliers allow are all there is: prices on gates, lot by lot (optimizer/decompose)
+    extended     the same with riders (models/riders.py): rules on stocks and on the orders of one item, priced for the
+                 bound and kept by the plan; it is told as decomposed
 
-Both give a point of the same program, so what comes after is the same. The program of the second road is compiled while
+All give a point of the same program, so what comes after is the same. The program of the second road is compiled while
 the search runs: it is needed at the end only.
 """
 
@@ -20,12 +22,15 @@ import pandas as pd
 from models.assemble import derive
 from models.book import Book
 from models.instance import Instance
+from models.known import judged
 from models.lots import Lots
 from models.lots_of import lots_of
 from models.parts import plain
 from models.pieces import Piece, in_pieces
+from models.riders import Extended
 from optimizer.compile import Compiled, compile_book, compile_stock
 from optimizer.decompose.ideas import used
+from optimizer.decompose.ridden import Ridden, covers, riders_of
 from optimizer.formulation import Chosen, Formulation, chosen
 from optimizer.results.finished import Finished, finished
 from optimizer.results.memory import Begun, begun, remembered
@@ -41,6 +46,7 @@ from optimizer.solve.warm import Warm
 Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
 IN_PIECES, PIECE = 5_000, 2_500  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
+EXTENDED = 100  # lots from which on they are where there are riders: measured on two kinds of instances (decision 15)
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
 
@@ -55,6 +61,8 @@ class Road:
         lots: where they are decided one by one; None: the whole.
         reason: in the planner's words.
         pieces: of very many lots, which are derived and written back piece by piece.
+        ridden: riders of the lots; None where there are none.
+        compiled: the program, where it was needed to choose the road.
     """
 
     form: Chosen
@@ -62,6 +70,8 @@ class Road:
     lots: Lots | None
     reason: str
     pieces: Sequence[Piece] = ()
+    ridden: Ridden | None = None
+    compiled: Compiled | None = None
 
     def __str__(self) -> str:
         """In a few words, for whoever watches."""
@@ -91,9 +101,9 @@ def chosen_road(asked: Formulation, instance: Instance, least: int | None = None
     """The road that pays: lot by lot where that holds all of the instance and there are enough lots.
 
     The tight formulation is a way to prove the whole; who asks for it gets that. `least` lots are enough, by default
-    `DECOMPOSED`.
+    `DECOMPOSED`, or `EXTENDED` where the lots have riders.
     """
-    least = DECOMPOSED if least is None else least
+    least, enough = (DECOMPOSED, EXTENDED) if least is None else (least, least)
     by_lots = asked != "tight" and used("decomposition")
     if by_lots and len(instance["items"]) > max(IN_PIECES, least):
         parts = plain()
@@ -112,10 +122,30 @@ def chosen_road(asked: Formulation, instance: Instance, least: int | None = None
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
     if not lots.pure:
-        return Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
+        whole = Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
+        return _with_riders(instance, Road(alone, own, lots, ""), whole, enough)
     if len(lots) < least:
         return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {least:,}")
     return Road(alone, own, lots, _told(instance, lots))
+
+
+def _with_riders(instance: Instance, road: Road, whole: Road, least: int) -> Road:
+    """Lot by lot where riders are all that the lots do not hold, and there are enough lots; else the whole, and why."""
+    lots, book = road.lots, road.book
+    assert lots is not None and book is not None
+    unknown = judged(instance, book, road.form.parts).unknown
+    if not lots.relaxes or lots.merged or unknown is None:
+        return whole
+    compiled = _compiled(instance, book, road)
+    ridden = riders_of(lots, compiled)
+    if not covers(ridden, unknown):
+        return whole
+    rules = ", ".join(name.replace("_", " ") for name in ridden.names)
+    if len(lots) < least:
+        return replace(
+            whole, reason=f"{len(lots):,} lots with {rules} are few; lot by lot with such rules begins at {least:,}"
+        )
+    return replace(road, reason=f"{_told(instance, lots)}, with {rules}", ridden=ridden, compiled=compiled)
 
 
 def _told(instance: Instance, lots: Lots) -> str:
@@ -139,7 +169,7 @@ def solved(
     """
     if options.threads is None:
         options = replace(options, threads=os.cpu_count() or 2)
-    take = _whole if road.lots is None else _decomposed
+    take = _whole if road.lots is None else _decomposed if road.ridden is None else _extended
     return take(instance, road, options, engine, tell, began, earlier)
 
 
@@ -217,6 +247,37 @@ def _decomposed(
     bound = outcome.bound if np.isfinite(outcome.bound) else by_piece.certain_bound(lots)
     outcome = replace(outcome, bound=bound, trace=trace)
     return Solved(made, outcome, None if start is None else start.record, lambda: by_piece.certain_bound(lots))
+
+
+def _extended(
+    instance: Instance,
+    road: Road,
+    options: Options,
+    engine: Engine,
+    tell: Callable[[Progress], None],
+    began: float,
+    earlier: Earlier | None,
+) -> Solved:
+    lots, ridden, compiled, book = road.lots, road.ridden, road.compiled, road.book
+    assert lots is not None and ridden is not None and compiled is not None and book is not None
+    start = None if earlier is None else begun(instance, book, lots, earlier)
+    if start is not None:
+        options = replace(options, warm=Warm(start.quantity[lots.order], np.zeros(0), start.changed))
+    built, options = _begun(options, began, road, tell)
+    outcome = engine.search(Extended(lots, ridden.riders), options, tell)
+    assert outcome.x is not None
+    from optimizer.decompose.carry import delivered  # with it comes a compiler that takes most of a second to load
+    from optimizer.decompose.compose import composed
+
+    program = compiled.program
+    x = composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
+    ridden.steps.write(program, x)
+    _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
+    made = finished(instance, book, compiled, x, remembered(instance, book, None, outcome.prices))
+    trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
+    bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(program)
+    outcome = replace(outcome, bound=bound, trace=trace)
+    return Solved(made, outcome, None if start is None else start.record, lambda: finite_bound(program))
 
 
 def _compiled(instance: Instance, book: Book, road: Road) -> Compiled:

@@ -37,6 +37,7 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> Input:
 def by_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few lots are enough."""
     monkeypatch.setattr(roads, "DECOMPOSED", 1)
+    monkeypatch.setattr(roads, "EXTENDED", 1)
 
 
 @pytest.fixture
@@ -45,12 +46,12 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "Engine", InProcess)
 
 
-def with_safety_stock() -> Instance:
-    """A rule that lots know nothing of."""
+def with_safety_stock(**item: object) -> Instance:
+    """A rule that lots know nothing of, but riders do."""
     return instance(
         sourcing=[{"unit_cost": 2, "lead_time": 1}],
         inventory=[{"on_hand": 2, "safety_stock": 5, "safety_stock_cost": 3}],
-        items=[PLAIN | {"item": "A"}],
+        items=[PLAIN | {"item": "A"} | item],
         demand=[{"due": 1, "quantity": 10}],
     )
 
@@ -79,9 +80,32 @@ def test_tight_means_the_whole(twenty: Input) -> None:
 
 
 @pytest.mark.usefixtures("by_lots")
-def test_what_lots_do_not_hold_is_decided_as_a_whole() -> None:
-    road = chosen_road("auto", with_safety_stock())
+def test_what_neither_lots_nor_riders_hold_is_decided_as_a_whole() -> None:
+    road = chosen_road("auto", with_safety_stock(quantity_step=2))
     assert str(road) == "whole: it has rules or costs that planning lot by lot does not know"
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_riders_go_with_the_lots() -> None:
+    road = chosen_road("auto", with_safety_stock())
+    assert str(road) == "decomposed: 1 lots, 0 supplier-weeks, with safety stock"
+
+
+@pytest.mark.usefixtures("by_lots")
+def test_few_lots_with_riders_are_decided_as_a_whole_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roads, "EXTENDED", 2)
+    road = chosen_road("auto", with_safety_stock())
+    assert str(road) == "whole: 1 lots with safety stock are few; lot by lot with such rules begins at 2"
+    assert chosen_road("auto", with_safety_stock(), least=1).ridden is not None
+
+
+@pytest.mark.usefixtures("by_lots", "in_process")
+def test_a_plan_with_riders_passes_the_audit(tmp_path: Path) -> None:
+    family.write(12, 4, 1, tmp_path / "rich", rich=True)
+    made = plan(read(tmp_path / "rich"), gap=0.0, time_limit=10, out=tmp_path / "plan")
+    assert made.run["road"].endswith("with safety stock, share maximum, share minimum")
+    assert made.counts["orders"] > 0
+    assert 0 < made.bound <= made.objective
 
 
 @pytest.mark.usefixtures("by_lots", "in_process")
@@ -213,7 +237,7 @@ def test_very_many_items_are_planned_in_pieces(twenty: Input, tmp_path: Path, mo
 @pytest.mark.usefixtures("by_lots")
 def test_pieces_that_lots_do_not_hold_are_decided_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roads, "IN_PIECES", 0)
-    road = chosen_road("auto", with_safety_stock())
+    road = chosen_road("auto", with_safety_stock(quantity_step=2))
     assert road.lots is None
     assert road.book is not None
 

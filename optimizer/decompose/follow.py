@@ -220,7 +220,10 @@ def _supply(
     d0, d1 = a.line_start[j], a.line_start[j + 1]
     o0, n = a.option_start[j], a.option_start[j + 1] - a.option_start[j]
     lowest = a.credit[j] - (a.held[j, a.periods] - a.held[j, a.supply_period[s]])
-    highest = max(largest + a.held[j, a.periods], lowest)
+    dip = 0.0  # keeping a unit may earn money for a while, where stock is wanted (tariffs.py)
+    for t in range(a.supply_period[s], a.periods + 1):
+        dip = min(dip, a.held[j, t] - a.held[j, a.supply_period[s]])
+    highest = max(largest + a.held[j, a.periods], largest - dip, lowest)
     at, step = min(max(supply_price[s], lowest), highest), STEP * largest
     best, best_at = -FAR, at
     low_at, low_value, low_slope, high_at, high_value, high_slope = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0

@@ -153,7 +153,7 @@ class Pricing:
         capacity = np.where(self.priced_gates, self.capacity, 1.0)
         return np.where(self.priced_gates, (at.used - capacity) / capacity, 0.0)
 
-    def climbed(self, steps: int, over: Callable[[], bool]) -> Iterable[Priced]:
+    def climbed(self, steps: int, over: Callable[[], bool], shrink: float = SHRINK) -> Iterable[Priced]:
         """Prices that rise where too much is asked for, and fall where too little is; each step as it is made."""
         scale = float(self.opening[self.priced_gates].max(initial=0.0)) or self._scale()
         above, direction = np.zeros(len(self.opening)), np.zeros(len(self.opening))
@@ -163,7 +163,7 @@ class Pricing:
                 return
             at = self.at(self.opening + above, most, least)
             yield at
-            pace = STEP * scale * SHRINK**step
+            pace = STEP * scale * shrink**step
             a = self.arrays
             unit = pace * a.unit_cost / np.maximum(a.largest, 1e-9)
             most = np.maximum(0.0, most + unit * np.clip(at.beyond(a), -a.largest, a.largest))

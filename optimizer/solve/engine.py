@@ -20,6 +20,7 @@ from typing import Any, Self
 import numpy as np
 
 from models.lots import Lots
+from models.riders import Extended
 from optimizer.solve.construct import polished
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, SolverError
@@ -36,9 +37,13 @@ FIRST_PLAN = 60.0  # seconds beyond its time that the worker has for a first pla
 PREPARING = 600.0  # seconds that it may take to compile what it runs
 TELL_EVERY = 0.2  # seconds between two events of progress
 
-Problem = Program | Lots  # a whole program, or what it is where lots and gates are all of it
+Problem = Program | Lots | Extended  # a whole program, or what it is where lots, gates and riders are all of it
 # The module that searches each; named, because solving knows nothing of decomposing.
-SEARCHES: dict[type[Problem], str] = {Program: "optimizer.solve.search", Lots: "optimizer.decompose.search"}
+SEARCHES: dict[type[Problem], str] = {
+    Program: "optimizer.solve.search",
+    Lots: "optimizer.decompose.search",
+    Extended: "optimizer.decompose.extended",
+}
 
 # The package around the worker is left empty: what it offers to notebooks takes two seconds to load.
 BARE_WORKER = """

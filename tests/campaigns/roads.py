@@ -36,7 +36,7 @@ from tests.campaigns.small_instances import close
 from tests.reference.folder import write_instance
 from tests.solve.in_process import InProcess
 
-KINDS: tuple[Kind, ...] = ("odd", "crowded")
+KINDS: tuple[Kind, ...] = ("odd", "crowded", "ridden")
 NEVER = 10**9  # lots from which on the whole is decided lot by lot
 EXACT = 1e-6  # share of the cost by which a plan may be above the optimum to be called optimal
 SETTLED = 1e-7  # gap at which planning lot by lot stops

@@ -1,5 +1,7 @@
 """The book: index sets, parameters, relations and figures; and how they become a model."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -84,15 +86,15 @@ def test_codes_become_ids_in_the_model() -> None:
     assert list(m.one["nut", "", 0]) == ["S"] and list(m.one["nut", "east", 1]) == []
 
 
-@pytest.mark.parametrize("again", ["index", "subset", "parameter", "relation"])
-def test_a_name_is_given_once(again: str) -> None:
+def test_a_name_is_given_once() -> None:
     book, rows = Book(), np.arange(2)
     book.index("orders", item=rows)
-    add = {
-        "index": lambda: book.index("orders", item=rows),
-        "subset": lambda: book.subset("orders", "orders", rows > 0),
-        "parameter": lambda: book.parameter("orders", "orders", rows * 1.0),
-        "relation": lambda: book.relation("orders", "orders", (rows,), period=rows),
-    }
-    with pytest.raises(ValueError, match="two parts derive orders"):
-        add[again]()
+    add = (
+        partial(book.index, "orders", item=rows),
+        partial(book.subset, "orders", "orders", rows > 0),
+        partial(book.parameter, "orders", "orders", rows * 1.0),
+        partial(book.relation, "orders", "orders", (rows,), period=rows),
+    )
+    for again in add:
+        with pytest.raises(ValueError, match="two parts derive orders"):
+            again()

@@ -205,7 +205,7 @@ PURE = {
     "benchmarks/stockpyl-problem-3-27", "benchmarks/stockpyl-problem-3-29", "benchmarks/stockpyl-scmo-ww-hw-c",
     "benchmarks/trigeiro-g30b", "benchmarks/trigeiro-g53", "benchmarks/trigeiro-g57", "benchmarks/wagner-whitin-1958",
 }  # fmt: skip
-IMPURE = {"quickstart", "retail-stores", "health-supplies", "erp-export", "benchmarks/set1ch"}
+IMPURE = {"quickstart", "retail-stores", "health-supplies", "erp-export", "benchmarks/bid", "benchmarks/set1ch"}
 
 
 def test_every_committed_instance_is_judged() -> None:
