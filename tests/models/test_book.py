@@ -92,7 +92,7 @@ def test_a_name_is_given_once() -> None:
     add = (
         partial(book.index, "orders", item=rows),
         partial(book.subset, "orders", "orders", rows > 0),
-        partial(book.parameter, "orders", "orders", rows * 1.0),
+        partial(book.parameter, "orders", "orders", np.ones(2)),
         partial(book.relation, "orders", "orders", (rows,), period=rows),
     )
     for again in add:
