@@ -139,10 +139,9 @@ class Planner:
     def rebuild(self, at: Priced, support: Booleans, count: int) -> Found | None:
         """So many rounds of rebuilding for each half."""
         losses, size = self.losses(at), np.abs(at.value)
-        cost = float(self.costs.sum())
 
         def rounds(half: Half) -> None:
-            Rebuilder(half, self.costs, size, support, cost).batch(losses, count, self._over)
+            Rebuilder(half, self.costs, size, support).batch(losses, count, self._over)
 
         self._halves.each(self.state, self._random, rounds)
         found = self._found()

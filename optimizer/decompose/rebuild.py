@@ -22,7 +22,7 @@ LEAST, MOST = 3, 20  # lots that are taken out
 SHAKEN = (0.0, 0.1, 0.3)  # standard deviations of the prices' logarithms
 SHARES = (1.0, 0.7, 0.4)  # of the gates' prices that are charged at first
 BY_SIZE, REOPENED = 0.7, 0.3  # how often the largest go first; how often gates that are shut may be used
-DEARER = 2e-5  # share of the plan's cost by which a plan may be dearer, on average, to be taken up all the same
+DEARER = 1e-3  # share of a lot's cost by which a plan may be dearer, on average, to be taken up all the same
 USED = 1e-9
 BROKEN = np.inf
 
@@ -122,11 +122,11 @@ class Rebuilder:
         costs: each lot's own cost; kept up to date.
         size: of each lot, in money.
         support: which options are worth a try.
-        cost: of the whole plan.
     """
 
-    def __init__(self, half: Half, costs: Floats, size: Floats, support: Booleans, cost: float) -> None:
-        self._half, self._costs, self._size, self._support, self._cost = half, costs, size, support, cost
+    def __init__(self, half: Half, costs: Floats, size: Floats, support: Booleans) -> None:
+        self._half, self._costs, self._size, self._support = half, costs, size, support
+        self._dearer = DEARER * float(costs.mean())
         self._price = half.state.price.copy()
         self._new_costs, self._undo = np.zeros(half.a.lots), np.zeros(len(half.a.gate))
         self._met = np.zeros(half.a.gates, dtype=np.int64)
@@ -152,7 +152,7 @@ class Rebuilder:
             self._undo, self._met,
         )  # fmt: skip
         state.price[:] = self._price
-        if more < DEARER * self._cost * -np.log(1.0 - random.random()):
+        if more < self._dearer * -np.log(1.0 - random.random()):
             self._costs[lots] = self._new_costs[lots]
         else:
             undone(a, state, order, self._undo)

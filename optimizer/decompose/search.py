@@ -78,6 +78,7 @@ class Decomposition:
         if not self._resume():
             self._enter("prices of capacity")
             self._climb()
+            self._prove_first()
             self._plan()
             self._improve()
         while not self._done() and self._at is not None:
@@ -134,6 +135,12 @@ class Decomposition:
                 self._first_plan()
         if self._master is not None and self._at is not None:
             self._propose(self._at.price)
+
+    def _prove_first(self) -> None:
+        """Better prices before the plan that is improved, where there are too many lots to rebuild it from bad ones."""
+        if len(self.lots) > FEW and self._master is not None and self._at is not None and not self._done():
+            self._enter("proving")
+            self._converge(self._at, self.clock.seconds() + SHARE * self.clock.left())
 
     def _first_plan(self) -> None:
         self._enter("a first plan")

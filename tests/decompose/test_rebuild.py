@@ -44,7 +44,7 @@ def test_its_own_account_of_costs_is_right(seed: int) -> None:
     planner, at = planned(seed)
     before = planner.costs.copy()
     half = Halves(PRICING.arrays, 1).drawn(planner.state, np.random.default_rng(seed))[0]
-    Rebuilder(half, planner.costs, np.abs(at.value), EVERYTHING, 1e6).batch(planner.losses(at), 40, lambda: False)
+    Rebuilder(half, planner.costs, np.abs(at.value), EVERYTHING).batch(planner.losses(at), 40, lambda: False)
     kept, right = planner.costs.copy(), np.zeros(len(LOTS))
     own_costs(PRICING.arrays, half.room, planner.state, right)
     assert not np.array_equal(kept, before)
