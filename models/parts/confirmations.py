@@ -119,13 +119,13 @@ class Confirmations(Part):
             book.post("loss weight", np.where(policy == LOSE, 0.0, 1.0))
         held = (policy == FILL) | (policy == LOSE)
         if held.any():
+            book.post("own item only", np.flatnonzero(held))
             book.post("held back", np.unique(instance.codes("demand", "item")[held]))
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Lines with a promise, or held to one, and the deliveries that count."""
         line, policy, by, much = _promises(instance, book)
         asked = book.values("quantity")
-        book.post("held to its promise", line[(policy == FILL) | (policy == LOSE)])
         binds = ((policy == WIN) | (policy == GAIN)) & (by < instance.calendar.periods)
         held = (policy == FILL) | (policy == LOSE)
         book.subset("promised_lines", "lines", binds)
