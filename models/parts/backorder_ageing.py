@@ -7,8 +7,8 @@ Costs       ageing  w_d · Σ_k (a_k · max(t - f_d - p_k, 0) + s_k · [t - f_d 
 
 f the line's first period, w its weight, q what it asks for. Of the rows k of table `backorder_steps` that are for the
 item and the customer of the line: p `periods`, a `added_cost` per unit and period beyond them, s `step_cost` per unit.
-c `late_cost` of table `demand` (default: the item's). What a line gets otherwise ages as its own item does. All beside `backorder_cost`. A line that was due before the start
-has waited before, and pays no `late_cost`.
+c `late_cost` of table `demand` (default: the item's). What a line gets otherwise ages as its own item does. All beside
+`backorder_cost`. A line that was due before the start has waited before, and pays no `late_cost`.
 
 Source: piecewise linear and non-linear waiting costs: Chen & Zheng (1993), Operations Research Letters 14(2); fixed
 costs of a backorder: Silver, Pyke & Thomas (2017), ch. 6.

@@ -103,7 +103,9 @@ class Cancellations(Part):
             has[np.concatenate([which[chosen], of[also]])] = True
             book.subset(f"{name}_lines", "lines", has)
             parents = (line[chosen],)
-            book.relation(f"{relation}_ways", f"{name}_lines", parents, location=location[chosen], period=period[chosen])
+            book.relation(
+                f"{relation}_ways", f"{name}_lines", parents, location=location[chosen], period=period[chosen]
+            )
             book.relation(f"{relation}_otherwise", f"{name}_lines", (other[also],), period=when[also])
         book.index("lasting", line=line[lasting], location=location[lasting], period=period[lasting])
         book.parameter("used_up", "lasting", 1 / left[lasting])
@@ -155,7 +157,7 @@ def _shares(instance: Instance, lines: DemandLines) -> Figures:
 
 
 def _left(lines: DemandLines, share: Figures, which: Codes, period: Codes) -> tuple[Figures, Codes, Codes]:
-    """What is left of lines that wait until a period, as a share; where something is, and where nobody waits any more."""
+    """Share that is left of lines that wait until a period; places where something is, and where nobody waits."""
     left = (1 - share[which]) ** (period - lines.first[which])
     impatient = (share[which] > 0) & (lines.last > lines.first)[which]
     gone = impatient & (left < GONE)

@@ -142,7 +142,9 @@ class Confirmations(Part):
         begun[row[early]] = True
         book.subset("early_lines", "lines", begun)
         _relate(book, "early_ways", "early_lines", some[early])
-        capped = held & (much < asked)
+        reached = np.zeros(len(line), dtype=np.bool_)
+        reached[row] = True
+        capped = held & reached & (much < asked)
         book.subset("capped_lines", "lines", capped)
         book.parameter("capped_quantity", "capped_lines", much[capped])
         _relate(book, "capped_ways", "capped_lines", some[capped[row]])

@@ -82,8 +82,9 @@ class DeliveryTerms(Part):
         ways = delivery_ways(book, lines, bool((complete | counted).any()))
         line, location, period, which = ways.line, ways.location, ways.period, ways.which
         also, when = _otherwise(book, lines, complete)
-        for name, mask in (("complete", complete), ("single", single)):
-            has = _among(mask, np.concatenate([which, np.searchsorted(lines.row, also)]) if name == "complete" else which)
+        either = np.concatenate([which, np.searchsorted(lines.row, also)])
+        for name, mask, reached in (("complete", complete, either), ("single", single, which)):
+            has = _among(mask, reached)
             book.subset(f"{name}_lines", "lines", has)
             mine = has[which]
             book.relation(f"{name}_ways", f"{name}_lines", (line[mine],), location=location[mine], period=period[mine])

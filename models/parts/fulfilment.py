@@ -247,9 +247,7 @@ class Fulfilment(Part):
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """What lines get otherwise is what parts give them."""
         instead = ledger.totals("instead")
-        m.got_otherwise = pyo.Constraint(
-            m.other_ways, rule=lambda m, d, t: m.otherwise[d, t] == instead(m, d, t)
-        )
+        m.got_otherwise = pyo.Constraint(m.other_ways, rule=lambda m, d, t: m.otherwise[d, t] == instead(m, d, t))
 
     def moves(self, instance: Instance, book: Book, values: Values) -> Iterator[Move]:
         """Deliveries as they leave."""

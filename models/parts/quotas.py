@@ -6,9 +6,10 @@ Subject to  quota              Σ delivered to c - s_k · Σ delivered to all + 
                                Σ delivered to c - s_k · Σ delivered to all - off_quota + beyond  =   a_k     a maximum
 Costs       quota  p_k · off_quota[i,c,k]
 
-Over deliveries to lines for the item (or for all items), what they get otherwise (`otherwise[d,t]`) among them, in the periods from the one that contains `valid_from` to the one that
-contains `valid_to`. Of table `quotas`: a `minimum_quantity` or `maximum_quantity`, with s = 0; s `minimum_share` or
-`maximum_share`, with a = 0; p its `cost`; a row may say several of them.
+Over deliveries to lines for the item (or for all items), what they get otherwise (`otherwise[d,t]`) among them, in the
+periods from the one that contains `valid_from` to the one that contains `valid_to`. Of table `quotas`: a
+`minimum_quantity` or `maximum_quantity`, with s = 0; s `minimum_share` or `maximum_share`, with a = 0; p its `cost`; a
+row may say several of them.
 
 Source: allocated available-to-promise quotas: Kilger & Meyr (2015), Demand fulfilment and ATP, in Stadtler, Kilger &
 Meyr, ch. 9.

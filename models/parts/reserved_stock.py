@@ -8,8 +8,8 @@ Subject to  reserve_kept       on_hand[i,l,t]    >=  R_k · above_reserve[i,l,k,
 
 R `quantity` of table `reserved_stock` [unit]; a line is of a lower tier where the `tier` of its customer is above that
 of the reserve, or is not given; q what a line asks for. In a period in which a lower tier is served, nobody of the
-reserve's tier or above it waits for that stock, and at least the reserve is on hand at its end. Lines for the item get it alone, and it is no substitute for another. It is
-hard, and always possible.
+reserve's tier or above it waits for that stock, and at least the reserve is on hand at its end. Lines for the item get
+it alone, and it is no substitute for another. It is hard, and always possible.
 
 Source: critical levels: Veinott (1965), Operations Research 13(5); Topkis (1968), Management Science 15(3); Kleijn &
 Dekker (1999), An overview of inventory systems with several demand classes.

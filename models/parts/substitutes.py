@@ -14,7 +14,8 @@ Costs       substitution  c_k · substitute;  backorder  w · b_d · (t - τ_d) 
 r `ratio`, units of the substitute for a unit asked, c `unit_cost` of table `substitutes`; a customer's own row comes
 before one for all, and a customer whose `substitutes` is `no` gets them by a row of its own only. A line that is held
 to what was confirmed gets its own item; so does one that comes in one delivery, or in deliveries or shipments of some
-size, and one for an item of which stock is reserved. Reserved stock is no substitute. With quantity steps, both what is counted and what leaves are whole.
+size, and one for an item of which stock is reserved. Reserved stock is no substitute. With quantity steps, both what is
+counted and what leaves are whole.
 
 Source: Lang & Domschke (2010), Efficient reformulations for dynamic lot-sizing problems with product substitution, OR
 Spectrum 32(2).

@@ -144,9 +144,10 @@ def _compared(source: Input, drawn: Drawn, number: int, seconds: float, figures:
     dice = random.Random(number)
     movable = [(name, rule) for name, rule in RULES.items() if rule.there(drawn) and (rule.freer or rule.barer)]
     for name, rule in dice.sample(movable, min(TRIED, len(movable))):
-        other = drawn.copy()
-        (rule.freer or rule.barer)(dice, other)  # type: ignore[misc]
-        found = _cheapest(other, seconds)
+        changed, change = drawn.copy(), rule.freer or rule.barer
+        assert change is not None
+        change(dice, changed)
+        found = _cheapest(changed, seconds)
         figures.outcomes["relaxed" if rule.freer else "taken off"] += 1
         if rule.freer:
             if found is None:
@@ -159,7 +160,7 @@ def _compared(source: Input, drawn: Drawn, number: int, seconds: float, figures:
 
 
 def _planned(source: Input, seconds: float, figures: Figures) -> Range | None:
-    """What the engine says of its plan, which passed its audit; None where it finds that rules contradict each other."""
+    """What the engine says of its plan, which passed its audit; None where it finds contradictory rules."""
     with tempfile.TemporaryDirectory() as folder, patch.object(planning, "Engine", InProcess):
         try:
             plan = planning.plan(source, out=Path(folder) / "plan", gap=0, time_limit=seconds)

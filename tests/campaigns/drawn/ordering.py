@@ -1,6 +1,7 @@
 """Rules on sourcing and ordering."""
 
 import random
+from typing import Any
 
 from tests.campaigns.drawn.rule import Drawn, Rule, cells, maybe, off
 
@@ -70,7 +71,10 @@ def _has_shares(drawn: Drawn, item: str) -> bool:
 def _commitments(dice: random.Random, drawn: Drawn) -> None:
     rows = []
     for _ in range(dice.randint(1, 3)):
-        row = {"supplier": dice.choice(drawn.ids("supplier")), "item": dice.choice(["", *drawn.ids("item")])}
+        row: dict[str, Any] = {
+            "supplier": dice.choice(drawn.ids("supplier")),
+            "item": dice.choice(["", *drawn.ids("item")]),
+        }
         by_quantity = {"quantity": dice.choice([3, 9, 20]), "shortfall_cost": dice.choice([0, 1, 6, 20])}
         by_value = {"value": dice.choice([10, 50, 120]), "shortfall_rate": dice.choice([0, 0.5, 1])}
         rows.append(row | dice.choice([by_quantity, by_value]))
@@ -129,7 +133,7 @@ def _overrides(dice: random.Random, drawn: Drawn) -> None:
 
 
 def _last_plan(dice: random.Random, drawn: Drawn) -> None:
-    choices = [{"change_cost": 5}, {"change_rate": 0.2}, {"maximum_changes": dice.randint(0, 3)},
+    choices: list[dict[str, Any]] = [{"change_cost": 5}, {"change_rate": 0.2}, {"maximum_changes": dice.randint(0, 3)},
                {"maximum_change": 0.5}]  # fmt: skip
     drawn.some(dice, "suppliers", *choices, share=0.8)
     rows = [
@@ -147,7 +151,11 @@ CHANGEABLE = ("sooner_periods", "sooner_cost", "later_periods", "later_cost", "c
 def _open_order_changes(dice: random.Random, drawn: Drawn) -> None:
     if not drawn.has("open_orders", "order"):
         return
-    some = [{"sooner_periods": 1, "sooner_cost": 1}, {"later_periods": 2, "later_cost": 0.5}, {"cancel_cost": 1}]
+    some: list[dict[str, Any]] = [
+        {"sooner_periods": 1, "sooner_cost": 1},
+        {"later_periods": 2, "later_cost": 0.5},
+        {"cancel_cost": 1},
+    ]
     for one in some:
         drawn.some(dice, "open_orders", one | maybe(dice, 0.4, change_cost=(2,)))
 

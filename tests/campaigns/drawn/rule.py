@@ -1,4 +1,4 @@
-"""What a rule says for the campaign: how to add random rows of its tables, how to tell that it is there, how to relax it.
+"""What a rule says for the campaign: how to add random rows of its tables, whether it is there, and how to relax it.
 
 An instance is drawn as text tables and settings, as a user would write them.
 """

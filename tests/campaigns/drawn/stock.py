@@ -101,7 +101,7 @@ RULES: dict[str, Rule] = {
         cells("locations", "volume_capacity", "weight_capacity"), _storage, off(("locations", *SPACE))
     ),
     "handling": Rule(cells("handling", "location"), _handling, off(("handling",))),
-    "lanes": Rule(cells("lanes", "location"), _lanes, off(("lanes",))),
+    "lanes": Rule(cells("lanes", "location"), _lanes, off(("lanes", "unit_cost"))),
     "shelf_life": Rule(
         cells("items", "shelf_life"), _shelf_life,
         off(("items", "shelf_life", "waste_cost"), ("batches",), ("customers", "minimum_remaining_life")),
