@@ -134,7 +134,7 @@ def test_an_item_without_a_row_is_free() -> None:
 
 def test_an_order_against_other_rules_is_told() -> None:
     # A budget of 30 pays for 15; the planner wants 20 of them in week 1.
-    budget = {"budgets": [{"period": 1, "amount": 30}]}
+    budget: dict[str, Any] = {"budgets": [{"period": 1, "amount": 30}]}
     (told,) = contradictions(made({"period": 1, "quantity": 20}, **budget), 10)
     assert (told.table, told.row, told.column) == ("overrides", 0, "quantity")
     assert "20 of A in the week of 2026-11-30" in told.message and "5 are missing" in told.message
