@@ -185,7 +185,7 @@ def _read(drawn: Drawn, folder: Path) -> Input:
 
 
 def solved(made: Instance, chosen: tuple[Part, ...], seconds: float) -> Range | None:
-    """The best plan of an instance in a formulation; None where there is none. The plain one is built by stock Pyomo."""
+    """The best plan in a formulation, which stock Pyomo builds where it is the plain one; None where there is none."""
     book = derive(made, chosen)
     if chosen == plain():
         m, ledger = build(made, book, chosen)

@@ -7,7 +7,7 @@ from tests.campaigns.drawn.rule import Draw, Drawn, Rule, cells, off
 
 def _setting(section: str, name: str) -> Rule:
     def take(dice: random.Random, drawn: Drawn) -> None:
-        del drawn.settings[section][name]
+        drawn.settings[section].pop(name, None)
 
     return Rule(lambda drawn: bool(drawn.settings.get(section, {}).get(name)), freer=take)
 
