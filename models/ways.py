@@ -6,6 +6,10 @@ Accounts of figures that other parts post:
               (-1: the location does not serve the customer) and the cost per unit that leaves; none: every location
               serves every customer at once and for nothing
     served    a function of `Values` that gives what lines get otherwise than as deliveries of fulfilment (`Served`)
+    other ways  a function of demand lines that gives (rows of demand, periods) in which they may get something so
+    own item only  rows of demand that get what they ask for, and nothing else
+    no substitute  items that are not delivered in place of others
+    added wait  a function of demand lines, places among them and periods of delivery: what a unit costs more
 """
 
 from dataclasses import dataclass
@@ -13,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.book import Book, Values
+from models.demand import DemandLines
 from models.instance import Codes, Figures
 
 
@@ -40,6 +45,19 @@ def leaving(book: Book) -> Codes:
     for leaves in book.posted("delivery leaves"):
         return leaves  # type: ignore[no-any-return]
     return book.indexes["deliveries"]["period"]
+
+
+def ways_otherwise(book: Book, lines: DemandLines) -> tuple[Codes, Codes]:
+    """Lines, as rows of demand, and periods in which a part may give them something otherwise."""
+    pairs = [np.column_stack(one(lines)) for one in book.posted("other ways")]
+    found = np.unique(np.concatenate([np.zeros((0, 2), dtype=np.int64), *pairs]), axis=0)
+    return found[:, 0], found[:, 1]
+
+
+def otherwise(book: Book) -> tuple[Codes, Codes]:
+    """Lines, as rows of demand, and periods of account `otherwise`."""
+    index = book.indexes["other_ways"]
+    return index["line"], index["period"]
 
 
 def served(book: Book, values: Values) -> Served:

@@ -1,14 +1,14 @@
 """Backorder ageing: waiting costs more the longer it lasts, and something when a line first waits.
 
 Decides     late_line[d] in {0,1}      whether anything of line d is delivered late
-Subject to  first_wait         Σ {delivered[d,l,t]: t > f_d}  <=  q_d · late_line[d]
+Subject to  first_wait         Σ {delivered[d,l,t]: t > f_d} + Σ {otherwise[d,t]: t > f_d}  <=  q_d · late_line[d]
 Costs       ageing  w_d · Σ_k (a_k · max(t - f_d - p_k, 0) + s_k · [t - f_d > p_k]) · delivered[d,l,t];
                     w_d · c_d · late_line[d]
 
 f the line's first period, w its weight, q what it asks for. Of the rows k of table `backorder_steps` that are for the
 item and the customer of the line: p `periods`, a `added_cost` per unit and period beyond them, s `step_cost` per unit.
-c `late_cost` of table `demand` (default: the item's). All beside `backorder_cost`. A line that was due before the start
-has waited before, and pays no `late_cost`.
+c `late_cost` of table `demand` (default: the item's). What a line gets otherwise ages as its own item does. All beside
+`backorder_cost`. A line that was due before the start has waited before, and pays no `late_cost`.
 
 Source: piecewise linear and non-linear waiting costs: Chen & Zheng (1993), Operations Research Letters 14(2); fixed
 costs of a backorder: Silver, Pyke & Thomas (2017), ch. 6.
@@ -26,6 +26,7 @@ from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
 from models.part import Part
 from models.tables import Table, money, periods, text
+from models.ways import otherwise
 
 STEPS = Table(
     "backorder_steps",
@@ -53,7 +54,16 @@ class BackorderAgeing(Part):
     """Waiting that gets dearer."""
 
     needs = (STEPS, LATE, LATE_OF_ITEM)
-    uses = ("delivered",)
+    uses = ("delivered", "otherwise")
+
+    def prepare(self, instance: Instance, book: Book) -> None:
+        """What the wait of anything that lines get otherwise adds."""
+        if len(instance["backorder_steps"]):
+
+            def added(lines: DemandLines, which: Codes, period: Codes) -> Figures:
+                return lines.weight[which] * _added(instance, lines, which, period - lines.first[which])
+
+            book.post("added wait", added)
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Late deliveries whose wait costs more, and lines whose first wait costs something."""
@@ -70,10 +80,15 @@ class BackorderAgeing(Part):
         late = np.flatnonzero((late_cost[which] > 0) & (waits > 0))
         begun = np.zeros(len(lines.row), dtype=np.bool_)
         begun[which[late]] = True
+        other, when = otherwise(book)
+        of = np.searchsorted(lines.row, other)
+        late_too = (late_cost[of] > 0) & (when > lines.first[of])
+        begun[of[late_too]] = True
         book.subset("first_waits", "lines", begun)
         book.parameter("late_cost", "first_waits", (lines.weight * late_cost)[begun])
         book.parameter("may_wait", "first_waits", lines.quantity[begun])
         book.relation("late_ways", "first_waits", (line[late],), location=location[late], period=period[late])
+        book.relation("late_otherwise", "first_waits", (other[late_too],), period=when[late_too])
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """What waiting costs, and which lines wait at all."""
@@ -86,7 +101,9 @@ class BackorderAgeing(Part):
         m.first_wait = pyo.Constraint(
             m.first_waits,
             rule=lambda m, d: (
-                sum(ledger.total("delivered", m, d, l, t) for l, t in m.late_ways[d]) <= m.may_wait[d] * m.late_line[d]
+                sum(ledger.total("delivered", m, d, l, t) for l, t in m.late_ways[d])
+                + sum(ledger.total("otherwise", m, d, t) for t in m.late_otherwise[d])
+                <= m.may_wait[d] * m.late_line[d]
             ),
         )
 

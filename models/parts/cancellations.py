@@ -1,7 +1,7 @@
 """Cancellations: of what waits, a share is cancelled in every period.
 
-Subject to  patience           Σ_{l,t} delivered[d,l,t] / (1 - κ_d)^(t - f_d)  <=  q_d
-            gone               Σ {delivered[d,l,t]: (1 - κ_d)^(t - f_d) < 1/1000}  =  0
+Subject to  patience           Σ_t (Σ_l delivered[d,l,t] + otherwise[d,t]) / (1 - κ_d)^(t - f_d)  <=  q_d
+            gone               Σ {Σ_l delivered[d,l,t] + otherwise[d,t]: (1 - κ_d)^(t - f_d) < 1/1000}  =  0
 
 κ `cancel_share` of table `demand` (default: the item's), f the line's first period, q what it asks for. What is open in
 a period and not delivered loses the share κ before the next: (q - delivered in f) · (1 - κ) are open in f + 1, and so
@@ -22,10 +22,11 @@ from models.book import NOISE, Book, Values
 from models.demand import DemandLines, delivery_ways
 from models.entities import DEMAND, ITEMS
 from models.findings import Finding, warning
-from models.instance import Array, Figures, Instance
+from models.instance import Array, Codes, Figures, Instance
 from models.ledger import Ledger
 from models.part import Move, Part
 from models.tables import Result, number, quantity, text
+from models.ways import otherwise, served
 
 OWN = DEMAND.with_columns(
     number(
@@ -53,7 +54,7 @@ class Cancellations(Part):
     """Customers who do not wait for ever."""
 
     needs = (OWN, OF_ITEM)
-    uses = ("delivered",)
+    uses = ("delivered", "otherwise")
     gives = (
         Result(
             "cancellations",
@@ -90,22 +91,27 @@ class Cancellations(Part):
         share = _shares(instance, lines)
         ways = delivery_ways(book, lines, bool((share > 0).any()))
         line, location, period, which = ways.line, ways.location, ways.period, ways.which
-        left = (1 - share[which]) ** (period - lines.first[which])
-        impatient = (share[which] > 0) & (lines.last > lines.first)[which]
-        gone = impatient & (left < GONE)
-        lasting = np.flatnonzero(impatient & ~gone)
-        for name, relation, chosen in (
-            ("patient", "lasting_ways", lasting),
-            ("gone", "gone_ways", np.flatnonzero(gone)),
+        left, lasting, gone = _left(lines, share, which, period)
+        other, when = otherwise(book)
+        of = np.searchsorted(lines.row, other)
+        left_then, lasting_then, gone_then = _left(lines, share, of, when)
+        for name, relation, chosen, also in (
+            ("patient", "lasting", lasting, lasting_then),
+            ("gone", "gone", gone, gone_then),
         ):
             has = np.zeros(len(lines.row), dtype=np.bool_)
-            has[which[chosen]] = True
+            has[np.concatenate([which[chosen], of[also]])] = True
             book.subset(f"{name}_lines", "lines", has)
             parents = (line[chosen],)
-            book.relation(relation, f"{name}_lines", parents, location=location[chosen], period=period[chosen])
+            book.relation(
+                f"{relation}_ways", f"{name}_lines", parents, location=location[chosen], period=period[chosen]
+            )
+            book.relation(f"{relation}_otherwise", f"{name}_lines", (other[also],), period=when[also])
         book.index("lasting", line=line[lasting], location=location[lasting], period=period[lasting])
         book.parameter("used_up", "lasting", 1 / left[lasting])
-        book.parameter("open_at_first", "patient_lines", lines.quantity[np.unique(which[lasting])])
+        book.index("lasting_then", line=other[lasting_then], period=when[lasting_then])
+        book.parameter("used_up_then", "lasting_then", 1 / left_then[lasting_then])
+        book.parameter("open_at_first", "patient_lines", lines.quantity[book.parts_of["patient_lines"][1]])
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
         """Nothing is delivered that was cancelled."""
@@ -113,11 +119,17 @@ class Cancellations(Part):
             m.patient_lines,
             rule=lambda m, d: (
                 sum(m.used_up[d, l, t] * ledger.total("delivered", m, d, l, t) for l, t in m.lasting_ways[d])
+                + sum(m.used_up_then[d, t] * ledger.total("otherwise", m, d, t) for t in m.lasting_otherwise[d])
                 <= m.open_at_first[d]
             ),
         )
         m.gone = pyo.Constraint(
-            m.gone_lines, rule=lambda m, d: sum(ledger.total("delivered", m, d, l, t) for l, t in m.gone_ways[d]) == 0
+            m.gone_lines,
+            rule=lambda m, d: (
+                sum(ledger.total("delivered", m, d, l, t) for l, t in m.gone_ways[d])
+                + sum(ledger.total("otherwise", m, d, t) for t in m.gone_otherwise[d])
+                == 0
+            ),
         )
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
@@ -144,6 +156,14 @@ def _shares(instance: Instance, lines: DemandLines) -> Figures:
     return np.where(np.isnan(own), instance["items"]["cancel_share"][lines.item], own)
 
 
+def _left(lines: DemandLines, share: Figures, which: Codes, period: Codes) -> tuple[Figures, Codes, Codes]:
+    """Share that is left of lines that wait until a period; places where something is, and where nobody waits."""
+    left = (1 - share[which]) ** (period - lines.first[which])
+    impatient = (share[which] > 0) & (lines.last > lines.first)[which]
+    gone = impatient & (left < GONE)
+    return left, np.flatnonzero(impatient & ~gone), np.flatnonzero(gone)
+
+
 def _cancelled(instance: Instance, book: Book, lines: DemandLines, values: Values) -> Figures:
     """What is cancelled of each line within the horizon and its window."""
     share = _shares(instance, lines)
@@ -153,6 +173,8 @@ def _cancelled(instance: Instance, book: Book, lines: DemandLines, values: Value
     ways = delivery_ways(book, lines, True)
     delivered = np.zeros((len(lines.row), instance.calendar.periods))
     np.add.at(delivered, (ways.which, ways.period), values["deliver"])
+    other = served(book, values)
+    np.add.at(delivered, (np.searchsorted(lines.row, other.line), other.period), other.quantity)
     still_open = lines.quantity.copy()
     for t in range(instance.calendar.periods):
         waits = (lines.first <= t) & (t < lines.last)

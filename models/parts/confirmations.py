@@ -119,13 +119,13 @@ class Confirmations(Part):
             book.post("loss weight", np.where(policy == LOSE, 0.0, 1.0))
         held = (policy == FILL) | (policy == LOSE)
         if held.any():
+            book.post("own item only", np.flatnonzero(held))
             book.post("held back", np.unique(instance.codes("demand", "item")[held]))
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Lines with a promise, or held to one, and the deliveries that count."""
         line, policy, by, much = _promises(instance, book)
         asked = book.values("quantity")
-        book.post("held to its promise", line[(policy == FILL) | (policy == LOSE)])
         binds = ((policy == WIN) | (policy == GAIN)) & (by < instance.calendar.periods)
         held = (policy == FILL) | (policy == LOSE)
         book.subset("promised_lines", "lines", binds)
@@ -142,7 +142,9 @@ class Confirmations(Part):
         begun[row[early]] = True
         book.subset("early_lines", "lines", begun)
         _relate(book, "early_ways", "early_lines", some[early])
-        capped = held & (much < asked)
+        reached = np.zeros(len(line), dtype=np.bool_)
+        reached[row] = True
+        capped = held & reached & (much < asked)
         book.subset("capped_lines", "lines", capped)
         book.parameter("capped_quantity", "capped_lines", much[capped])
         _relate(book, "capped_ways", "capped_lines", some[capped[row]])

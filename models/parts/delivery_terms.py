@@ -2,13 +2,14 @@
 
 Decides     whole_line[d] in {0,1}     whether line d is delivered, where it takes all of it or nothing
             sent[d,l,t] in {0,1}       whether anything of it leaves l in t, where deliveries are few or have a size
-Subject to  complete_line      Σ_{l,t} delivered[d,l,t]  =   q_d · whole_line[d]
+Subject to  complete_line      Σ_{l,t} delivered[d,l,t] + Σ_t otherwise[d,t]  =   q_d · whole_line[d]
             sent_delivery      delivered[d,l,t]          <=  q_d · sent[d,l,t]
             minimum_delivery   delivered[d,l,t]          >=  min(m_d, q_d) · sent[d,l,t]
             one_delivery       Σ_{l,t} sent[d,l,t]       <=  1
 
 `complete`, `one_delivery` and m `minimum_delivery` of table `demand` [unit] (default: the customer's); q what the line
-asks for. A complete line may come in several deliveries unless it is to be one. All are hard, and always possible.
+asks for. A complete line may come in several deliveries unless it is to be one, and part of it as a substitute; lines
+that come in one delivery, or in deliveries of some size, get their own item. All are hard, and always possible.
 
 Source: order splitting and complete delivery in demand fulfilment: Kilger & Meyr (2015), in Stadtler, Kilger & Meyr,
 ch. 9; semi-continuous quantities: Beale & Tomlin (1970).
@@ -28,6 +29,7 @@ from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
 from models.part import Part
 from models.tables import quantity, text
+from models.ways import otherwise
 
 YES, NO = "yes", "no"
 WHOLE = "Whether a line is delivered in full or not at all: `yes` or `no`."
@@ -49,7 +51,7 @@ class DeliveryTerms(Part):
     """Complete lines, single deliveries, and their size."""
 
     needs = (LINES, OF_CUSTOMER)
-    uses = ("delivered",)
+    uses = ("delivered", "otherwise")
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Deliveries of a size that a line cannot have twice, though it may be split."""
@@ -70,6 +72,7 @@ class DeliveryTerms(Part):
         bound = complete | single | (least > 0)
         if bound.any():
             book.post("held back", np.unique(instance.codes("demand", "item")[bound]))
+            book.post("own item only", np.flatnonzero(single | (least > 0)))
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Lines with terms, and their deliveries."""
@@ -78,12 +81,15 @@ class DeliveryTerms(Part):
         counted = single | (least > 0)
         ways = delivery_ways(book, lines, bool((complete | counted).any()))
         line, location, period, which = ways.line, ways.location, ways.period, ways.which
-        for name, mask in (("complete", complete), ("single", single)):
-            has = _among(mask, which)
+        also, when = _otherwise(book, lines, complete)
+        either = np.concatenate([which, np.searchsorted(lines.row, also)])
+        for name, mask, reached in (("complete", complete, either), ("single", single, which)):
+            has = _among(mask, reached)
             book.subset(f"{name}_lines", "lines", has)
             mine = has[which]
             book.relation(f"{name}_ways", f"{name}_lines", (line[mine],), location=location[mine], period=period[mine])
-        book.parameter("complete_quantity", "complete_lines", lines.quantity[_among(complete, which)])
+        book.relation("complete_otherwise", "complete_lines", (also,), period=when)
+        book.parameter("complete_quantity", "complete_lines", lines.quantity[book.parts_of["complete_lines"][1]])
         _sent(book, lines, counted, least, ways)
 
     def declare(self, m: Any, ledger: Ledger) -> None:
@@ -100,6 +106,7 @@ class DeliveryTerms(Part):
             m.complete_lines,
             rule=lambda m, d: (
                 sum(ledger.total("delivered", m, d, l, t) for l, t in m.complete_ways[d])
+                + sum(ledger.total("otherwise", m, d, t) for t in m.complete_otherwise[d])
                 == m.complete_quantity[d] * m.whole_line[d]
             ),
         )
@@ -119,6 +126,13 @@ def _among(mask: Array, which: Codes) -> Array:
     can[which] = True
     among: Array = mask & can
     return among
+
+
+def _otherwise(book: Book, lines: DemandLines, wanted: Array) -> tuple[Codes, Codes]:
+    """Lines of a mask that may get something otherwise, and in which periods."""
+    line, period = otherwise(book)
+    mine = wanted[np.searchsorted(lines.row, line)]
+    return line[mine], period[mine]
 
 
 def _sent(book: Book, lines: DemandLines, counted: Array, least: Figures, ways: Ways) -> None:

@@ -2,9 +2,12 @@
 
 Decides     deliver[d,l,t] >= 0        delivered to demand line d from location l in period t                 [unit]
             short[d] >= 0              of line d, never delivered                                             [unit]
-Subject to  demand_met         Σ_{l,t} deliver[d,l,t] + short[d] = q_d
+            otherwise[d,t] >= 0        what line d gets otherwise in t, where a part says that it may         [unit]
+Owns        instead[d,t]  =  Σ posts
+Subject to  demand_met         Σ_{l,t} deliver[d,l,t] + Σ_t otherwise[d,t] + short[d] = q_d
+            got_otherwise      otherwise[d,t] = instead[d,t]
 Posts       issues[i,l,t]  +=  Σ_d deliver[d,l,t + lane_ld]  over the lines of item i
-Offers      delivered[d,l,t], unmet[d] = short[d]
+Offers      delivered[d,l,t], otherwise[d,t], unmet[d] = short[d]
 Costs       backorder  w_c · b_d · (t - τ_d) · deliver[d,l,t];    shortage  w_c · p_d · short[d]
 
 q `quantity`, τ the period of `due`, b `backorder_cost`, p `shortage_cost` of table `demand` (default: the item's, and
@@ -33,7 +36,7 @@ from models.ledger import Ledger
 from models.orders import OrderLines
 from models.part import Move, Part
 from models.tables import Kind, Result, Setting, date, money, number, periods, quantity, text
-from models.ways import Served, lanes, leaving, served
+from models.ways import Served, lanes, leaving, served, ways_otherwise
 
 LINES = DEMAND.with_columns(
     quantity("quantity", "Open: not yet delivered.", example="30"),
@@ -105,8 +108,9 @@ class Fulfilment(Part):
             default=2.0,
         ),
     )
+    owns = ("instead",)
     posts = ("issues",)
-    offers = ("delivered", "unmet")
+    offers = ("delivered", "otherwise", "unmet")
     gives = (
         Result(
             "allocations",
@@ -211,6 +215,9 @@ class Fulfilment(Part):
         for name, some, more in (("claims", soon, {}), ("claims_ahead", ~soon, {"arrives": period[~soon]})):
             parents = lines.item[which[some]], location[some], leaves[some]
             book.relation(name, "stock_periods", parents, line=lines.row[which[some]], **more)
+        line, moment = ways_otherwise(book, lines)
+        book.index("other_ways", line=line, period=moment)
+        book.relation("otherwise_in", "lines", (line,), period=moment)
         cost = lines.waiting_cost[which] * (period - lines.first[which])
         book.subset("late_deliveries", "deliveries", cost > 0)
         book.parameter("waiting_cost", "late_deliveries", cost[cost > 0])
@@ -219,15 +226,28 @@ class Fulfilment(Part):
         """Deliveries and what falls short."""
         m.deliver = pyo.Var(m.deliveries, domain=pyo.NonNegativeReals)
         m.short = pyo.Var(m.lines, domain=pyo.NonNegativeReals)
+        m.otherwise = pyo.Var(m.other_ways, domain=pyo.NonNegativeReals)
         m.demand_met = pyo.Constraint(
-            m.lines, rule=lambda m, d: sum(m.deliver[d, l, t] for l, t in m.ways[d]) + m.short[d] == m.quantity[d]
+            m.lines,
+            rule=lambda m, d: (
+                sum(m.deliver[d, l, t] for l, t in m.ways[d])
+                + sum(m.otherwise[d, t] for t in m.otherwise_in[d])
+                + m.short[d]
+                == m.quantity[d]
+            ),
         )
         ledger.post("issues", lambda m, i, l, t: sum(m.deliver[d, l, t] for d in m.claims[i, l, t]))
         ledger.post("issues", lambda m, i, l, t: sum(m.deliver[d, l, n] for d, n in m.claims_ahead[i, l, t]))
         ledger.offer("delivered", lambda m, d, l, t: m.deliver[d, l, t])
+        ledger.offer("otherwise", lambda m, d, t: m.otherwise[d, t])
         ledger.offer("unmet", lambda m, d: m.short[d])
         ledger.cost("backorder", m.waiting_cost, m.deliver)
         ledger.cost("shortage", m.shortage_cost, m.short)
+
+    def constrain(self, m: Any, ledger: Ledger) -> None:
+        """What lines get otherwise is what parts give them."""
+        instead = ledger.totals("instead")
+        m.got_otherwise = pyo.Constraint(m.other_ways, rule=lambda m, d, t: m.otherwise[d, t] == instead(m, d, t))
 
     def moves(self, instance: Instance, book: Book, values: Values) -> Iterator[Move]:
         """Deliveries as they leave."""

@@ -52,6 +52,7 @@ class Overrides(Part):
 
     needs = (OVERRIDES,)
     uses = ("ordered",)
+    hard = ("override_minimum", "override_maximum")
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Rows that say something, once, and that orders can follow."""
@@ -143,6 +144,20 @@ class Overrides(Part):
                 <= m.override_caps_quantity[i, s, l, o]
             ),
         )
+
+    def contradiction(self, instance: Instance, book: Book, rule: str, row: int, missing: float) -> Finding:
+        """What is wanted, and by how much that is too much or too little."""
+        key = book.indexes["override_floors" if rule == "override_minimum" else "override_caps"].codes[row]
+        k = int(np.flatnonzero((_key(instance) == key).all(axis=1))[0])
+        rows, (least, most) = instance["overrides"], _bounds(instance)
+        when = f"the {instance.calendar.kind} of {instance.calendar.first_day(int(_period(instance)[k]))}"
+        bound = ("minimum", least) if rule == "override_minimum" else ("maximum", most)
+        message = (
+            f"{bound[1][k]:.10g} of {rows['item'][k]} in {when} cannot be kept with the other rules that hold for "
+            f"orders: {missing:.10g} are {'missing' if rule == 'override_minimum' else 'too much'}; change it, or them"
+        )
+        column = f"{bound[0]}_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
+        return _at(k, "override against other rules", message, column)
 
 
 def _at(row: Any, rule: str, message: str, column: str) -> Finding:

@@ -58,6 +58,7 @@ class PlanStability(Part):
     """Changes of what was promised."""
 
     scope = Scope.SHARED
+    hard = ("changed_share", "changed_lines")
     needs = (LAST_PLAN, RATES)
     settings = (
         Setting(
@@ -198,6 +199,28 @@ class PlanStability(Part):
                 == m.promised[i, s, l, o]
             ),
         )
+
+    def contradiction(self, instance: Instance, book: Book, rule: str, row: int, missing: float) -> Finding:
+        """Which promise must be changed more, or of which supplier more of them."""
+        if rule == "changed_lines":
+            supplier = int(book.indexes["few_changes"]["supplier"][row])
+            most, named = instance["suppliers"]["maximum_changes"][supplier], instance.labels["supplier"][supplier]
+            return fault(
+                "too few changes allowed",
+                f"with the other rules that hold, {missing:.10g} order lines more of {named} must be other than was "
+                f"promised than the {most:.10g} that maximum_changes allows; raise it, or change the other rules",
+                table="suppliers",
+                row=supplier,
+                column="maximum_changes",
+                value=most,
+            )
+        key = book.indexes["limited_promises"].codes[row]
+        k, rows = int(np.flatnonzero((_key(instance) == key).all(axis=1))[0]), instance["last_plan"]
+        message = (
+            f"the {rows['quantity'][k]:.10g} promised to {rows['supplier'][k]} must be changed by {missing:.10g} more "
+            "than maximum_change of the supplier allows, with the other rules that hold; raise it, or change them"
+        )
+        return _at(k, "promise against other rules", message, rows.text("order_period")[k])
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`order_changes`."""

@@ -2,6 +2,7 @@
 
 Decides     tier_cost[k] >= 0          what waiting and shortage cost the lines of tier k                    [money]
 Subject to  tier_served        tier_cost[k]  =  Σ_{d of k} (Σ_{l,t} w_d · b_d · (t - f_d) · delivered[d,l,t]
+                                                            + Σ_t w_d · b_d · (t - f_d) · otherwise[d,t]
                                                             + w_d · p_d · unmet[d])
 Minimises   tier_cost of the first tier, then of the next with the first as it is, …, then the cost of the plan
 
@@ -27,6 +28,7 @@ from models.instance import Array, Codes, Figures, Instance
 from models.ledger import Ledger
 from models.part import Move, Part, Scope
 from models.tables import Kind, Result, Setting, money, number, quantity
+from models.ways import otherwise, served
 
 
 class PriorityTiers(Part):
@@ -44,7 +46,7 @@ class PriorityTiers(Part):
             default=0.0,
         ),
     )
-    uses = ("delivered", "unmet")
+    uses = ("delivered", "unmet", "otherwise")
     gives = (
         Result(
             "tiers",
@@ -88,6 +90,13 @@ class PriorityTiers(Part):
         book.parameter("tier_waiting", "tier_waits", cost[late])
         parents = (tier[which[late]],)
         book.relation("waits_of_tier", "strict_tiers", parents, line=line, location=location, period=period)
+        other, when = otherwise(book)
+        of = np.searchsorted(lines.row, other)
+        cost = lines.waiting_cost[of] * (when - lines.first[of])
+        late = (tier[of] >= 0) & (cost > 0)
+        book.index("tier_waits_otherwise", line=other[late], period=when[late])
+        book.parameter("tier_waiting_otherwise", "tier_waits_otherwise", cost[late])
+        book.relation("otherwise_of_tier", "strict_tiers", (tier[of[late]],), line=other[late], period=when[late])
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """What waiting and shortage cost each tier: least for the first, then the next."""
@@ -103,6 +112,10 @@ class PriorityTiers(Part):
                 == sum(
                     m.tier_waiting[d, l, t] * ledger.total("delivered", m, d, l, t) for d, l, t in m.waits_of_tier[k]
                 )
+                + sum(
+                    m.tier_waiting_otherwise[d, t] * ledger.total("otherwise", m, d, t)
+                    for d, t in m.otherwise_of_tier[k]
+                )
                 + sum(m.tier_shortage[d] * ledger.total("unmet", m, d) for d in m.tier_lines[k])
             ),
         )
@@ -115,10 +128,14 @@ class PriorityTiers(Part):
             return {}
         mine = np.searchsorted(strict, tier[tier >= 0])
         ways = delivery_ways(book, lines, True)
-        delivered = np.bincount(ways.which, values["deliver"], minlength=len(lines.row))
-        wait = lines.waiting_cost[ways.which] * (ways.period - lines.first[ways.which]) * values["deliver"]
+        other = served(book, values)
+        which = np.concatenate([ways.which, np.searchsorted(lines.row, other.line)])
+        much = np.concatenate([values["deliver"], other.quantity])
+        delivered = np.bincount(which, much, minlength=len(lines.row))
+        waits = np.concatenate([ways.period, other.period]) - lines.first[which]
+        wait = lines.waiting_cost[which] * waits * much
         short = np.maximum(lines.quantity - delivered, 0.0)
-        cost = np.bincount(ways.which, wait, minlength=len(lines.row)) + lines.shortage_cost * short
+        cost = np.bincount(which, wait, minlength=len(lines.row)) + lines.shortage_cost * short
 
         def of_tier(figures: Figures) -> Figures:
             return np.bincount(mine, figures[tier >= 0], minlength=len(strict)).astype(np.float64)

@@ -1,13 +1,15 @@
 """Quotas: of what is delivered of an item in a window, a customer gets at least, and at most, so much.
 
 Decides     off_quota[i,c,k] >= 0      by which limit k is missed, where that may be at a cost                [unit]
-Subject to  quota              Σ delivered to c - s_k · Σ delivered to all + off_quota  >=   a_k        a minimum
-                               Σ delivered to c - s_k · Σ delivered to all - off_quota  <=   a_k        a maximum
+            beyond[i,c,k] >= 0         above a minimum, or below a maximum                                    [unit]
+Subject to  quota              Σ delivered to c - s_k · Σ delivered to all + off_quota - beyond  =   a_k     a minimum
+                               Σ delivered to c - s_k · Σ delivered to all - off_quota + beyond  =   a_k     a maximum
 Costs       quota  p_k · off_quota[i,c,k]
 
-Over deliveries of the item (or of all items) in the periods from the one that contains `valid_from` to the one that
-contains `valid_to`. Of table `quotas`: a `minimum_quantity` or `maximum_quantity`, with s = 0; s `minimum_share` or
-`maximum_share`, with a = 0; p its `cost`; a row may say several of them.
+Over deliveries to lines for the item (or for all items), what they get otherwise (`otherwise[d,t]`) among them, in the
+periods from the one that contains `valid_from` to the one that contains `valid_to`. Of table `quotas`: a
+`minimum_quantity` or `maximum_quantity`, with s = 0; s `minimum_share` or `maximum_share`, with a = 0; p its `cost`; a
+row may say several of them.
 
 Source: allocated available-to-promise quotas: Kilger & Meyr (2015), Demand fulfilment and ATP, in Stadtler, Kilger &
 Meyr, ch. 9.
@@ -21,12 +23,13 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
-from models.demand import delivery_ways
+from models.demand import DemandLines, delivery_ways
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Instance
 from models.ledger import Ledger
 from models.part import Part, Scope
 from models.tables import Table, date, money, number, quantity, text
+from models.ways import otherwise
 
 QUOTAS = Table(
     "quotas",
@@ -66,7 +69,7 @@ class Quotas(Part):
 
     scope = Scope.SHARED
     needs = (QUOTAS,)
-    uses = ("delivered",)
+    uses = ("delivered", "otherwise")
     hard = ("quota",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
@@ -114,6 +117,7 @@ class Quotas(Part):
     def declare(self, m: Any, ledger: Ledger) -> None:
         """By how much a limit is missed, and what that costs."""
         m.off_quota = pyo.Var(m.wanted_quotas, domain=pyo.NonNegativeReals)
+        m.beyond = pyo.Var(m.quotas, domain=pyo.NonNegativeReals)
         ledger.cost("quota", m.quota_cost, m.off_quota)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
@@ -124,11 +128,15 @@ class Quotas(Part):
                 m.quota_sign[i, c, k]
                 * (
                     sum(ledger.total("delivered", m, d, l, t) for d, l, t in m.quota_ways[i, c, k])
+                    + sum(ledger.total("otherwise", m, d, t) for d, t in m.quota_otherwise[i, c, k])
                     - m.quota_share[i, c, k]
                     * sum(ledger.total("delivered", m, d, l, t) for d, l, t in m.shared_ways[i, c, k])
+                    - m.quota_share[i, c, k]
+                    * sum(ledger.total("otherwise", m, d, t) for d, t in m.shared_otherwise[i, c, k])
                 )
                 + sum(m.off_quota[i, c, j] for j in m.quota_slack[i, c, k])
-                >= m.quota_quantity[i, c, k]
+                - m.beyond[i, c, k]
+                == m.quota_quantity[i, c, k]
             ),
         )
 
@@ -189,7 +197,18 @@ def _relate(instance: Instance, book: Book, limits: _Limits) -> None:
     """The deliveries to the customer, and, where a share counts, to all."""
     (lines,) = book.posted("demand lines")
     ways = delivery_ways(book, lines, len(limits.row) > 0)
-    line, location, period, which = ways.line, ways.location, ways.period, ways.which
+    other, when = otherwise(book)
+    for name, (of, at) in _counted(lines, limits, ways.which, ways.period).items():
+        parents = (limits.item[of], limits.customer[of], of)
+        members = {"line": ways.line[at], "location": ways.location[at], "period": ways.period[at]}
+        book.relation(f"{name}_ways", "quotas", parents, **members)
+    for name, (of, at) in _counted(lines, limits, np.searchsorted(lines.row, other), when).items():
+        parents = (limits.item[of], limits.customer[of], of)
+        book.relation(f"{name}_otherwise", "quotas", parents, line=other[at], period=when[at])
+
+
+def _counted(lines: DemandLines, limits: _Limits, which: Codes, period: Codes) -> dict[str, tuple[Codes, Codes]]:
+    """Pairs (limit, place in the arrays) of what counts: to the customer, and where a share counts, to all."""
     own: list[Codes] = [np.zeros(0, np.int64)]
     everybody: list[Codes] = [np.zeros(0, np.int64)]
     for k in range(len(limits.row)):
@@ -198,11 +217,10 @@ def _relate(instance: Instance, book: Book, limits: _Limits) -> None:
             counts &= lines.item[which] == limits.item[k]
         own.append(np.flatnonzero(counts & (lines.customer[which] == limits.customer[k])))
         everybody.append(np.flatnonzero(counts if limits.kind[k] >= 2 else np.zeros_like(counts)))
-    for name, chosen in (("quota_ways", own[1:]), ("shared_ways", everybody[1:])):
-        of = np.repeat(np.arange(len(limits.row)), [len(some) for some in chosen])
-        at = np.concatenate([np.zeros(0, np.int64), *chosen])
-        parents = (limits.item[of], limits.customer[of], of)
-        book.relation(name, "quotas", parents, line=line[at], location=location[at], period=period[at])
+    return {
+        name: (np.repeat(np.arange(len(limits.row)), [len(some) for some in chosen[1:]]), np.concatenate(chosen))
+        for name, chosen in (("quota", own), ("shared", everybody))
+    }
 
 
 def _too_many_shares(instance: Instance) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ Subject to  reserve_kept       on_hand[i,l,t]    >=  R_k · above_reserve[i,l,k,
 
 R `quantity` of table `reserved_stock` [unit]; a line is of a lower tier where the `tier` of its customer is above that
 of the reserve, or is not given; q what a line asks for. In a period in which a lower tier is served, nobody of the
-reserve's tier or above it waits for that stock, and at least the reserve is on hand at its end. It is hard, and always
-possible.
+reserve's tier or above it waits for that stock, and at least the reserve is on hand at its end. Lines for the item get
+it alone, and it is no substitute for another. It is hard, and always possible.
 
 Source: critical levels: Veinott (1965), Operations Research 13(5); Topkis (1968), Management Science 15(3); Kleijn &
 Dekker (1999), An overview of inventory systems with several demand classes.
@@ -77,6 +77,8 @@ class ReservedStock(Part):
             return
         item, location = instance.codes("reserved_stock", "item"), instance.codes("reserved_stock", "location")
         book.post("held back", np.unique(item))
+        book.post("own item only", np.flatnonzero(np.isin(instance.codes("demand", "item"), item)))
+        book.post("no substitute", np.unique(item))
         kept = np.zeros((len(instance["items"]), len(instance.labels["location"]) + 1))
         np.add.at(kept, (item, location), rows["quantity"])
 

@@ -4,8 +4,8 @@ Decides     shipped[c,l,t] in {0,1}    whether anything leaves location l for cu
 Subject to  minimum_shipment   Σ_d delivered[d,l,t]  >=  m_c · shipped[c,l,t]         over the lines d of the customer
             shipped_delivery   delivered[d,l,t]      <=  q_d · shipped[c,l,t]
 
-m `minimum_shipment` of table `customers`, in units of all items together; q what a line asks for. It is hard, and
-always possible.
+m `minimum_shipment` of table `customers`, in units of all items together; q what a line asks for; the lines get their
+own items. It is hard, and always possible.
 
 Source: minimum order and shipment sizes in distribution: Stadtler, Kilger & Meyr (2015), ch. 9; semi-continuous
 quantities: Beale & Tomlin (1970).
@@ -64,6 +64,7 @@ class Shipments(Part):
         if sized.any():
             mine = sized[instance.codes("demand", "customer")]
             book.post("held back", np.unique(instance.codes("demand", "item")[mine]))
+            book.post("own item only", np.flatnonzero(mine))
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Customers who take no small shipments, and the deliveries to them."""

@@ -1,21 +1,21 @@
 """Substitutes: a line gets another item than it asks for, where its customer consents.
 
 Decides     substitute[d,k,l,t] >= 0     of line d, in units asked, delivered in t from l by row k of the table   [unit]
-            replaced[d] >= 0             all that line d gets so                                               [unit]
             kept_so[d] >= 0              what of a broken promise is kept so                                   [unit]
-Subject to  all_replaced       replaced[d] = Σ_{k,l,t} substitute[d,k,l,t]
-            not_lost           replaced[d]  <=  unmet[d]              what is not delivered in its own item
-            promise_replaced   kept_so[d]   <=  Σ {substitute[d,k,l,t]: t <= promised}
+Subject to  promise_replaced   kept_so[d]   <=  Σ {substitute[d,k,l,t]: t <= promised}
             not_broken         kept_so[d]   <=  broken[d]
             whole_substitutes  substitute  =  g · substitute_steps[d,k,l,t], a whole number, where an item has a step
 Posts       issues[b,l,t]  +=  Σ r_k · substitute[d,k,l,t + lane_ld]  over the lines that get item b           [unit]
+            instead[d,t]  +=  Σ_{k,l} substitute[d,k,l,t]                                                      [unit]
 Costs       substitution  c_k · substitute;  backorder  w · b_d · (t - τ_d) · substitute;
-            delivery  r_k · lane · substitute;
-            shortage  - w · p_d · replaced;  promise  - rate · kept_so         they are not lost and broken after all
+            delivery  r_k · lane · substitute;  ageing  as a delivery that waits as long;
+            promise  - rate · kept_so                                          they are not broken after all
 
 r `ratio`, units of the substitute for a unit asked, c `unit_cost` of table `substitutes`; a customer's own row comes
 before one for all, and a customer whose `substitutes` is `no` gets them by a row of its own only. A line that is held
-to what was confirmed gets its own item. With quantity steps, both what is counted and what leaves are whole.
+to what was confirmed gets its own item; so does one that comes in one delivery, or in deliveries or shipments of some
+size, and one for an item of which stock is reserved. Reserved stock is no substitute. With quantity steps, both what is
+counted and what leaves are whole.
 
 Source: Lang & Domschke (2010), Efficient reformulations for dynamic lot-sizing problems with product substitution, OR
 Spectrum 32(2).
@@ -72,8 +72,8 @@ class Substitutes(Part):
 
     scope = Scope.SHARED
     needs = (SUBSTITUTES, CONSENT, ITEMS.with_columns(QUANTITY_STEP))
-    posts = ("issues",)
-    uses = ("unmet", "broken")
+    posts = ("issues", "instead")
+    uses = ("broken",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Items that stand in for themselves."""
@@ -112,6 +112,12 @@ class Substitutes(Part):
 
         book.post("need", need)
 
+        def other_ways(lines: DemandLines) -> tuple[Codes, Codes]:
+            which, _, _, period, _ = _ways(instance, book, lines)
+            return lines.row[which], period
+
+        book.post("other ways", other_ways)
+
     def derive(self, instance: Instance, book: Book) -> None:
         """Lines by what may be delivered instead, from where and when."""
         rows, (lines,) = instance["substitutes"], book.posted("demand lines")
@@ -120,17 +126,16 @@ class Substitutes(Part):
         book.index("substitutions", line=line, choice=choice, location=location, period=period)
         book.post("substitutions", (which, item, leaves, rows["ratio"][choice]))
         book.post("served", lambda values: _served(instance, book, values))
-        some = np.isin(book.indexes["lines"]["line"], line)
-        book.subset("replaceable_lines", "lines", some)
-        book.parameter("regained", "replaceable_lines", -book.values("shortage_cost")[some])
-        book.relation("replacements", "replaceable_lines", (line,), choice=choice, location=location, period=period)
+        book.relation("replacements", "other_ways", (line, period), choice=choice, location=location)
         more = {"line": line, "choice": choice, "arrives": period}
         book.relation("substituted", "stock_periods", (item, location, leaves), **more)
         ratio = rows["ratio"][choice]
         book.parameter("ratio", "substitutions", ratio)
         _, way_cost = lanes(book, lines.customer[which], location)
         waits = lines.waiting_cost[which] * (period - lines.first[which])
+        dearer = [np.zeros(len(which)), *(add(lines, which, period) for add in book.posted("added wait"))]
         for name, of, figures in (
+            ("substitution_ageing", "aged_substitutions", np.sum(dearer, axis=0)),
             ("substitution_cost", "paid_substitutions", rows["unit_cost"][choice]),
             ("substitution_wait", "late_substitutions", waits),
             ("substitution_way", "sent_substitutions", ratio * way_cost),
@@ -143,14 +148,9 @@ class Substitutes(Part):
     def declare(self, m: Any, ledger: Ledger) -> None:
         """What lines get instead, and at what cost."""
         m.substitute = pyo.Var(m.substitutions, domain=pyo.NonNegativeReals)
-        m.replaced = pyo.Var(m.replaceable_lines, domain=pyo.NonNegativeReals)
         m.kept_so = pyo.Var(m.replaceable_promises, domain=pyo.NonNegativeReals)
         m.substitute_steps = pyo.Var(m.stepped_substitutions, domain=pyo.NonNegativeIntegers)
         ledger.follows(m.substitute_steps)
-        m.all_replaced = pyo.Constraint(
-            m.replaceable_lines,
-            rule=lambda m, d: m.replaced[d] == sum(m.substitute[d, k, l, t] for k, l, t in m.replacements[d]),
-        )
         m.whole_substitutes = pyo.Constraint(
             m.stepped_substitutions,
             rule=lambda m, d, k, l, t: (
@@ -167,15 +167,15 @@ class Substitutes(Part):
                 m.ratio[d, k, l, n] * m.substitute[d, k, l, n] for d, k, n in m.substituted[i, l, t]
             ),
         )
+        ledger.post("instead", lambda m, d, t: sum(m.substitute[d, k, l, t] for k, l in m.replacements[d, t]))
         ledger.cost("substitution", m.substitution_cost, m.substitute)
         ledger.cost("backorder", m.substitution_wait, m.substitute)
         ledger.cost("delivery", m.substitution_way, m.substitute)
-        ledger.cost("shortage", m.regained, m.replaced)
+        ledger.cost("ageing", m.substitution_ageing, m.substitute)
         ledger.cost("promise", m.promise_regained, m.kept_so)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:
-        """Only what is not delivered in its own item can be replaced."""
-        m.not_lost = pyo.Constraint(m.replaceable_lines, rule=lambda m, d: m.replaced[d] <= ledger.total("unmet", m, d))
+        """Only what is broken can be kept so."""
         m.not_broken = pyo.Constraint(
             m.replaceable_promises, rule=lambda m, d: m.kept_so[d] <= ledger.total("broken", m, d)
         )
@@ -223,8 +223,11 @@ def _pairs(instance: Instance, lines: DemandLines) -> tuple[Codes, Codes]:
 def _ways(instance: Instance, book: Book, lines: DemandLines) -> tuple[Codes, Codes, Codes, Codes, Codes]:
     """Place of the line, row of the table, location, period of delivery, and in which it leaves."""
     which, choice = _pairs(instance, lines)
-    for held in book.posted("held to its promise"):
+    for held in book.posted("own item only"):
         free = ~np.isin(lines.row[which], held)
+        which, choice = which[free], choice[free]
+    for kept in book.posted("no substitute"):
+        free = ~np.isin(_item(instance)[choice], kept)
         which, choice = which[free], choice[free]
     places, locations = stocked(instance, book), len(instance.labels["location"])
     pair, location = np.divmod(np.arange(len(which) * locations), locations)

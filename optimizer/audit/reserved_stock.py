@@ -4,7 +4,10 @@ For each row of `reserved_stock`: in every period in which anything of the item 
 where none is named) to a customer whose tier is above the row's, or who has none,
 
     on_hand >= quantity
-    every line of the item of the other customers that may be delivered from there in that period is delivered in full
+    every line of the item of the other customers that may be delivered from there in that period, over a lane that is
+    short enough where there are lanes, is delivered in full
+
+Nothing else is delivered in place of an item with reserved stock, and it is not delivered in place of another.
 """
 
 from collections import defaultdict
@@ -24,6 +27,17 @@ def check(book: Book) -> Iterator[Violation]:
     tiers = {row.text("customer"): row.number_or_none("tier") for row in tables.rows("customers")}
     for row in tables.rows("reserved_stock"):
         item, place, tier, reserved = row.text("item"), row.text("location"), row.number("tier"), row.number("quantity")
+        for one in book.plan.allocations:
+            given = book.leaves(one).item
+            if given != one.item and item in (given, one.item):
+                yield Violation(
+                    rule="reserved_stock",
+                    file="allocations.csv",
+                    row=one.row,
+                    item=one.item,
+                    customer=one.customer,
+                    message=f"{given} is delivered instead, and stock of {item} is reserved",
+                )
         if not reserved:
             continue
         lower: dict[StockKey, Fraction] = defaultdict(Fraction)
@@ -56,8 +70,11 @@ def _below(tier: Fraction | None, of: Fraction) -> bool:
 
 def _waiting(book: Book, item: str, location: str, t: int) -> Iterator[Line]:
     """Lines that may be delivered from there in a period, and are not in full by its end."""
+    rows = list(book.instance.tables.rows("lanes"))
+    on_the_way = {row.text("customer"): row.number("lead_time") for row in rows if row.text("location") == location}
     for key, line in book.instance.lines.items():
-        if line.item == item and line.location in ("", location) and line.first <= t <= line.last:
+        served = not rows or (line.customer in on_the_way and on_the_way[line.customer] <= t)
+        if served and line.item == item and line.location in ("", location) and line.first <= t <= line.last:
             got = total(row.quantity for row in book.deliveries.get(key, ()) if row.delivery_period <= t)
             if not at_most(line.quantity, got):
                 yield line

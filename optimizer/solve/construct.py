@@ -71,6 +71,11 @@ def _held(program: Program, at: Floats, seconds: float) -> Floats | None:
     return x if program.relative_violation(x) <= FEASIBLE else None
 
 
+def late_fractional(program: Program, x: Floats) -> bool:
+    """Whether a column that is decided last must be whole and is not."""
+    return _fractional(replace(program, integer=program.integer & program.late), x)
+
+
 def _fractional(program: Program, x: Floats) -> bool:
     """Whether any column that must be whole is not."""
     whole = x[program.integer]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.solve.clock import Clock
-from optimizer.solve.construct import made_whole, nothing_ordered, polished
+from optimizer.solve.construct import late_fractional, made_whole, nothing_ordered, polished
 from optimizer.solve.highs import Limits, Relaxation, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods, improved
 from optimizer.solve.program import Booleans, Floats, Program
@@ -77,7 +77,7 @@ class Search:
             self._construct_and_improve()
         if self.best is None or not self._done():
             self._solve_whole(self.program.early)
-        if self.program.late.any() and not self._done():
+        if self.program.late.any() and (self.best is None or not self._done()):
             self._solve_whole(self.program)
         self._report()
 
@@ -170,10 +170,17 @@ class Search:
             self._finish(answer.x)
 
     def _finish(self, x: Floats) -> None:
-        """Make whole numbers exact and decide what is decided last; the last exact plan stays where that fails."""
+        """Make whole numbers exact and decide what is decided last; the last exact plan stays where that fails.
+
+        Where there is none, the point stays as the solver gave it, unless it is none: then what is decided last cannot
+        be, and all is decided together.
+        """
         exact = polished(self.program, x, max(self.clock.rest(), 1.0))
-        candidates = [point for point in (exact, self._exact) if point is not None] or [x]
-        self.best = self._exact = min(candidates, key=self.program.objective)
+        candidates = [point for point in (exact, self._exact) if point is not None]
+        if not candidates and late_fractional(self.program, x):
+            self.best = None
+            return
+        self.best = self._exact = min(candidates or [x], key=self.program.objective)
         self._keep(self.best, self.cost(), True)
 
     def _accept(self, x: Floats | None) -> None:

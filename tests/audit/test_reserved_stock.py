@@ -55,3 +55,9 @@ def test_nobody_waits_for_whom_it_is_reserved(plan: Planned) -> None:
     # C wants 6 and gets 3: of tier 1, and D of none, D would have to wait.
     customers = plan.source.text["customers"]
     assert plan.violations(customers={**customers, "tier": ["1", "", "1"]}) == ["reserved_stock"]
+    # Where no lane leads to C, or none that is there in time, it does not wait for that stock.
+    for lanes in (["D", "E", "E"], ["D", "E", "C"]):
+        table = {"location": ["main"] * 2 + ["main" if "C" in lanes else "x"], "customer": lanes}
+        table["lead_time"] = ["0", "0", "1"]
+        found = plan.violations(customers={**customers, "tier": ["1", "", "1"]}, lanes=table)
+        assert "lane" in found and "reserved_stock" not in found

@@ -58,3 +58,8 @@ def test_a_customer_who_says_no_is_asked_in_its_own_row_only(plan: Planned) -> N
 
 def test_lots_do_not_know_it() -> None:
     assert decided_as_a_whole(**TABLES, sourcing=[{"item": name, "unit_cost": 2, "lead_time": 1} for name in "AB"])
+
+
+def test_reserved_stock_is_no_substitute(plan: Planned) -> None:
+    for item in "AB":
+        assert plan.violations(reserved_stock={"item": [item], "tier": ["1"], "quantity": ["0"]}) == ["reserved_stock"]

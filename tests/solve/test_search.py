@@ -1,6 +1,6 @@
 """Search: ends by gap, by time, or when asked to; always with a plan, and a bound that is never above it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -117,6 +117,21 @@ def test_where_ordering_nothing_is_no_plan_another_is_found() -> None:
     run = Run(made, Options(5))
     run.check()
     assert run.kept[-1][1] == 3
+
+
+def test_where_what_is_decided_last_cannot_be_whole_all_is_decided_together() -> None:
+    # 2 z + y = 1 over whole numbers, z decided last: y = 0 is cheaper and leaves z = 1/2, so that y = 1 it is.
+    made = program([1.0, 0.0], [([1.0, 2.0], 1.0, 1.0)], upper=[1.0, 3.0], integer=[True, True])
+    made = replace(made, late=np.array([False, True]))
+    run = Run(made, Options(5, gap=0.0))
+    assert run.search.best is not None and run.search.best.tolist() == [1, 0]
+    assert run.kept[-1][1] == run.search.bound == 1
+
+
+def test_what_can_never_be_whole_is_a_contradiction() -> None:
+    made = program([1.0, 0.0], [([0.0, 2.0], 1.0, 1.0)], upper=[1.0, 3.0], integer=[True, True])
+    with pytest.raises(Infeasible):
+        Run(replace(made, late=np.array([False, True])), Options(5, gap=0.0))
 
 
 def test_a_worse_answer_of_the_solver_does_not_take_the_place_of_the_plan(

@@ -75,6 +75,11 @@ def test_fill_is_never_better_than_confirmed() -> None:
     assert delivered({"policy": "fill", "confirmed": 3}, stock=20) == {(1, 1): 10}
 
 
+def test_a_cap_on_what_cannot_be_delivered_says_nothing() -> None:
+    line = {"policy": "fill", "confirmed": 1, "confirmed_quantity": 4}
+    assert delivered(line, lanes=[{"customer": "D"}]) == {(1, 1): 10}
+
+
 def test_lose_is_withdrawn_at_no_cost() -> None:
     line = {"policy": "lose", "confirmed": 1}
     plan = solved(made(line))

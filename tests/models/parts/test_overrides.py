@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from optimizer.results.contradictions import contradictions
 from tests.models.solved import PLAIN, Row, found, instance, orders, places, solved
 
 BESIDE = {
@@ -129,3 +130,23 @@ def test_a_pack_within_the_bounds_will_do() -> None:
 def test_an_item_without_a_row_is_free() -> None:
     two = made({"period": 0, "quantity": 25}, items=[PLAIN, PLAIN | {"item": "B"}])
     assert solved(two).rows("override_minimum") == 1
+
+
+def test_an_order_against_other_rules_is_told() -> None:
+    # A budget of 30 pays for 15; the planner wants 20 of them in week 1.
+    budget: dict[str, Any] = {"budgets": [{"period": 1, "amount": 30}]}
+    (told,) = contradictions(made({"period": 1, "quantity": 20}, **budget), 10)
+    assert (told.table, told.row, told.column) == ("overrides", 0, "quantity")
+    assert "20 of A in the week of 2026-11-30" in told.message and "5 are missing" in told.message
+
+
+def test_too_little_for_other_rules_is_told() -> None:
+    # Both suppliers are promised 10 each, and none of it may be changed; the planner wants no more than 15.
+    more: dict[str, Any] = {
+        "suppliers": [{"supplier": name, "maximum_change": 0} for name in "SZ"],
+        "sourcing": [SOURCE, {"supplier": "Z", "unit_cost": 3, "lead_time": 0}],
+        "last_plan": [{"supplier": name, "order_period": 0, "quantity": 10} for name in "SZ"],
+    }
+    told = contradictions(made({"supplier": "", "period": 0, "maximum_quantity": 15}, **more), 10)
+    assert {finding.table for finding in told} <= {"overrides", "last_plan"} and told
+    assert all("with the other rules" in finding.message for finding in told)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.audit.planned import Planned, planned
-from tests.models.solved import found, instance, places, solved
+from tests.models.solved import PLAIN, found, instance, places, solved
 
 BESIDE = {
     "customers": [{"customer": "shop", "tier": 1}, {"customer": "mill", "tier": 2}],
@@ -37,6 +37,20 @@ def given(made: Planned) -> dict[str, float]:
     return {
         str(name): round(float(quantity), 4) for name, quantity in rows.groupby("customer")["quantity"].sum().items()
     }
+
+
+def test_a_tier_is_served_by_substitutes_too(tmp_path: Path) -> None:
+    # Next week come 8 A, 6 for E and 2 for D, and 5 B, which are for D too: its 7 wait a week, at 3 each.
+    instead: dict[str, Any] = {
+        "items": [PLAIN | {"item": name} for name in "AB"],
+        "inventory": [{}],
+        "open_orders": [{"order": name, "item": name, "arrival": 1, "quantity": n} for name, n in (("A", 8), ("B", 5))],
+        "substitutes": [{"item": "A", "substitute": "B", "customer": "D"}],
+    }
+    made = plan(tmp_path, 2, **instead)
+    assert made.violations() == []
+    assert given(made) == {"D": 7, "E": 6}
+    assert [goal["value"] for goal in made.plan.run["goals"]] == pytest.approx([0, 7 * 3], abs=1e-3)
 
 
 def test_by_cost_the_heavy_customer_goes_first(tmp_path: Path) -> None:

@@ -118,3 +118,24 @@ def test_what_cannot_be_kept_is_told() -> None:
         [("quota that cannot be kept", "quotas", 0, "maximum_quantity")],
         [("fill rate out of reach", "fill_rates", 0, "minimum_fill_rate")],
     )
+
+
+def test_what_a_customer_gets_instead_counts() -> None:
+    # 4 A and 9 B; C and D want 10 A each. D, whose loss costs more, gets all of it unless C must have 30%.
+    instead: dict[str, Any] = {
+        "items": [PLAIN | {"item": name, "holding_cost": 0} for name in "AB"],
+        "inventory": [{"item": "A", "on_hand": 4}, {"item": "B", "on_hand": 9}],
+        "substitutes": [{"item": "A", "substitute": "B"}],
+    }
+    quota = {"item": "A", "minimum_share": 0.3}
+    assert solved(made(**instead)).objective == pytest.approx(7 * 100)
+    # 3.9 of 13 are C's: 6.1 of C and 0.9 of D... 10 - 3.9 = 6.1 lost by C, 10 - 9.1 = 0.9 by D at 200.
+    assert solved(made(quota, **instead)).objective == pytest.approx(6.1 * 100 + 0.9 * 200)
+
+
+def test_of_what_nobody_can_get_a_quota_is_kept_or_told() -> None:
+    nothing: dict[str, Any] = {"lanes": [{"customer": "D"}]}
+    assert solved(made({"maximum_quantity": 3}, **nothing)).objective == pytest.approx(1000)
+    assert solved(made({"minimum_quantity": 3, "cost": 5}, **nothing)).objective == pytest.approx(1000 + 15)
+    (told,) = contradictions(made({"minimum_quantity": 3}, **nothing), 10)
+    assert (told.table, told.row, told.column) == ("quotas", 0, "minimum_quantity")

@@ -100,6 +100,70 @@ def test_a_promise_is_kept_by_a_substitute() -> None:
     assert solved(late).objective == pytest.approx(6 * 8 + 6000)
 
 
+SCARCE: dict[str, Any] = {
+    "demand": [{"item": "A", "due": 0, "quantity": 10}, {"item": "A", "due": 0, "quantity": 10, "customer": "D"}],
+    "customers": [{"customer": "C"}, {"customer": "D", "weight": 2}],
+}
+LATER: dict[str, Any] = {
+    "inventory": [{"item": "A", "on_hand": 4}],
+    "open_orders": [{"item": "B", "arrival": 1, "quantity": 6}],
+}
+
+
+def test_a_substitute_is_no_miss_of_a_fill_rate() -> None:
+    # 6 of 10 B make the rate of 0.9, beside 4 A: nothing is missed. Without B 5 are missed at 40 each, and 6 lost.
+    target = {"fill_rates": [{"minimum_fill_rate": 0.9, "cost": 40}]}
+    assert solved(made(B, **target)).objective == pytest.approx(30)
+    assert solved(made(**target)).objective == pytest.approx(600 + 5 * 40)
+
+
+def test_fair_shares_count_substitutes() -> None:
+    # D gets 10 and C 3 of 13; fair is 6.5 each: 3.5 less for D at 200, 3.5 more for C at 100. All but 4 are B, at 5.
+    assert solved(made(B, **SCARCE)).objective == pytest.approx(7 * 100 + 45)
+    fair = {"fair_shares": [{"kind": "proportional"}]}
+    assert solved(made(B, **SCARCE, **fair)).objective == pytest.approx(3.5 * 100 + 3.5 * 200 + 45)
+
+
+def test_a_late_substitute_ages() -> None:
+    # 6 wait a week, at 5 + 3 each; 2 more each for the wait, and 7 once for the line.
+    steps = {"backorder_steps": [{"periods": 0, "step_cost": 2}]}
+    late = {"items": [PLAIN | {"item": name, "holding_cost": 0, "late_cost": 7} for name in "AB"]}
+    assert solved(made(B, **LATER, **steps)).objective == pytest.approx(6 * 10)
+    assert solved(made(B, **LATER, **late)).objective == pytest.approx(6 * 8 + 7)
+
+
+def test_who_waits_for_a_substitute_may_cancel() -> None:
+    # Of the 6 that wait for B half are cancelled: 3 wait, 3 are lost.
+    patience = {"items": [PLAIN | {"item": name, "holding_cost": 0, "cancel_share": 0.5} for name in "AB"]}
+    case = made(B, **LATER, **patience)
+    assert solved(case).objective == pytest.approx(3 * 8 + 300)
+    assert [row["cancelled"] for row in result_tables(case)["cancellations"]] == [pytest.approx(3)]
+    gone = {"items": [PLAIN | {"item": name, "holding_cost": 0, "cancel_share": 1} for name in "AB"]}
+    assert solved(made(B, **LATER, **gone)).objective == pytest.approx(600)
+
+
+def test_a_complete_line_may_be_made_up_of_both_items() -> None:
+    whole = {"demand": [{"item": "A", "due": 0, "quantity": 10, "complete": "yes"}]}
+    assert solved(made(**whole)).objective == pytest.approx(1000)
+    assert solved(made(B, **whole)).objective == pytest.approx(30)
+    assert solved(made(B, **whole, inventory=[{"item": "B", "on_hand": 9}])).objective == pytest.approx(1000)
+    assert solved(made(B, **whole, inventory=[{"item": "B", "on_hand": 10}])).objective == pytest.approx(50)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"demand": [{"item": "A", "due": 0, "quantity": 10, "one_delivery": "yes"}]},
+        {"demand": [{"item": "A", "due": 0, "quantity": 10, "minimum_delivery": 2}]},
+        {"customers": [{"customer": "C", "minimum_shipment": 2}]},
+        {"reserved_stock": [{"item": "A", "tier": 1, "quantity": 0}]},
+        {"reserved_stock": [{"item": "B", "tier": 1, "quantity": 1}]},
+    ],
+)
+def test_who_gets_no_substitute(terms: dict[str, Any]) -> None:
+    assert solved(made(B, **terms)).objective == pytest.approx(600)
+
+
 def test_a_line_that_is_held_to_its_confirmation_gets_its_own_item() -> None:
     held = {"demand": [{"item": "A", "due": 0, "quantity": 10, "policy": "fill"}]}
     assert solved(made(B, **held)).objective == pytest.approx(600)
