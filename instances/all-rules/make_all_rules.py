@@ -522,6 +522,11 @@ def on_orders(known: dict[str, Item]) -> dict[str, list[Row]]:
              "minimum_quantity": 12, "maximum_quantity": 120},
             {"supplier": ELMEDIC, "location": HUB, "mode": "courier", "lead_time": 1, "unit_cost": 3, "order_cost": 25},
         ],
+        "order_discounts": [
+            {"supplier": CENTRO, "minimum_value": 12000, "discount": 0.02, "kind": "all_units"},
+            {"supplier": ALBA, "minimum_value": 15000, "discount": 0.015, "kind": "incremental"},
+            {"supplier": ALBA, "minimum_value": 30000, "discount": 0.03, "kind": "incremental"},
+        ],
         "budgets": [
             {"period": week(1), "amount": 110000},
             {"period": week(2), "amount": 130000},
