@@ -49,7 +49,7 @@ class ByHand:
         columns = [size["stock_ends"], self.deliveries, self.lines, self.orders, self.orders, self.joint, self.packed]
         self.columns = np.cumsum([0, *columns])
         rows = [self.stocks, self.lines, self.orders, self.orders, size["stock_periods"]]
-        self.rows = np.cumsum([0, *rows, self.joint, self.orders, self.joint, self.packed])
+        self.rows = np.cumsum([0, *rows, self.joint, self.packed, self.orders, self.joint])
         self._join()
 
     def _join(self) -> None:
@@ -109,14 +109,14 @@ class ByHand:
         value, balance = self.value, np.zeros(self.stocks * self.horizon)
         orders, joint, packed = np.zeros(self.orders), np.zeros(self.joint), np.zeros(self.packed)
         equal = [value("opening"), value("quantity")]
-        upper = [*equal, orders, orders, balance, value("capacity"), orders, joint, packed]
+        upper = [*equal, orders, orders, balance, value("capacity"), packed, orders, joint]
         free, free_joint = np.full(self.orders, -np.inf), np.full(self.joint, -np.inf)
-        lower = [*equal, free, free, balance, free_joint, free, free_joint, packed]
+        lower = [*equal, free, free, balance, free_joint, packed, free, free_joint]
         return np.concatenate(lower), np.concatenate(upper)
 
     def _matrix(self) -> sp.csc_array:
         on_hand, deliver, short, order, place, opened, packs, columns = (int(end) for end in self.columns)
-        opening, met, limit, least, balance, capacity, joint, worth, whole, rows = (int(end) for end in self.rows)
+        opening, met, limit, least, balance, capacity, whole, joint, worth, rows = (int(end) for end in self.rows)
         value, stock, now = self.value, np.arange(self.stocks), np.arange(self.stocks * self.horizon)
         each, delivery, line = np.arange(self.orders), np.arange(self.deliveries), np.arange(self.lines)
         week, pack = np.arange(self.joint), np.arange(self.packed)

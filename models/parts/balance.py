@@ -117,7 +117,7 @@ class Balance(Part):
         m.stock_opening = pyo.Constraint(m.stocks, rule=lambda m, i, l: m.on_hand[i, l, -1] == m.opening[i, l])
         ledger.offer("on_hand", lambda m, i, l, t: m.on_hand[i, l, t])
         ledger.offer("received", ledger.totals("receipts"))
-        ledger.offer("issued", ledger.totals("issues"))
+        ledger.offer("issued", lambda m, i, l, t: ledger.total("issues", m, i, l, t))
         ledger.cost("holding", m.holding_cost, m.on_hand)
 
     def constrain(self, m: Any, ledger: Ledger) -> None:

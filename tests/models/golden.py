@@ -11,7 +11,6 @@ import hashlib
 import importlib
 import io
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +64,7 @@ TINY: dict[str, list[Row]] = {
         {"item": "rod", "customer": "shop", "due": 1, "quantity": 6},
     ],
 }  # fmt: skip
+Beside = tuple[dict[str, list[Row]], dict[str, Any]]
 SETTINGS: dict[str, Any] = {"horizon.frozen": 1, "horizon.whole_packs": 2}
 
 
@@ -80,22 +80,42 @@ def cast(part: Part) -> tuple[Part, ...]:
     return in_order(list(chosen))
 
 
+# What some rules leave without a row where all rules are there: an item that no rule holds back, for pegging; ways that
+# take no time, for what has to be delivered soon.
+FREE: dict[str, list[Row]] = {
+    "items": [PLAIN | {"item": "pin", "handling_use": 0}],
+    "sourcing": [{"item": "pin", "supplier": "BOLT", "unit_cost": 1, "lead_time": 1}],
+    "inventory": [{"item": "pin", "on_hand": 4}],
+    "open_orders": [{"order": "S", "item": "pin", "arrival": 1, "quantity": 3}],
+    "demand": [{"item": "pin", "customer": "shop", "due": t, "quantity": 5} for t in range(3)],
+    "lanes": [{"customer": "shop", "lead_time": 0}, {"customer": "mill"}],
+}
+
+
 def tiny(*chosen: Part) -> Instance:
     """Two items, two suppliers, three weeks, one row or two of most tables, and the rows that some parts ask for."""
-    tables: dict[str, Any] = dict(TINY)
-    settings = dict(SETTINGS)
-    for part in chosen:
-        beside = importlib.import_module(f"tests.models.parts.test_{part.name}")
-        for table, rows in getattr(beside, "BESIDE", {}).items():
-            tables[table] = with_rows(table, tables.get(table, ()), rows)
-        settings |= getattr(beside, "BESIDE_SETTINGS", {})
-    return instance(periods=3, settings=settings, **tables)
+    return _made(_beside(chosen))
 
 
 def everything() -> Instance:
     """The small instance with the rows that any part asks for, nothing frozen: every rule of every part has a row."""
-    made = tiny(*parts())
-    return replace(made, settings={**made.settings, "horizon.frozen": 0.0})
+    return _made([*_beside(parts()), (FREE, {"horizon.frozen": 0})])
+
+
+def _beside(chosen: Iterable[Part]) -> list[Beside]:
+    """What the tests of parts ask for."""
+    tests = [importlib.import_module(f"tests.models.parts.test_{part.name}") for part in chosen]
+    return [(getattr(test, "BESIDE", {}), getattr(test, "BESIDE_SETTINGS", {})) for test in tests]
+
+
+def _made(beside: Iterable[Beside]) -> Instance:
+    tables: dict[str, Any] = dict(TINY)
+    settings = dict(SETTINGS)
+    for more, changed in beside:
+        for table, rows in more.items():
+            tables[table] = with_rows(table, tables.get(table, ()), rows)
+        settings |= changed
+    return instance(periods=3, settings=settings, **tables)
 
 
 def with_rows(table: str, known: Iterable[Row], more: Iterable[Row]) -> list[Row]:

@@ -11,6 +11,7 @@ from tests.write.plans import tables
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "output.md").read_text(encoding="utf-8")
+BY_RULE = {"wasted", "delivered_item"}  # columns that are there where a rule has rows
 ALWAYS = {name: columns for name, columns in RESULTS.items() if name not in OPTIONAL}
 
 
@@ -34,7 +35,7 @@ def test_the_page_names_every_column_of_the_projection() -> None:
 def test_the_declared_columns_are_those_that_are_written() -> None:
     assert [column.name for column in PROJECTION] == COLUMNS
     assert {name: list(frame.columns) for name, frame in tables().items()} == {
-        name: [column.name for column in columns] for name, columns in ALWAYS.items()
+        name: [column.name for column in columns if column.name not in BY_RULE] for name, columns in ALWAYS.items()
     }
 
 

@@ -74,13 +74,13 @@ def test_run_json_repeats_the_run_and_adds_versions(tmp_path: Path) -> None:
     assert run["end"].endswith("+00:00")
 
 
-def test_the_five_tables_exist_without_rows_and_transfers_where_given(tmp_path: Path) -> None:
+def test_the_five_tables_exist_without_rows_and_others_where_given(tmp_path: Path) -> None:
     moves = pd.DataFrame([["a", "x", "y", "2026-11-23", "2026-11-30", 2.5]], columns=[*"abcdef"])
-    out = publish(plan(tables={"transfers": moves, "costs": pd.DataFrame()}), tmp_path / "out", no_audit)
+    out = publish(plan(tables={"returns": moves, "costs": pd.DataFrame()}), tmp_path / "out", no_audit)
     assert [name for name in OPTIONAL if (out / f"{name}.csv").exists()] == []
     for name, columns in ((name, columns) for name, columns in RESULTS.items() if name not in OPTIONAL):
         assert (out / f"{name}.csv").read_text() == ",".join(column.name for column in columns) + "\n"
-    assert (out / "transfers.csv").read_text() == "a,b,c,d,e,f\na,x,y,2026-11-23,2026-11-30,2.5\n"
+    assert (out / "returns.csv").read_text() == "a,b,c,d,e,f\na,x,y,2026-11-23,2026-11-30,2.5\n"
 
 
 @pytest.mark.parametrize("name", ["../climbs", "a b", ""])
