@@ -7,6 +7,8 @@ Costs that a planner has no figures for follow from the item's price:
     holding_cost_i   = holding_cost, else price_i × holding_rate ÷ periods in a year     [money per unit and period]
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from models.book import Book
@@ -133,11 +135,24 @@ HOLDING_RATE = Setting(
 def lowest_unit_cost(instance: Instance) -> Figures:
     """Lowest purchase price of each item over all rows of all tables that state one; NaN where nobody sells it."""
     lowest = np.full(len(instance["items"]), np.inf)
+    for item, prices in _purchase_prices(instance):
+        np.fmin.at(lowest, item, prices)
+    return np.where(np.isinf(lowest), np.nan, lowest)
+
+
+def dearest_unit_cost(instance: Instance) -> Figures:
+    """Highest purchase price of each item over all rows of all tables that state one; 0 where nobody sells it."""
+    dearest = np.zeros(len(instance["items"]))
+    for item, prices in _purchase_prices(instance):
+        np.fmax.at(dearest, item, prices)
+    return dearest
+
+
+def _purchase_prices(instance: Instance) -> Iterator[tuple[Codes, Figures]]:
     for name, records in instance.tables.items():
         for column in records.table.columns:
             if column.role == "purchase price" and len(records):
-                np.fmin.at(lowest, instance.codes(name, "item"), records[column.name])
-    return np.where(np.isinf(lowest), np.nan, lowest)
+                yield instance.codes(name, "item"), records[column.name]
 
 
 def price(instance: Instance) -> Figures:

@@ -7,12 +7,11 @@ day. Suppliers take orders, and deliver, as their calendar says.
 
 import numpy as np
 
+from models.dated import DAY_ONE, on_first_day, valid_periods
 from models.entities import pair_places
 from models.instance import Codes, Instance
 from models.order_calendar import arrivals, order_periods
 from models.orders import OrderLines
-
-DAY_ONE = np.datetime64("0001-01-01")  # what holds always holds from here
 
 
 def lead_times(instance: Instance) -> Codes:
@@ -52,31 +51,19 @@ def _in_force(instance: Instance) -> tuple[Codes, Codes, Codes]:
     place = np.arange(len(row)) - np.repeat(np.cumsum(copies) - copies, copies)
     place = np.where(own[row] == -1, place, own[row])
 
-    first, last = _valid_periods(instance)
+    first, last = valid_periods(instance, "sourcing")
     length = np.maximum(last - first + 1, 0)[row]
     period = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
     row, place = np.repeat(row, length), np.repeat(place, length)
     period = period + first[row]
 
-    days = calendar.first_days()[period]
+    holds = on_first_day(instance, "sourcing", row, period)
     starts = rows["valid_from"][row]
-    holds_on_first_day = (np.isnat(starts) | (starts <= days)) & (
-        np.isnat(rows["valid_to"][row]) | (rows["valid_to"][row] >= days)
-    )
     key = (
         pair_places(instance, instance.codes("sourcing", "item")[row], place) * len(instance.labels["supplier"])
         + instance.codes("sourcing", "supplier")[row]
     ) * calendar.periods + period
     earliest = np.where(np.isnat(starts), DAY_ONE, starts)
-    best = np.lexsort((earliest, ~holds_on_first_day, own[row] == -1, key))
+    best = np.lexsort((earliest, ~holds, own[row] == -1, key))
     _, chosen = np.unique(key[best], return_index=True)
     return row[best][chosen], place[best][chosen], period[best][chosen]
-
-
-def _valid_periods(instance: Instance) -> tuple[Codes, Codes]:
-    """First and last period of the horizon in which each row holds."""
-    rows, calendar = instance["sourcing"], instance.calendar
-    start, end = calendar.first_days()[0], calendar.first_days()[-1] - np.timedelta64(1, "D")
-    first = calendar.index(np.where(np.isnat(rows["valid_from"]), start, rows["valid_from"]))
-    last = calendar.index(np.where(np.isnat(rows["valid_to"]), end, rows["valid_to"]))
-    return np.maximum(first, 0), np.minimum(last, calendar.periods - 1)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from models import schema
 from models.parts import parts
 from optimizer.solve import search
-from tests import model_page
+from tests import model_page, rules_page
 from tests.docs_page import DOCS, between
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +42,34 @@ def test_the_page_about_the_model_is_up_to_date(marker: str, update: bool) -> No
         )
     else:
         assert between(page, marker) == table, "renew it with --update"
+
+
+def test_the_page_about_the_rules_is_up_to_date(update: bool) -> None:
+    path, table = rules_page.PAGES / "README.md", rules_page.table()
+    page = path.read_text(encoding="utf-8")
+    if update:
+        path.write_text(
+            page.replace(f"<!-- rules -->\n{between(page, 'rules')}", f"<!-- rules -->\n{table}"), encoding="utf-8"
+        )
+    else:
+        assert between(page, "rules") == table, "renew it with --update"
+
+
+def test_every_rule_has_its_page_part_and_audit() -> None:
+    # By hand: these bring tables, columns and a setting.
+    rules = rules_page.rules()
+    assert {"budgets"} == set(rules_page.declared(rules["budgets"]))
+    assert {"customers.tier", "[allocation] strict_tiers"} == set(rules_page.declared(rules["priority-tiers"]))
+    assert [path.stem for path in rules_page.audits(rules["budgets"])] == ["budgets"]
+    for name, part in rules.items():
+        assert rules_page.declared(part), name
+        assert rules_page.audits(part), name
+
+
+def test_what_brings_a_table_is_a_rule_with_a_page() -> None:
+    plain = {"inventory", "open_orders", "sourcing", "supplier_capacity", "demand", "suppliers", "customers", "items"}
+    paged = {name for part in rules_page.rules().values() for name in (table.name for table in part.needs)}
+    assert set(schema.tables()) - plain - paged == set()
 
 
 def test_the_tables_of_the_page_say_what_the_parts_do() -> None:

@@ -34,6 +34,7 @@ class EndingValue(Part):
                 per="unit",
                 default=None,
                 default_text="its lowest unit_cost",
+                example="3.50",
             ),
         ),
     )

@@ -9,7 +9,8 @@ Subject to  segment_quantity   Σ_j part    =  ordered[i,s,l,o]
 Offers      break_value[i,s,l,o,j] = (c_j - c) · part + f_j · within    what a segment adds to line_value     [money]
 Costs       purchase  (c_j - c) · part + f_j · within
 
-b `minimum_quantity`, c_j `unit_cost` of table `price_breaks`; below the first break the sourcing row's price c holds.
+b `minimum_quantity`, c_j `unit_cost` of the rows of table `price_breaks` that hold for the line's location and period
+(models/dated.py); below the first break the sourcing row's price c holds.
 Of kind `all_units` the price holds for the whole line, f_j = 0; of kind `incremental` for the units beyond it, and
 f_j = Σ_{k<j} c_k · (b_{k+1} - b_k) - c_j · b_j is what the units below it cost more.
 
@@ -25,19 +26,29 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book, Values
+from models.dated import dated_faults, lists_in_force
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
-from models.orders import OrderLines, order_lines, pairs
+from models.orders import OrderLines, order_lines
 from models.part import Part
-from models.tables import Table, money, quantity, text
+from models.tables import Table, date, money, quantity, text
 
 BREAKS = Table(
     "price_breaks",
-    "Prices of larger order lines: one row per item, supplier and break. Below the first, sourcing's price holds.",
+    "Prices of larger order lines: one row per item, supplier and break, more where locations differ or prices change. "
+    "Below the first break sourcing's price holds.",
     key=(
         text("item", "The item.", refers="items", example="WIDGET-1"),
         text("supplier", "The supplier.", refers="suppliers", example="ACME"),
+        text(
+            "location",
+            "The location that it is for, instead of what is for all.",
+            refers="locations",
+            default="",
+            default_text="all",
+        ),
+        date("valid_from", "First day on which it holds for orders.", default=None, default_text="always"),
         quantity("minimum_quantity", "Order lines from this quantity on.", positive=True, example="100"),
     ),
     columns=(
@@ -48,6 +59,7 @@ BREAKS = Table(
             default="all_units",
             choices=("all_units", "incremental"),
         ),
+        date("valid_to", "Last day on which it holds for orders.", default=None, default_text="always"),
     ),
     optional=True,
 )
@@ -64,7 +76,7 @@ class PriceBreaks(Part):
     uses = ("ordered", "placed")
 
     def check(self, instance: Instance) -> Iterator[Finding]:
-        """One kind for an item and supplier, and somebody who sells it."""
+        """One kind for an item and supplier, somebody who sells it, and one price at a time."""
         rows = instance["price_breaks"]
         pair = [instance.codes("price_breaks", name) for name in ("item", "supplier")]
         _, first, which = np.unique(np.column_stack(pair), axis=0, return_index=True, return_inverse=True)
@@ -88,6 +100,7 @@ class PriceBreaks(Part):
                     column="supplier",
                     value=rows["supplier"][place],
                 )
+        yield from dated_faults(instance, "price_breaks", "item", "supplier", "location", "minimum_quantity")
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """A break is a reason to buy more, and may be the lowest price."""
@@ -182,7 +195,7 @@ class PriceBreaks(Part):
 
 def _pairs(instance: Instance, lines: OrderLines) -> tuple[Codes, Codes]:
     """Pairs (row of price_breaks, order line)."""
-    return pairs(lines, **{name: instance.codes("price_breaks", name) for name in ("item", "supplier")})
+    return lists_in_force(instance, "price_breaks", lines, "item", "supplier")
 
 
 def _segments(

@@ -23,6 +23,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
+from models.dated import valid_periods
 from models.demand import DemandLines, delivery_ways
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Instance
@@ -89,7 +90,7 @@ class Quotas(Part):
         """A delivery may have to wait for its window though there is stock."""
         if not len(instance["quotas"]):
             return
-        first, last = _windows(instance)
+        first, last = valid_periods(instance, "quotas")
         partly = (first > 0) | (last < instance.calendar.periods - 1)
         item = instance.codes("quotas", "item")[partly]
         if len(item):
@@ -173,7 +174,7 @@ def _limits(instance: Instance) -> _Limits:
     rows = instance["quotas"]
     row, kind = np.nonzero(np.column_stack([~np.isnan(rows[name]) for name in LIMITS]))
     item, customer = instance.codes("quotas", "item")[row], instance.codes("quotas", "customer")[row]
-    first, last = _windows(instance)
+    first, last = valid_periods(instance, "quotas")
     return _Limits(row, kind, item, customer, first[row], last[row])
 
 
@@ -182,15 +183,6 @@ def _values(instance: Instance, limits: _Limits) -> Array:
     cells = np.column_stack([instance["quotas"][name] for name in LIMITS])
     said: Array = cells[limits.row, limits.kind]
     return said
-
-
-def _windows(instance: Instance) -> tuple[Codes, Codes]:
-    """First and last period that count of each row, within the horizon."""
-    rows, calendar = instance["quotas"], instance.calendar
-    start, end = calendar.first_days()[0], calendar.first_days()[-1] - np.timedelta64(1, "D")
-    first = calendar.index(np.where(np.isnat(rows["valid_from"]), start, rows["valid_from"]))
-    last = calendar.index(np.where(np.isnat(rows["valid_to"]), end, rows["valid_to"]))
-    return np.maximum(first, 0), np.minimum(last, calendar.periods - 1)
 
 
 def _relate(instance: Instance, book: Book, limits: _Limits) -> None:
@@ -229,7 +221,7 @@ def _too_many_shares(instance: Instance) -> Iterator[Finding]:
     hard = np.where(np.isnan(rows["cost"]), np.nan_to_num(rows["minimum_share"]), 0.0)
     if not (hard > 0).any():
         return
-    key = np.column_stack([instance.codes("quotas", "item"), *_windows(instance)])
+    key = np.column_stack([instance.codes("quotas", "item"), *valid_periods(instance, "quotas")])
     _, which = np.unique(key, axis=0, return_inverse=True)
     total = np.bincount(which.ravel(), hard)
     for group in np.flatnonzero(total > 1 + 1e-9):

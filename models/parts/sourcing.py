@@ -24,6 +24,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Values
+from models.dated import dated_faults
 from models.entities import SOURCING
 from models.findings import Finding, fault, warning
 from models.instance import Array, Instance, as_texts
@@ -31,7 +32,7 @@ from models.ledger import Ledger
 from models.orders import common_grain, least, rounded_down, rounded_up, total
 from models.part import Move, Part
 from models.tables import Column, Kind, Result, date, money, periods, quantity, text
-from models.terms import DAY_ONE, lead_times, lines_in_force
+from models.terms import lead_times, lines_in_force
 
 ROWS = SOURCING.with_columns(
     date("valid_to", "Last day on which an order can be placed on these terms.", default=None, default_text="always"),
@@ -57,7 +58,6 @@ ROWS = SOURCING.with_columns(
     quantity("maximum_quantity", "An order line is at most this.", default=None),
 )
 HORIZON_SLACK = 8  # periods beyond the longest lead time below which a horizon is too short to plan for (contract)
-DAYS = 4_000_000  # more than there are days to the year 9999
 
 
 class Sourcing(Part):
@@ -105,15 +105,6 @@ class Sourcing(Part):
                 column="lead_time_days",
                 value=rows["lead_time_days"][k],
             )
-        for k in np.flatnonzero(rows["valid_to"] < rows["valid_from"]):
-            yield fault(
-                "dates reversed",
-                f"valid_to is before valid_from ({rows['valid_from'][k]})",
-                table="sourcing",
-                row=int(k),
-                column="valid_to",
-                value=rows["valid_to"][k],
-            )
         for k in np.flatnonzero(rows["maximum_quantity"] < rows["minimum_quantity"]):
             yield fault(
                 "maximum below minimum",
@@ -124,7 +115,7 @@ class Sourcing(Part):
                 column="maximum_quantity",
                 value=rows["maximum_quantity"][k],
             )
-        yield from _overlaps(instance)
+        yield from dated_faults(instance, "sourcing", "item", "supplier", "location")
         yield from _unsourced(instance)
         if len(rows) and not no_lead.any():
             longest, horizon = int(lead_times(instance).max()), instance.calendar.periods
@@ -250,27 +241,3 @@ def _unsourced(instance: Instance) -> Iterator[Finding]:
                 column="item",
                 value=wanted[k],
             )
-
-
-def _overlaps(instance: Instance) -> Iterator[Finding]:
-    """Rows of one item, supplier and location that hold on the same day."""
-    rows = instance["sourcing"]
-    start = np.where(np.isnat(rows["valid_from"]), DAY_ONE, rows["valid_from"])
-    end = np.where(np.isnat(rows["valid_to"]), np.datetime64("9999-12-31"), rows["valid_to"])
-    codes = [instance.codes("sourcing", name) for name in ("item", "supplier", "location")]
-    order = np.lexsort((start, *reversed(codes)))
-    before, after = order[:-1], order[1:]
-    same = np.all([code[before] == code[after] for code in codes], axis=0)
-    first, last = ((days[order] - DAY_ONE).astype(np.int64) for days in (start, end))
-    base = np.concatenate([[0], np.cumsum(~same)])[: len(order)] * DAYS  # keeps the rows of one scope apart
-    until = np.maximum.accumulate(base + last) - base  # a long row may overlap more than the next
-    for k in np.flatnonzero(same & (first[1:] <= until[:-1])):
-        yield fault(
-            "overlapping rows",
-            f"this row and an earlier one of the same item, supplier and location both hold on {start[after[k]]}; "
-            "end the earlier with valid_to",
-            table="sourcing",
-            row=int(after[k]),
-            column="valid_from",
-            value=rows.text("valid_from")[after[k]],
-        )

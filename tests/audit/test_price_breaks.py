@@ -47,3 +47,20 @@ def test_the_value_of_the_suppliers_order_is_what_it_costs(tmp_path: Path) -> No
     made = plan(tmp_path, "all_units")
     suppliers = {**made.source.text["suppliers"], "minimum_order_value": ["18.1"]}
     assert made.violations(suppliers=suppliers) == ["minimum_order_value"]
+
+
+def test_dates_and_locations_count(tmp_path: Path) -> None:
+    # One order of week 0 (Monday 2026-11-23) at `main`: 12 at 1.5.
+    made = plan(tmp_path, "all_units")
+    breaks = made.source.text["price_breaks"]
+
+    def refused(**columns: list[str]) -> bool:
+        return "account" in made.violations(price_breaks={**breaks, **columns})
+
+    assert not refused(valid_from=["2026-11-25", "2026-11-25"])  # its week is the first
+    assert refused(valid_from=["2026-11-30", "2026-11-30"])
+    assert refused(valid_to=["2026-11-22", "2026-11-22"])
+    assert refused(valid_to=["2026-11-23", ""], valid_from=["", "2026-11-24"], minimum_quantity=["13", "10"])
+    assert not refused(valid_to=["2026-11-23", ""], valid_from=["", "2026-11-24"], minimum_quantity=["10", "11"])
+    assert refused(location=["", "main"], minimum_quantity=["10", "11"])  # its own list comes first: 1.25
+    assert not refused(location=["main", ""], minimum_quantity=["10", "11"])

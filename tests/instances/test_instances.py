@@ -26,7 +26,14 @@ from tests.solve.in_process import InProcess
 INSTANCES = Path(__file__).parents[2] / "instances"
 BENCHMARKS = INSTANCES / "benchmarks"
 CERTAIN = 1e-6  # relative
-SLOW = {"health-supplies", "retail-stores", "trigeiro-g30b", "trigeiro-g53", "trigeiro-g57"}  # over some 20 seconds
+SLOW = {
+    "all-rules",
+    "health-supplies",
+    "retail-stores",
+    "trigeiro-g30b",
+    "trigeiro-g53",
+    "trigeiro-g57",
+}  # over some 20 seconds
 BY_BOUND = {"trigeiro-g53", "trigeiro-g57"}  # proving them takes long everywhere: bound <= known <= cost
 TEXTBOOK = sorted(path.name for path in BENCHMARKS.iterdir() if path.name.startswith(("wagner", "silver", "stockpyl")))
 FOLDERS = sorted(path.parent for path in INSTANCES.glob("**/expected.json"))
@@ -142,6 +149,23 @@ def test_a_known_optimum_follows_what_is_changed(name: str, change: Change, monk
     made = plan(changed(source, change), gap=0, time_limit=wanted.time_limit)
     assert made.objective == pytest.approx(wanted.objective * (10 if change is dearer else 1), rel=CERTAIN)
     assert made.status == "optimal"
+
+
+def test_one_instance_uses_every_table_and_column_that_there_is() -> None:
+    tables = read(INSTANCES / "all-rules").text
+    unused = [
+        f"{table.name}.{column.name}"
+        for table in schema.tables().values()
+        for column in table.all_columns
+        if not any(tables.get(table.name, {}).get(column.name, ()))
+    ]
+    assert unused == [], "give it a row in instances/all-rules/make_all_rules.py"
+
+
+def test_one_instance_uses_every_setting_of_the_rules() -> None:
+    settings = read(INSTANCES / "all-rules").settings_text
+    wanted = [(setting.section, setting.name) for setting in schema.settings()]
+    assert [key for key in wanted if key[1] not in settings.get(key[0], {})] == []
 
 
 def test_the_changes_change_something() -> None:

@@ -76,6 +76,7 @@ def test_scripts_write_their_instances_again_byte_for_byte(folder: str, tmp_path
 
 def test_there_are_scripts_to_run() -> None:
     assert {path.parent.name for path in INSTANCES.glob("*/make*.py")} == {
+        "all-rules",
         "benchmarks",
         "erp-export",
         "health-supplies",

@@ -57,6 +57,29 @@ def test_rounding_that_breaks_a_rule_gives_no_plan() -> None:
     assert polished(made, np.array([3.0, 0.7]), 5) is not None
 
 
+def test_polished_lowers_what_nothing_needs_any_more() -> None:
+    # use <= 10 order, order <= supplier, use >= 0; nothing is used, yet both fixed costs are paid: 5 + 7. The
+    # fourth is at 4 of at least 2, and its row wants 3.
+    made = program(
+        [1.0, 5.0, 7.0, 1.0],
+        [([1, -10, 0, 0], -np.inf, 0), ([0, 1, -1, 0], -np.inf, 0), ([0, 0, 0, 1], 3, np.inf)],
+        lower=[0.0, 0.0, 0.0, 2.0], upper=[10.0, 1.0, 1.0, 9.0], integer=[False, True, True, True],
+    )  # fmt: skip
+    x = polished(made, np.array([0.0, 1.0, 1.0, 4.0]), 5)
+    assert x is not None
+    assert x.tolist() == [0, 0, 0, 3]
+
+
+def test_polished_keeps_what_is_needed() -> None:
+    # At least 3 are to be used, which needs the order: 3 + 5.
+    made = program(
+        [1.0, 5.0], [([1, -10], -np.inf, 0), ([1, 0], 3, np.inf)], upper=[10.0, 1.0], integer=[False, True]
+    )  # fmt: skip
+    x = polished(made, np.array([3.0, 1.0]), 5)
+    assert x is not None
+    assert x.tolist() == [3, 1]
+
+
 def test_blocks_are_made_whole_in_turn() -> None:
     made = lots(6, 6, capacity=60).program
     relaxed = Relaxation(made, 10, lambda *_: False)
@@ -80,7 +103,7 @@ def test_nothing_is_made_whole_when_time_is_over() -> None:
 
 def test_a_row_that_is_full_to_the_last_unit_is_not_broken_by_rounding() -> None:
     """A solver's 2.9999998 in a row that is full to 1e-7: with 3 exactly the row is broken by that, and still kept."""
-    made = program([1.0], [([1.0], 0, 3 - 2e-7)], upper=[5.0], integer=[True])
+    made = program([0.0], [([1.0], 0, 3 - 2e-7)], upper=[5.0], integer=[True])
     x = polished(made, np.array([2.9999998]), 5)
     assert x is not None
     assert x.tolist() == [3]

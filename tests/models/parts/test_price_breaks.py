@@ -5,15 +5,19 @@ from typing import Any
 import pytest
 
 from models.parts import parts
-from tests.models.solved import Row, found, instance, orders, places, result_tables, solved
+from tests.models.solved import Row, day, found, instance, orders, places, result_tables, solved
 
 BESIDE = {
     "price_breaks": [
         {"item": "nut", "supplier": "BOLT", "minimum_quantity": 10, "unit_cost": 2.5, "kind": "incremental"},
         {"item": "nut", "supplier": "BOLT", "minimum_quantity": 16, "unit_cost": 2.25, "kind": "incremental"},
         {"item": "rod", "supplier": "BOLT", "minimum_quantity": 5, "unit_cost": 7},
+        {
+            "item": "rod", "supplier": "BOLT", "location": "main", "valid_from": day(1), "minimum_quantity": 9,
+            "unit_cost": 7.5,
+        },
     ]
-}
+}  # fmt: skip
 TEN: Row = {"minimum_quantity": 10, "unit_cost": 1.5}
 
 
@@ -108,3 +112,40 @@ def test_two_kinds_and_breaks_of_nobody_are_told() -> None:
     assert places(found("price_breaks", two)) == [("two kinds of price breaks", "price_breaks", 1, "kind")]
     nobody = made(TEN | {"supplier": "Z"}, suppliers=[{"supplier": "S"}, {"supplier": "Z"}])
     assert places(found("price_breaks", nobody)) == [("price break without a source", "price_breaks", 0, "supplier")]
+
+
+def test_a_break_holds_between_its_days() -> None:
+    # 12 wanted in each of four weeks, 9 a week on hand: nothing is bought ahead. 1.5 from Wednesday of week 1, the week
+    # of which is its first, to Tuesday of week 2, whose first day it holds on: 24 + 18 + 18 + 24.
+    dated = TEN | {"valid_from": day(1, 2), "valid_to": day(2, 1)}
+    dear = [{"item": "A", "price": 4, "holding_cost": 9, "backorder_cost": 50, "shortage_cost": 100, "ending_value": 0}]
+    assert solved(made(dated, demand=(12, 12, 12, 12), items=dear)).objective == pytest.approx(84)
+
+
+def test_where_two_lists_meet_the_first_day_of_the_week_decides() -> None:
+    # The old list ends on Tuesday of week 1, the new one begins on Wednesday, with another break: week 1 has the old.
+    # 12 in each of three weeks: 18, 18, and 24 x 1 at the new break of 24 is more than 12 x 2: 24.
+    old, new = TEN | {"valid_to": day(1, 1)}, {"minimum_quantity": 24, "unit_cost": 1, "valid_from": day(1, 2)}
+    dear = [{"item": "A", "price": 4, "holding_cost": 9, "backorder_cost": 50, "shortage_cost": 100, "ending_value": 0}]
+    assert solved(made(old, new, demand=(12, 12, 12), items=dear)).objective == pytest.approx(18 + 18 + 24)
+
+
+def test_breaks_of_a_location_come_before_those_for_all() -> None:
+    # 12 wanted at each: in the east at 1.25 from 10 on, its own; in the west at 1.5: 15 + 18.
+    lines = [{"location": location, "due": 0, "quantity": 12} for location in ("east", "west")]
+    one = instance(
+        periods=1,
+        sourcing=[{"unit_cost": 2, "lead_time": 0}],
+        demand=lines,
+        price_breaks=[TEN, TEN | {"location": "east", "unit_cost": 1.25}],
+        locations=[{"location": "east"}, {"location": "west"}],
+        inventory=[],
+    )
+    assert solved(one).objective == pytest.approx(15 + 18)
+
+
+def test_two_prices_on_one_day_are_told() -> None:
+    twice = made(TEN, TEN | {"valid_from": day(0), "valid_to": day(0, 6), "unit_cost": 1.25})
+    assert places(found("price_breaks", twice)) == [("overlapping rows", "price_breaks", 1, "valid_from")]
+    turned = made(TEN | {"valid_from": day(1), "valid_to": day(0)})
+    assert places(found("price_breaks", turned)) == [("dates reversed", "price_breaks", 0, "valid_to")]
