@@ -80,14 +80,16 @@ def cast(part: Part) -> tuple[Part, ...]:
     return in_order(list(chosen))
 
 
-# What some rules leave without a row where all rules are there: an item that no rule holds back, for pegging; ways that
-# take no time, for what has to be delivered soon.
+# What some rules leave without a row where all rules are there: an item that no rule holds back, for pegging; one that
+# may be replaced; ways that take no time, for what has to be delivered soon.
 FREE: dict[str, list[Row]] = {
-    "items": [PLAIN | {"item": "pin", "handling_use": 0}],
+    "items": [PLAIN | {"item": "pin", "handling_use": 0}, PLAIN | {"item": "clip"}],
+    "substitutes": [{"item": "clip", "substitute": "rod"}],
     "sourcing": [{"item": "pin", "supplier": "BOLT", "unit_cost": 1, "lead_time": 1}],
     "inventory": [{"item": "pin", "on_hand": 4}],
     "open_orders": [{"order": "S", "item": "pin", "arrival": 1, "quantity": 3}],
-    "demand": [{"item": "pin", "customer": "shop", "due": t, "quantity": 5} for t in range(3)],
+    "demand": [{"item": "pin", "customer": "shop", "due": t, "quantity": 5} for t in range(3)]
+    + [{"item": "clip", "customer": "shop", "due": 0, "quantity": 4, "policy": "gain", "confirmed": 1}],
     "lanes": [{"customer": "shop", "lead_time": 0}, {"customer": "mill"}],
 }
 

@@ -72,12 +72,15 @@ def test_a_part_reaches_into_no_other_parts_variables(part: Part) -> None:
     assert not set(re.findall(r"\bm\.(\w+)", rules)) & others
 
 
+WITH_ANOTHER = {"fulfilment": ["otherwise", "got_otherwise"]}  # there where substitutes are: shown by their golden LP
+
+
 @each_part
 def test_the_small_instance_shows_every_variable_and_rule(part: Part) -> None:
     made, chosen = tiny(part), cast(part)
     m, _ = build(made, derive(made, chosen), chosen)
     empty = [name for kind in ("Var", "Constraint") for name in components(part, kind) if not len(m.component(name))]
-    assert empty == []
+    assert empty == WITH_ANOTHER.get(part.name, [])
 
 
 class Watched(Ledger):
