@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.parts import plain
 from optimizer.planning import plan
 from optimizer.read import InputFaults, read
 from optimizer.results.contradictions import contradictions
@@ -25,10 +26,14 @@ def test_the_least_that_must_give_is_told() -> None:
     assert [finding.row for finding in contradictions(made(fill_rates=rows), 10)] == [1]
 
 
-def test_no_rule_that_may_give_no_answer() -> None:
+def test_an_override_that_other_rules_leave_no_way_to_keep_is_told() -> None:
     override = [{"period": 0, "quantity": 5}]
     source = [{"unit_cost": 1, "lead_time": 0, "maximum_quantity": 3}]
-    assert contradictions(made(overrides=override, sourcing=source), 10) == []
+    against = made(overrides=override, sourcing=source)
+    (told,) = contradictions(against, 10)
+    assert (told.table, told.row) == ("overrides", 0)
+    assert "2 are missing" in told.message
+    assert contradictions(against, 10, [part for part in plain() if not part.hard]) == []  # nobody who could tell
 
 
 def test_a_run_ends_with_faults_of_the_input(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
