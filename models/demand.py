@@ -18,8 +18,17 @@ import numpy as np
 from models.book import NOISE, Book
 from models.entities import price
 from models.instance import Codes, Figures, Instance
+from models.tables import text
 
 DECIMALS = 9  # of a quantity that is left over
+LINE_KEY = (  # of tables that come out: what names a demand line, as the input has it
+    text("item", "The item."),
+    text("customer", "The customer."),
+    text("due", "When it was wanted, as the demand table has it."),
+    text("kind", "`order` or `forecast`."),
+    text("demand_location", "The location that must deliver it; empty for any."),
+    text("reference", "The customer's order number."),
+)
 
 
 @dataclass(frozen=True)

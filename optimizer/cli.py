@@ -145,10 +145,13 @@ def tables(
 
 
 @app.command(epilog="Example: replenish new my-data")
-def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
-    """Write an empty instance: every table with its headers and one example row."""
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")],
+    every: Annotated[bool, typer.Option("--all", help="Write the tables of all rules.")] = False,
+) -> None:
+    """Write an empty instance: the usual tables with their headers and one example row."""
     try:
-        files = new_instance(folder)
+        files = new_instance(folder, every=every)
     except FileExistsError as error:
         _fail(str(error), WRONG_CALL)
     out.print(
@@ -156,6 +159,8 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or 
         f"replenish check {folder}",
         soft_wrap=True,
     )
+    if not every:
+        out.print("Further rules have tables of their own: `replenish tables` lists them, `new --all` writes them.")
 
 
 def _tell_of(published: Plan) -> None:

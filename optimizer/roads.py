@@ -170,26 +170,32 @@ def solved(
     if options.threads is None:
         options = replace(options, threads=os.cpu_count() or 2)
     take = _whole if road.lots is None else _decomposed if road.ridden is None else _extended
-    return take(instance, road, options, engine, tell, began, earlier)
+    return take(_Run(instance, road, options, engine, tell, began, earlier))
 
 
-def _whole(
-    instance: Instance,
-    road: Road,
-    options: Options,
-    engine: Engine,
-    tell: Callable[[Progress], None],
-    began: float,
-    earlier: Earlier | None,
-) -> Solved:
+@dataclass(frozen=True)
+class _Run:
+    """What a road is taken with: the arguments of `solved`."""
+
+    instance: Instance
+    road: Road
+    options: Options
+    engine: Engine
+    tell: Callable[[Progress], None]
+    began: float
+    earlier: Earlier | None
+
+
+def _whole(run: _Run) -> Solved:
+    instance, road, options, earlier = run.instance, run.road, run.options, run.earlier
     assert road.book is not None
     compiled = _compiled(instance, road.book, road)
     inside = balanced(compiled.program)
     start = None if earlier is None else begun(instance, road.book, None, earlier)
     if start is not None:
         options = replace(options, warm=_warm_columns(compiled, inside, start))
-    built, options = _begun(options, began, road, tell)
-    outcome, goals = searched(inside, compiled.goals, options, engine, tell)
+    built, options = _begun(options, run)
+    outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell)
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
     x, bound = inside.point(outcome.x), outcome.bound * inside.money
@@ -207,15 +213,8 @@ def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
     return Warm(x / inside.unit, np.zeros(0), start.changed)
 
 
-def _decomposed(
-    instance: Instance,
-    road: Road,
-    options: Options,
-    engine: Engine,
-    tell: Callable[[Progress], None],
-    began: float,
-    earlier: Earlier | None,
-) -> Solved:
+def _decomposed(run: _Run) -> Solved:
+    instance, road, options, earlier = run.instance, run.road, run.options, run.earlier
     lots = road.lots
     assert lots is not None
     from optimizer.decompose import by_piece, compose  # with it comes a compiler that takes most of a second to load
@@ -231,8 +230,8 @@ def _decomposed(
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
         options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
     compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
-    built, options = _begun(options, began, road, tell)
-    outcome = engine.search(lots, options, tell)
+    built, options = _begun(options, run)
+    outcome = run.engine.search(lots, options, run.tell)
     assert outcome.x is not None
     if compiling is None or book is None:
         made, violation = by_piece.finished_by_piece(instance, parts, road.pieces, lots, outcome.x, outcome.prices)
@@ -249,22 +248,15 @@ def _decomposed(
     return Solved(made, outcome, None if start is None else start.record, lambda: by_piece.certain_bound(lots))
 
 
-def _extended(
-    instance: Instance,
-    road: Road,
-    options: Options,
-    engine: Engine,
-    tell: Callable[[Progress], None],
-    began: float,
-    earlier: Earlier | None,
-) -> Solved:
+def _extended(run: _Run) -> Solved:
+    instance, road, options, earlier = run.instance, run.road, run.options, run.earlier
     lots, ridden, compiled, book = road.lots, road.ridden, road.compiled, road.book
     assert lots is not None and ridden is not None and compiled is not None and book is not None
     start = None if earlier is None else begun(instance, book, lots, earlier)
     if start is not None:
         options = replace(options, warm=Warm(start.quantity[lots.order], np.zeros(0), start.changed))
-    built, options = _begun(options, began, road, tell)
-    outcome = engine.search(Extended(lots, ridden.riders), options, tell)
+    built, options = _begun(options, run)
+    outcome = run.engine.search(Extended(lots, ridden.riders), options, run.tell)
     assert outcome.x is not None
     from optimizer.decompose.carry import delivered  # with it comes a compiler that takes most of a second to load
     from optimizer.decompose.compose import composed
@@ -285,10 +277,10 @@ def _compiled(instance: Instance, book: Book, road: Road) -> Compiled:
     return compiling(instance, book, road.form.parts)
 
 
-def _begun(options: Options, began: float, road: Road, tell: Callable[[Progress], None]) -> tuple[float, Options]:
+def _begun(options: Options, run: _Run) -> tuple[float, Options]:
     """Seconds that the model took, and the options with what is left."""
-    built = time.monotonic() - began
-    tell(Progress(built, None, None, f"{road.form}; {road}"))
+    built = time.monotonic() - run.began
+    run.tell(Progress(built, None, None, f"{run.road.form}; {run.road}"))
     return built, replace(options, seconds=max(options.seconds - built, LEAST_SECONDS))
 
 

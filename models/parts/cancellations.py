@@ -19,13 +19,13 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Values
-from models.demand import DemandLines, delivery_ways
+from models.demand import LINE_KEY, DemandLines, delivery_ways
 from models.entities import DEMAND, ITEMS
 from models.findings import Finding, warning
 from models.instance import Array, Codes, Figures, Instance
 from models.ledger import Ledger
 from models.part import Move, Part
-from models.tables import Result, number, quantity, text
+from models.tables import Result, number, quantity
 from models.ways import otherwise, served
 
 OWN = DEMAND.with_columns(
@@ -60,12 +60,7 @@ class Cancellations(Part):
             "cancellations",
             "What customers cancel while they wait: a part of what is short.",
             (
-                text("item", "The item."),
-                text("customer", "The customer."),
-                text("due", "When it was wanted, as the demand table has it."),
-                text("kind", "`order` or `forecast`."),
-                text("demand_location", "The location that must deliver it; empty for any."),
-                text("reference", "The customer's order number."),
+                *LINE_KEY,
                 quantity("cancelled", "How much of the line is cancelled within the horizon."),
             ),
             optional=True,

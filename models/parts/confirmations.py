@@ -28,6 +28,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Index, Values
+from models.demand import LINE_KEY
 from models.entities import DEMAND
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
@@ -73,12 +74,7 @@ class Confirmations(Part):
             "promises",
             "What was promised under `win` and `gain`, and what could not be kept.",
             (
-                text("item", "The item."),
-                text("customer", "The customer."),
-                text("due", "When it was wanted, as the demand table has it."),
-                text("kind", "`order` or `forecast`."),
-                text("demand_location", "The location that must deliver it; empty for any."),
-                text("reference", "The customer's order number."),
+                *LINE_KEY,
                 text("policy", "`win` or `gain`."),
                 date("promised_period", "First day of the period by which it was promised."),
                 quantity("promised", "How much was promised."),

@@ -28,7 +28,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import NOISE, Book, Values
-from models.demand import DemandLines, demand_lines
+from models.demand import LINE_KEY, DemandLines, demand_lines
 from models.entities import CUSTOMERS, DEMAND, ITEMS, lowest_unit_cost, pair_places, stocked
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
@@ -75,14 +75,6 @@ ITEM_COSTS = ITEMS.with_columns(
 )
 WEIGHT = CUSTOMERS.with_columns(
     number("weight", "Multiplies the backorder and shortage cost of the customer's lines.", default=1.0, example="1"),
-)
-LINE_KEY = (
-    text("item", "The item."),
-    text("customer", "The customer."),
-    text("due", "When it was wanted, as the demand table has it."),
-    text("kind", "`order` or `forecast`."),
-    text("demand_location", "The location that must deliver it; empty for any."),
-    text("reference", "The customer's order number."),
 )
 
 

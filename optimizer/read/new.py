@@ -1,4 +1,4 @@
-"""New: an empty instance, with every table, one example row in most, and settings that say what they are for."""
+"""New: an empty instance: tables with an example row in most, and settings that say what they are for."""
 
 import csv
 import io
@@ -10,14 +10,21 @@ from optimizer.read.input import Declarations, default_declarations
 
 START = "2026-11-23"
 PERIODS = 26
+USUAL = (
+    "locations",
+    "customers",
+    "open_orders",
+    "supplier_capacity",
+)  # beside the tables that are needed
 
 
-def new(folder: Path, declarations: Declarations | None = None) -> list[Path]:
+def new(folder: Path, declarations: Declarations | None = None, *, every: bool = False) -> list[Path]:
     """Write a new instance that can be checked and planned as it is.
 
     Args:
         folder: made where it is missing.
         declarations: tables and settings; by default those of all parts of the model.
+        every: whether the tables of all rules are written, and not only those that most planners have.
 
     Returns:
         The files written.
@@ -31,7 +38,8 @@ def new(folder: Path, declarations: Declarations | None = None) -> list[Path]:
         raise FileExistsError(f"{folder} is there already and is not empty; name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
     texts = {"instance.toml": _settings(folder.resolve().name, declared.settings)}
-    texts |= {f"{table.name}.csv": _table(table) for table in declared.tables.values()}
+    tables = [table for table in declared.tables.values() if every or not table.optional or table.name in USUAL]
+    texts |= {f"{table.name}.csv": _table(table) for table in tables}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return [folder / name for name in texts]

@@ -8,7 +8,7 @@ from models import schema
 from models.tables import Table, date, periods, quantity, text
 from optimizer.check import check
 from optimizer.read import Declarations, default_declarations, read
-from optimizer.read.new import new
+from optimizer.read.new import USUAL, new
 from optimizer.read.reference import reference
 
 from .small import SMALL
@@ -17,7 +17,7 @@ TABLES_PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
 
 
 def test_a_new_instance_has_every_table_and_passes_every_check(tmp_path: Path) -> None:
-    files = new(tmp_path / "plant 2")
+    files = new(tmp_path / "plant 2", every=True)
     assert {file.stem for file in files} == {"instance", *schema.tables()}
     report = check(tmp_path / "plant 2")
     assert [str(found) for found in report.findings] == []
@@ -25,6 +25,14 @@ def test_a_new_instance_has_every_table_and_passes_every_check(tmp_path: Path) -
     assert report.input.name == "plant 2"
     # One example row in each table, but where a row takes two ids of one kind.
     assert all(len(one) == one.table.illustrated for one in report.input.instance.tables.values())
+
+
+def test_a_new_instance_has_what_most_planners_have_and_passes_every_check(tmp_path: Path) -> None:
+    files = new(tmp_path / "plant")
+    needed = {name for name, table in schema.tables().items() if not table.optional}
+    assert {file.stem for file in files} == {"instance", *needed, *USUAL}
+    assert set(USUAL) <= set(schema.tables())
+    assert check(tmp_path / "plant").findings == []
 
 
 def test_settings_of_a_new_instance_are_those_without_it(tmp_path: Path) -> None:

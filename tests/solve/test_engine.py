@@ -120,6 +120,7 @@ def test_a_worker_that_never_comes_up_is_not_waited_for(
     worker: Use, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "LOADING", 0.1)
+    monkeypatch.setattr(engine_module, "FIRST_PLAN", 0.1)
     worker("time.sleep(300)")
     with pytest.raises(SolverError, match="without a plan"):
         searched(TINY, 0.1)
