@@ -249,6 +249,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
             "command": sys.argv,
             "start": start.isoformat(timespec="seconds"),
             "settings": asdict(asked_for),
+            "instance": None if source.path is None else str(source.path.resolve()),
             "inputs": source.hashes,
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},

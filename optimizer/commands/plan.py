@@ -1,0 +1,95 @@
+"""`replenish plan`: plan an instance and publish the plan."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.commands import terminal
+from optimizer.formulation import Formulation
+from optimizer.planning import make, publish_plan, settled, taken_from
+from optimizer.read import read
+from optimizer.report import busy, progress, summary
+from optimizer.results.plan import Plan
+from optimizer.solve.engine import Engine
+from optimizer.solve.signals import taken
+from optimizer.write import prepare, repair
+
+EXAMPLE = "replenish plan instances/quickstart -o my-plan --time-limit 60"
+
+
+def plan(
+    instance: terminal.InstancePath,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. [default: plans/NAME/RUN]"),
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Stop when the plan is proven within this share of the best. [default: the instance's]",
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop then. [default: the instance's]")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, help="That may be used; by default all. They change a plan only where time cuts it off."),
+    ] = None,
+    formulation: Annotated[
+        Formulation | None,
+        typer.Option(help="How the model is written: it changes no optimum. [default: the instance's]"),
+    ] = None,
+    warm_start: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN",
+            help="Begin from an earlier plan: its folder. The tables may have changed since: orders are matched by "
+            "item, supplier, location and period, and items with changed rows are decided again first. "
+            "Example: replenish plan my-data --warm-start plans/my-data/latest",
+        ),
+    ] = None,
+    keep_refused: Annotated[
+        bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
+    ] = False,
+) -> None:
+    """Plan an instance and publish the plan.
+
+    Ctrl-C stops early and publishes the best plan found so far.
+    """
+    try:
+        with Engine() as engine:
+            if output is not None:
+                repair(output)  # whatever becomes of this run, the last plan is whole again
+            if warm_start is not None:
+                repair(warm_start)
+            earlier = None if warm_start is None else taken_from(warm_start)
+            with busy("reading", terminal.err):
+                source = read(instance)
+            prepare(source.name, output)
+            with progress(terminal.err) as tell:
+                asked_for = settled(source, gap, time_limit, seed, threads, formulation)
+                made = make(source, asked_for, engine, tell, earlier)
+            # There is a plan now, and publishing takes a second, or a minute for 10,000 items: Ctrl-C does not lose it.
+            with taken(lambda: None), busy("writing", terminal.err) as doing:
+                published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+    except KeyboardInterrupt:
+        terminal.fail("Stopped before there was a plan; nothing was published.", terminal.STOPPED)
+    _tell_of(published)
+
+
+def _tell_of(published: Plan) -> None:
+    """The summary; whatever happens to it, the plan is published and the exit code says so."""
+    try:
+        terminal.out.print(summary(published, published.folder))
+        sys.stdout.flush()
+    except BaseException as error:  # a closed pipe, a full disk, Ctrl-C: rich turns some of them into SystemExit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        terminal.say(f"The plan is published in {published.folder}; its summary could not be shown ({error!r}).")
+        raise SystemExit(terminal.PUBLISHED) from None
