@@ -15,6 +15,7 @@ from pathlib import Path
 
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
+from optimizer.compile import Broken
 from optimizer.formulation import Formulation
 from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
@@ -154,11 +155,11 @@ def make(
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
     try:
         found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
-    except Infeasible:
+    except (Infeasible, Broken) as none:
         told = contradictions(source.instance, min(asked_for.time_limit, MOST_SECONDS))
         if told:
             raise InputFaults(source.locate_all(told)) from None
-        raise
+        raise Infeasible from none
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
     found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
