@@ -19,7 +19,7 @@ from optimizer.check import check as check_instance
 from optimizer.check.show import counted, show
 from optimizer.formulation import Formulation
 from optimizer.planning import make, publish_plan, settled, taken_from
-from optimizer.read import InputFaults, default_declarations, read
+from optimizer.read import Input, InputFaults, default_declarations, read
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.new import new as new_instance
 from optimizer.read.reference import reference
@@ -108,9 +108,7 @@ def plan(
             with progress(err) as tell:
                 asked_for = settled(source, gap, time_limit, seed, threads, formulation)
                 made = make(source, asked_for, engine, tell, earlier)
-            # There is a plan now, and publishing takes a second, or a minute for 10,000 items: Ctrl-C does not lose it.
-            with taken(lambda: None), busy("writing", err) as doing:
-                published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+            published = _published(source, made, output, keep_refused)
     except KeyboardInterrupt:
         _fail("Stopped before there was a plan; nothing was published.", STOPPED)
     _tell_of(published)
@@ -163,6 +161,19 @@ def new(
         out.print("Further rules have tables of their own: `replenish tables` lists them, `new --all` writes them.")
 
 
+def _published(source: Input, made: Plan, output: Path | None, keep_refused: bool) -> Plan:
+    """Publish; that takes a second, or a minute for 10,000 items, and Ctrl-C does not lose the plan meanwhile."""
+    published: Plan | None = None
+    try:
+        with taken(lambda: None), busy("writing", err) as doing:
+            published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+    except Exception:
+        if published is None:
+            raise
+    assert published is not None
+    return published
+
+
 def _tell_of(published: Plan) -> None:
     """The summary; whatever happens to it, the plan is published and the exit code says so."""
     try:
@@ -184,7 +195,8 @@ def main() -> None:
         raise SystemExit(FAULTY) from None
     except Infeasible:
         _fail(
-            "The solver found no plan, although ordering nothing is one: a failure of ours. Nothing was published.",
+            "The solver says that no plan keeps all rules, and no rule could be found that is to blame: a failure of "
+            "ours. Nothing was published.",
             FAILED,
         )
     except AuditRefused as refused:
@@ -193,6 +205,14 @@ def main() -> None:
         _fail(f"{refused}", WRONG_CALL)
     except (PublishError, SolverError) as failure:
         _fail(f"{failure}", FAILED)
+    except MemoryError:
+        _fail("There is too little memory for this. Nothing was published; an earlier plan is untouched.", FAILED)
+    except OSError as error:
+        _fail(
+            f"The system failed: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}. "
+            "Nothing was published; an earlier plan is untouched.",
+            FAILED,
+        )
     except Exception:  # a fault of ours that nobody foresaw: the batch that called must not take it for one of the data
         traceback.print_exc()
         _fail(

@@ -32,6 +32,7 @@ from optimizer.compile import Compiled, compile_book, compile_stock
 from optimizer.decompose.ideas import used
 from optimizer.decompose.ridden import Ridden, covers, riders_of
 from optimizer.formulation import Chosen, Formulation, chosen
+from optimizer.results.contradictions import Elastic
 from optimizer.results.finished import Finished, finished
 from optimizer.results.memory import Begun, begun, remembered
 from optimizer.solve.balance import Balanced, balanced
@@ -203,6 +204,15 @@ def _whole(run: _Run) -> Solved:
     made = finished(instance, road.book, compiled, x, remembered(instance, road.book, None, outcome.prices))
     record = None if start is None else start.record
     return Solved(made, outcome, record, lambda: finite_bound(compiled.program), goals)
+
+
+def solved_otherwise(instance: Instance, other: Elastic, failure: str) -> Solved:
+    """A point of the plain program that was found where the road led nowhere, and why that is told."""
+    program, x = other.compiled.program, other.x
+    assert x is not None
+    made = finished(instance, other.book, other.compiled, x, remembered(instance, other.book, None, np.zeros(0)))
+    outcome = Outcome(x, program.objective(x), finite_bound(program), failure=failure)
+    return Solved(made, outcome, None, lambda: finite_bound(program))
 
 
 def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
