@@ -19,9 +19,10 @@ from optimizer.formulation import Formulation
 from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
 from optimizer.results.collect import Collected
-from optimizer.results.contradictions import elastic
+from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
+from optimizer.results.second_opinion import after_all
 from optimizer.results.warnings import supply_warnings
 from optimizer.roads import Earlier, Road, Solved, chosen_road, solved, solved_otherwise
 from optimizer.solve.engine import Engine, Outcome
@@ -173,10 +174,11 @@ def _without_the_solver_s_word(source: Input, error: Infeasible | NoPlan) -> Sol
         InputFaults: hard rules contradict each other.
         Infeasible, NoPlan: neither a plan nor a contradiction was found.
     """
-    other = elastic(source.instance, MOST_SECONDS)
-    if other.told:
-        raise InputFaults(source.locate_all(other.told)) from None
-    if other.x is None:
+    told = contradictions(source.instance, MOST_SECONDS)
+    if told:
+        raise InputFaults(source.locate_all(told)) from None
+    other = after_all(source.instance, MOST_SECONDS)
+    if other is None:
         raise error
     said = "called the rules contradictory" if isinstance(error, Infeasible) else "found no plan"
     return solved_otherwise(source.instance, other, f"the solver {said} although there is a plan")
@@ -252,6 +254,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         counts=_counts(source, found.finished),
         accounts=collected.accounts,
         warnings=[
+            *(f"what if: {change}" for change in source.changes),
             *_run_warnings(outcome, collected),
             *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
@@ -263,7 +266,9 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
             "command": sys.argv,
             "start": start.isoformat(timespec="seconds"),
             "settings": asdict(asked_for),
+            "instance": None if source.path is None else str(source.path.resolve()),
             "inputs": source.hashes,
+            **({"changes": [asdict(change) for change in source.changes]} if source.changes else {}),
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
             "strengthened_by": road.form.strengthening,

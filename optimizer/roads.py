@@ -32,9 +32,9 @@ from optimizer.compile import Compiled, compile_book, compile_stock
 from optimizer.decompose.ideas import used
 from optimizer.decompose.ridden import Ridden, covers, riders_of
 from optimizer.formulation import Chosen, Formulation, chosen
-from optimizer.results.contradictions import Elastic
 from optimizer.results.finished import Finished, finished
 from optimizer.results.memory import Begun, begun, remembered
+from optimizer.results.second_opinion import AfterAll
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
@@ -206,10 +206,9 @@ def _whole(run: _Run) -> Solved:
     return Solved(made, outcome, record, lambda: finite_bound(compiled.program), goals)
 
 
-def solved_otherwise(instance: Instance, other: Elastic, failure: str) -> Solved:
+def solved_otherwise(instance: Instance, other: AfterAll, failure: str) -> Solved:
     """A point of the plain program that was found where the road led nowhere, and why that is told."""
     program, x = other.compiled.program, other.x
-    assert x is not None
     made = finished(instance, other.book, other.compiled, x, remembered(instance, other.book, None, np.zeros(0)))
     outcome = Outcome(x, program.objective(x), finite_bound(program), failure=failure)
     return Solved(made, outcome, None, lambda: finite_bound(program))

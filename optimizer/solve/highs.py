@@ -45,22 +45,29 @@ class Answer:
 
 
 Watch = Callable[[float, float, Floats | None], bool]  # best cost, bound, new point; answers whether to stop
+Offered = Callable[[], Floats | None]  # a point that was found elsewhere since it was last asked for
 
 
 def solve(
-    program: Program, limits: Limits, *, seed: int = 0, start: Floats | None = None, watch: Watch | None = None
+    program: Program,
+    limits: Limits,
+    *,
+    seed: int = 0,
+    start: Floats | None = None,
+    watch: Watch | None = None,
+    offered: Offered | None = None,
 ) -> Answer:
-    """Minimise a program, from a starting point where one is known.
+    """Minimise a program, from a starting point where one is known; what is offered on the way is taken up.
 
     Raises:
         Infeasible: there is no point, and presolve was not to blame.
         SolverError: the solver refused the program or an option.
     """
     began = time.monotonic()
-    answer = _run(program, limits, seed, start, watch, presolve="choose")
+    answer = _run(program, limits, seed, start, watch, offered, presolve="choose")
     if answer.ended == "infeasible":
         limits = replace(limits, seconds=max(limits.seconds - (time.monotonic() - began), LEAST_SECONDS))
-        answer = _run(program, limits, seed, start, watch, presolve="off")
+        answer = _run(program, limits, seed, start, watch, offered, presolve="off")
         if answer.ended == "infeasible":
             raise Infeasible
     return answer
@@ -142,7 +149,13 @@ class LinearProgram:
 
 
 def _run(
-    program: Program, limits: Limits, seed: int, start: Floats | None, watch: Watch | None, presolve: str
+    program: Program,
+    limits: Limits,
+    seed: int,
+    start: Floats | None,
+    watch: Watch | None,
+    offered: Offered | None,
+    presolve: str,
 ) -> Answer:
     highs = _new()
     options = {
@@ -163,6 +176,8 @@ def _run(
         highs.setSolution(len(known), known, start[known])
     if watch is not None:
         _subscribe(highs, watch)
+    if offered is not None:
+        _take_up(highs, offered)
     highs.run()
     return _answer(highs, program)
 
@@ -230,6 +245,15 @@ def _subscribe(highs: Any, watch: Watch) -> None:
     highs.cbMipImprovingSolution.subscribe(improved)
     highs.cbMipInterrupt.subscribe(asked)
     highs.cbSimplexInterrupt.subscribe(asked_in_simplex)
+
+
+def _take_up(highs: Any, offered: Offered) -> None:
+    def take(event: Any) -> None:
+        point = offered()
+        if point is not None:
+            event.data_in.setSolution(point)
+
+    highs.cbMipUserSolution.subscribe(take)
 
 
 def _answer(highs: Any, program: Program) -> Answer:

@@ -22,6 +22,11 @@ BASE = Path("plans")
 log = logging.getLogger(__name__)
 
 
+def run_name(name: str, what_if: Sequence[object]) -> str:
+    """Under which name the runs of an instance stand, or those that ask "what if"."""
+    return name + target.WHAT_IF if what_if else name
+
+
 def prepare(name: str, out: Path | None, base: Path = BASE) -> None:
     """See, before anything is computed, that a plan can be published; mend what an earlier run left.
 
@@ -55,7 +60,7 @@ def publish(
 
     Args:
         plan: what to write.
-        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it.
+        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it; of a what-if, BASE/NAME-what-if/RUN.
         audit: takes the folder as written and returns what is wrong with it.
         base: where plans go that nobody gave a place.
         keep_refused: keep a plan that failed the audit as `OUT.refused-…`, to be looked at.
@@ -68,7 +73,7 @@ def publish(
         TargetRefused: something is at `out` that a plan must not replace.
         PublishError: the disk or the file system failed. In all cases nothing was published.
     """
-    place = target.of_run(plan.name, base) if out is None else target.resolved(out)
+    place = target.of_run(run_name(plan.name, plan.what_if), base) if out is None else target.resolved(out)
     try:
         _make_room(place, "" if out is None else place.name)
         with disk.temporary(place) as folder:

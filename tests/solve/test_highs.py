@@ -41,6 +41,22 @@ def test_a_relaxation_and_the_same_at_other_costs(bag: Program) -> None:
     assert relaxation.bound == pytest.approx(10 - 8 - 4 * 2 / 3)  # of the program as it was first asked
 
 
+def test_what_is_offered_on_the_way_is_taken_up() -> None:
+    best = solve(HARD, Limits(60, gap=0.3)).x
+    assert best is not None
+    offers, costs = [best], [np.inf]
+
+    def watch(cost: float, bound: float, point: Any) -> bool:
+        costs.append(cost)
+        return not offers and min(costs) <= HARD.objective(best) * (1 + 1e-6)
+
+    nothing = np.where(HARD.integer, 0.0, np.nan)
+    answer = solve(HARD, Limits(60), start=nothing, watch=watch, offered=lambda: offers.pop() if offers else None)
+    assert not offers
+    assert answer.x is not None
+    assert HARD.objective(answer.x) <= HARD.objective(best) * (1 + 1e-6)
+
+
 def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     run, asked = highs._run, []
 

@@ -90,6 +90,27 @@ def test_two_runs_with_one_seed_end_with_the_same_plan(large: Lots) -> None:
     assert one.tolist() == other.tolist()
 
 
+def test_on_two_threads_what_ends_soon_is_the_same(large: Lots) -> None:
+    one, two = (Run(large.program, Options(600, gap=0.05, seed=7, threads=count)).kept[-1][0] for count in (1, 2))
+    assert one.tolist() == two.tolist()
+
+
+@pytest.mark.parametrize("alone", [0.0, 1e-4])
+def test_branch_and_bound_beside_the_search(large: Lots, alone: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "ALONE", alone)
+    run = Run(large.program, Options(60, gap=0.0, threads=2))
+    run.check()
+    assert run.search.bound == pytest.approx(large.apart)
+    assert run.kept[-1][1] == pytest.approx(large.apart)
+
+
+def test_beside_the_search_time_is_kept(large: Lots, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "ALONE", 0.0)
+    run = Run(lots(14, 16, capacity=100).program, Options(1.5, gap=0.0, threads=2))
+    run.check()
+    assert "branch and bound on the whole" in run.phases or run.search.gap() > 0
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.3])
 def test_a_tiny_time_limit_still_gives_a_plan(large: Lots, seconds: float) -> None:
     Run(large.program, Options(seconds, gap=0)).check()
