@@ -250,9 +250,10 @@ class Search:
             if np.isfinite(bound):
                 self.bound = max(self.bound, bound)
             self._report()
-            return self._stop()
+            return self._stop() or (self.best is not None and self.clock.over())
 
-        limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
+        seconds = max(self.clock.left(), FIRST_PLAN if self.best is None else 0.05)
+        limits = Limits(seconds, self.options.gap)
         answer = solve(program, limits, seed=self.options.seed, start=self.best, watch=watch)
         self.bound = max(self.bound, answer.bound)
         if answer.x is not None:
