@@ -166,7 +166,7 @@ class _Raw(io.FileIO):
     def readinto(self, buffer: Any) -> int:
         """See `io.FileIO`."""
         self._boundaries.call("read", self._place, False)
-        return super().readinto(buffer)  # type: ignore[no-any-return, misc]
+        return super().readinto(buffer)
 
     def readall(self) -> bytes:
         """See `io.FileIO`."""
