@@ -1,5 +1,6 @@
 """`replenish report`: a plan, or a frontier, as one page to read in a browser."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,7 @@ from optimizer.report.page.again import again
 from optimizer.write.pages import NAME, check, put
 
 EXAMPLE = "replenish report my-plan -o my-plan.html"
-FRONTIER = "frontier.csv"
+FRONTIER, SAID = "frontier.csv", "tune.json"
 
 
 def report(
@@ -55,8 +56,10 @@ def _plan(folder: Path, instance: Path | None, doing: Callable[[str], None]) -> 
 def _frontier(folder: Path) -> str:
     path = folder / FRONTIER
     try:
+        said = json.loads((folder / SAID).read_text(encoding="utf-8")) if (folder / SAID).exists() else {}
+        name = said.get("name", folder.resolve().name)
+        sentences = [str(sentence) for sentence in said.get("sentences", [])]
         frame = pd.read_csv(path, encoding="utf-8")
-        currency = str(published(folder).document.get("currency", "")) if (folder / "plan.json").exists() else ""
-        return frontier_page(folder.resolve().name, currency, frame)
-    except (OSError, ValueError) as error:
+        return frontier_page(name, said.get("currency", ""), frame, sentences, said.get("against"))
+    except (AttributeError, OSError, ValueError) as error:
         raise NoEarlierPlan(f"{path} cannot be read: {error}.") from error

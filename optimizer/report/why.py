@@ -6,7 +6,7 @@ With q the order's quantity and a the period of its arrival, an order
     keeps from running out  from the first t >= a in which on_hand[t] < q
     keeps the safety stock  from the first t >= a in which on_hand[t] < q + safety_stock
 
-This reads the projection alone. Which demand line a receipt covers, and what another choice would cost, is more than that.
+This reads the projection alone; which demand lines a receipt covers, and what another choice costs, is more than that.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """Browser: a headless Chromium, driven through its DevTools protocol over two pipes: no library is needed.
 
-https://chromedevtools.github.io/devtools-protocol/ : JSON messages that end with a zero byte, on file descriptors 3 and 4.
+JSON messages that end with a zero byte, on file descriptors 3 and 4; see
+https://chromedevtools.github.io/devtools-protocol/.
 """
 
 import base64
@@ -9,6 +10,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,6 +25,13 @@ FLAGS = (
 )  # fmt: skip
 PATIENCE = 60.0  # seconds for an answer, on a machine that others use
 BLOCK = 1 << 16
+# Puts the pipes where Chromium looks for them, and becomes Chromium.
+PLACED = """
+import fcntl, os, sys
+reads, writes = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
+os.dup2(reads, 3), os.dup2(writes, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 def found() -> str | None:
@@ -42,11 +51,10 @@ def browser() -> Iterator["Browser"]:
         raise FileNotFoundError("no Chromium")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         to_read, to_write = os.pipe(), os.pipe()
-        # The shell puts the pipes where Chromium looks for them.
-        command = f'exec "$0" "$@" 3<&{to_read[0]} 4>&{to_write[1]}'
+        theirs = (to_read[0], to_write[1])
         process = subprocess.Popen(
-            ["sh", "-c", command, path, *FLAGS, f"--user-data-dir={home}"],
-            pass_fds=(to_read[0], to_write[1]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [sys.executable, "-ISc", PLACED, *map(str, theirs), path, *FLAGS, f"--user-data-dir={home}"],
+            pass_fds=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(to_read[0])
         os.close(to_write[1])
@@ -110,7 +118,9 @@ class Browser:
 
     def size(self, width: int, height: int) -> None:
         """Make the window another size; below 600 it is a telephone's."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
 
     def media(self, kind: str = "", **features: str) -> None:
         """Take the page for printed (`kind`), or for wanted dark (`prefers_color_scheme="dark"`)."""

@@ -23,7 +23,7 @@ def costs(plan: Plan, names: Names) -> dict[str, Any]:
     """
     frame = plan.tables.get("costs")
     if frame is None or not len(frame):
-        frame = pd.DataFrame({name: pd.Series([], dtype=object) for name in KEYS} | {"amount": pd.Series([], dtype=float)})
+        frame = pd.DataFrame(columns=[*KEYS, "amount"], dtype=object).astype({"amount": float})
     texts = frame[KEYS].astype(object).where(frame[KEYS].notna(), "")
     sums = texts.assign(amount=frame["amount"].to_numpy(dtype=float)).groupby(KEYS, sort=True)["amount"].sum()
     sums = sums.reset_index().sort_values("amount", key=abs, ascending=False, kind="stable")

@@ -48,7 +48,8 @@ def table(
 def numbers(values: Any) -> list[float | int | None]:
     """Numbers as people read them: few decimals, none where they are whole, None where there is none."""
     array = np.round(np.asarray(values, dtype=float), PLACES) + 0.0
-    return [None if number != number else int(number) if number.is_integer() else number for number in array.tolist()]
+    shown = (int(number) if number.is_integer() else number for number in array.tolist())
+    return [None if none else number for number, none in zip(shown, np.isnan(array).tolist(), strict=True)]
 
 
 def codes(values: "pd.Series[Any]", places: Mapping[str, int]) -> list[int]:

@@ -27,9 +27,10 @@ def stock(plan: Plan, names: Names, frame: pd.DataFrame) -> dict[str, Any]:
 
     Returns:
         Of every item and location: `item` and `location` (places in the page's lists), `safety` (its safety stock),
-        `now` (on hand at the end of the first period), `cover` (periods which that lasts; None where no demand comes), `lowest`, `below` (periods below the
-        safety stock), `first` (the first period at risk, or -1), `late`, `never` (quantities), `stake` [money].
-        `figures`: by name, a list of numbers by period for each, or 0 where all of them are. `total`: how many there are.
+        `now` (on hand at the end of the first period), `cover` (periods which that lasts; None where no demand comes),
+        `lowest` (stock at the end of a period), `below` (periods below the safety stock), `first` (the first period at
+        risk, or -1), `late`, `never` (quantities), `stake` [money].
+        `figures`: by name, a list of numbers by period for each, or 0 where all of them are. `total`: how many.
     """
     periods = plan.instance.calendar.periods
     count = len(frame) // periods

@@ -89,7 +89,8 @@ def _warnings(warnings: list[str]) -> str:
         return '<p class="quiet">No warnings.</p>'
     items = "".join(f"<li>{text(warning)}</li>" for warning in warnings)
     opened = " open" if len(warnings) <= 3 else ""
-    return f'<details class="warnings"{opened}><summary>{counted(len(warnings), "warning")}</summary><ul>{items}</ul></details>'
+    summary = f"<summary>{counted(len(warnings), 'warning')}</summary>"
+    return f'<details class="warnings"{opened}>{summary}<ul>{items}</ul></details>'
 
 
 def _made(plan: Plan) -> str:

@@ -66,11 +66,12 @@ function writeAddress() {
   history.replaceState(null, "", `#${kept}`);
 }
 
+const field = (dimension) => byId("filters").querySelector(`[name="${dimension}"]`);
+
 function changed() {
   choose();
-  const form = byId("filters");
   for (const dimension of DIMENSIONS) {
-    if (form.elements[dimension].value !== state[dimension]) form.elements[dimension].value = state[dimension];
+    if (field(dimension).value !== state[dimension]) field(dimension).value = state[dimension];
   }
   byId("clear").hidden = !isFiltered();
   document.body.classList.toggle("filtered", isFiltered());
@@ -94,12 +95,12 @@ function startFilters() {
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => setState(Object.fromEntries(DIMENSIONS.map((name) => [name, form.elements[name].value]))), 120);
+    waiting = setTimeout(() => setState(Object.fromEntries(DIMENSIONS.map((name) => [name, field(name).value]))), 120);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", () => {
     setState({ item: "", supplier: "", customer: "" });
-    form.elements.item.focus();
+    field("item").focus();
   });
   addEventListener("hashchange", () => {
     if (location.hash.includes("=")) {
