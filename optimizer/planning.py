@@ -19,6 +19,7 @@ from optimizer.compile import Broken
 from optimizer.formulation import Formulation
 from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
+from optimizer.results.actions import actions
 from optimizer.results.collect import Collected
 from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
@@ -244,7 +245,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
     return Plan(
         name=source.name,
         currency=source.instance.currency,
-        tables=collected.tables,
+        tables=collected.tables | {"actions": actions(source.instance, collected.tables)},
         status="optimal" if gap_money <= asked_for.gap * abs(objective) + 1e-9 else "feasible",
         objective=objective,
         bound=bound,
