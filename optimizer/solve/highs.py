@@ -1,5 +1,6 @@
 """HiGHS on arrays: the only file that talks to the solver."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,9 +10,16 @@ import numpy as np
 
 from optimizer.solve.program import Floats, Ints, Program
 
+LEAST_SECONDS = 0.1  # for a second opinion on what was called contradictory
+CONTRADICTORY = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
 
 class SolverError(Exception):
     """The solver refused what we handed to it: a fault of ours."""
+
+
+class NoPlan(SolverError):
+    """The time was over before there was any plan."""
 
 
 class Infeasible(Exception):
@@ -55,8 +63,10 @@ def solve(
         Infeasible: there is no point, and presolve was not to blame.
         SolverError: the solver refused the program or an option.
     """
+    began = time.monotonic()
     answer = _run(program, limits, seed, start, watch, offered, presolve="choose")
     if answer.ended == "infeasible":
+        limits = replace(limits, seconds=max(limits.seconds - (time.monotonic() - began), LEAST_SECONDS))
         answer = _run(program, limits, seed, start, watch, offered, presolve="off")
         if answer.ended == "infeasible":
             raise Infeasible
@@ -67,7 +77,8 @@ class Relaxation:
     """The linear relaxation of a program, kept so that it can be solved again with other costs.
 
     Attributes:
-        x: the last point, inside its limits; None where the time was over before one was found.
+        x: the last point, inside its limits; None where the time was over before one was found, or where there is
+            none: that is never believed here, the program itself is asked for it.
         bound: proven lower limit on the cost of the program (its optimum as it was first asked); -inf for none.
     """
 
@@ -77,14 +88,14 @@ class Relaxation:
         _set(self._highs, {"output_flag": False, "threads": 1, "time_limit": max(seconds, 0.01)})
         _pass(self._highs, relaxed)
         _subscribe(self._highs, watch)
-        self._highs.run()
+        _run_again_where_contradictory(self._highs)
         answer = _answer(self._highs, relaxed)
         self.x, self.bound = answer.x, answer.bound
 
     def again(self, columns: Any, costs: Floats) -> Floats | None:
         """The point that is best at other costs of some columns, from the last basis; None where time was over."""
         self._highs.changeColsCost(len(columns), columns, costs)
-        self._highs.run()
+        _run_again_where_contradictory(self._highs)
         self.x = _answer(self._highs, self._program).x
         return self.x
 
@@ -128,8 +139,8 @@ class LinearProgram:
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), costs)
 
     def solve(self) -> tuple[Floats, Floats, float] | None:
-        """Point, prices of the rows, and cost; None where the time was over before."""
-        self._highs.run()
+        """Point, prices of the rows, and cost; None where the time was over before, or it has no point at all."""
+        _run_again_where_contradictory(self._highs)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._highs.getSolution()
@@ -169,6 +180,16 @@ def _run(
         _take_up(highs, offered)
     highs.run()
     return _answer(highs, program)
+
+
+def _run_again_where_contradictory(highs: Any) -> None:
+    """Run; what comes out contradictory is asked once more, from nothing and without presolve."""
+    highs.run()
+    if highs.getModelStatus() in CONTRADICTORY:
+        highs.clearSolver()
+        _set(highs, {"presolve": "off"})
+        highs.run()
+        _set(highs, {"presolve": "choose"})
 
 
 def _new() -> Any:
@@ -237,7 +258,7 @@ def _take_up(highs: Any, offered: Offered) -> None:
 
 def _answer(highs: Any, program: Program) -> Answer:
     info, status = highs.getInfo(), highs.getModelStatus()
-    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+    if status in CONTRADICTORY:
         return Answer(None, -np.inf, "infeasible")
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(highs.getSolution().col_value, dtype=np.float64) if found else None

@@ -1,14 +1,16 @@
 """Search: ends by gap, by time, or when asked to; always with a plan, and a bound that is never above it."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from optimizer.solve import highs
 from optimizer.solve import search as search_module
 from optimizer.solve.construct import nothing_ordered
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Answer, Infeasible
+from optimizer.solve.highs import Answer, Infeasible, Limits
 from optimizer.solve.program import Floats, Program
 from optimizer.solve.search import Options, Search
 from tests.solve.programs import Lots, compiled, is_plan, lots, program, random_input
@@ -138,6 +140,20 @@ def test_where_ordering_nothing_is_no_plan_another_is_found() -> None:
     run = Run(made, Options(5))
     run.check()
     assert run.kept[-1][1] == 3
+
+
+def test_where_ordering_nothing_is_no_plan_the_first_plan_may_pass_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float] = []
+    asked = highs.solve
+
+    def listen(made: Program, limit: Limits, **more: Any) -> Answer:
+        limits.append(limit.seconds)
+        return asked(made, limit, **more)
+
+    monkeypatch.setattr(search_module, "solve", listen)
+    made = program([1.0, 1.0], [([1.0, 1.0], 3.0, 3.0)], upper=[5.0, 2.0], integer=[True, False])
+    Run(made, Options(0.0, gap=0.0)).check()
+    assert limits == [search_module.FIRST_PLAN]
 
 
 def test_where_what_is_decided_last_cannot_be_whole_all_is_decided_together() -> None:

@@ -20,7 +20,7 @@ from tests.campaigns.kill_publication import state
 from tests.write.plans import no_audit, plan
 
 FILES = {
-    *("purchase_orders.csv", "allocations.csv", "backorders.csv", "inventory.csv", "costs.csv"),
+    *("purchase_orders.csv", "allocations.csv", "backorders.csv", "inventory.csv", "costs.csv", "actions.csv"),
     *("plan.json", "plan.xlsx", "report.html", "run.json"),
 }
 

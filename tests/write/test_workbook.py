@@ -37,7 +37,7 @@ def cells(sheet: Any) -> list[list[Any]]:
 
 def test_the_sheets_and_their_set_up(tmp_path: Path) -> None:
     book = read(tmp_path, plan())
-    assert book.sheetnames == ["Summary", "Release now", "Allocations", "Backorders", "Stock projection"]
+    assert book.sheetnames == ["Summary", "Release now", "Allocations", "Backorders", "Stock projection", "Actions"]
     for name in book.sheetnames[1:]:
         sheet = book[name]
         assert sheet.freeze_panes.endswith("3")
