@@ -23,11 +23,12 @@ from optimizer.results.collect import Collected
 from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
+from optimizer.results.second_opinion import after_all
 from optimizer.results.warnings import supply_warnings
-from optimizer.roads import Earlier, Road, Solved, chosen_road, solved
+from optimizer.roads import Earlier, Road, Solved, chosen_road, solved, solved_otherwise
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible, version
+from optimizer.solve.highs import Infeasible, NoPlan, version
 from optimizer.solve.lexicographic import goal_warnings
 from optimizer.solve.search import Options
 from optimizer.write import prepare, publish
@@ -148,6 +149,7 @@ def make(
     Raises:
         Infeasible: the solver found no plan, and no rule that is to blame.
         InputFaults: hard rules contradict each other.
+        NoPlan: the time was over before there was any plan.
         SolverError: the solver failed before it had any plan.
     """
     start, began = datetime.now(UTC), time.monotonic()
@@ -155,11 +157,8 @@ def make(
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
     try:
         found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
-    except (Infeasible, Broken) as none:
-        told = contradictions(source.instance, min(asked_for.time_limit, MOST_SECONDS))
-        if told:
-            raise InputFaults(source.locate_all(told)) from None
-        raise Infeasible from none
+    except (Infeasible, Broken, NoPlan) as error:
+        found = _without_the_solver_s_word(source, error)
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
     found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
@@ -167,6 +166,25 @@ def make(
     if earlier is not None:
         made.run["warm_start"] = {"folder": earlier.folder, **(found.begun or {})}
     return made
+
+
+def _without_the_solver_s_word(source: Input, error: Infeasible | Broken | NoPlan) -> Solved:
+    """The plan that the elastic program finds, where the solver saw none.
+
+    Raises:
+        InputFaults: hard rules contradict each other.
+        Infeasible, NoPlan: neither a plan nor a contradiction was found.
+    """
+    told = contradictions(source.instance, MOST_SECONDS)
+    if told:
+        raise InputFaults(source.locate_all(told)) from None
+    if isinstance(error, Broken):
+        raise Infeasible from error
+    other = after_all(source.instance, MOST_SECONDS)
+    if other is None:
+        raise error
+    said = "called the rules contradictory" if isinstance(error, Infeasible) else "found no plan"
+    return solved_otherwise(source.instance, other, f"the solver {said} although there is a plan")
 
 
 def publish_plan(
@@ -239,6 +257,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         counts=_counts(source, found.finished),
         accounts=collected.accounts,
         warnings=[
+            *(f"what if: {change}" for change in source.changes),
             *_run_warnings(outcome, collected),
             *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
@@ -250,7 +269,9 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
             "command": sys.argv,
             "start": start.isoformat(timespec="seconds"),
             "settings": asdict(asked_for),
+            "instance": None if source.path is None else str(source.path.resolve()),
             "inputs": source.hashes,
+            **({"changes": [asdict(change) for change in source.changes]} if source.changes else {}),
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
             "strengthened_by": road.form.strengthening,

@@ -138,8 +138,8 @@ def _broken(instance: Instance, chosen: Sequence[Part], seconds: float) -> list[
     book = derive(instance, chosen)
     try:
         compiled = compile_book(instance, book, chosen, broken=True)
-        rows = np.concatenate([_rows(compiled, rule) for part in chosen for rule in part.hard])
-        answer = solve(_elastic(compiled.program, rows), Limits(seconds, 1e-4))
+        rows = hard_rows(compiled, chosen)
+        answer = solve(elastic_program(compiled.program, rows), Limits(seconds, 1e-4))
     except (Infeasible, Broken):
         return []
     if answer.x is None:
@@ -158,6 +158,12 @@ def _told(part: Part, instance: Instance, book: Book, compiled: Compiled, missin
                 yield part.contradiction(instance, book, rule, place, float(missing[row]))
 
 
+def hard_rows(compiled: Compiled, parts: Sequence[Part]) -> Ints:
+    """The rows of all hard rules."""
+    rows = [_rows(compiled, rule) for part in parts for rule in part.hard]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *rows])
+
+
 def _rows(compiled: Compiled, rule: str) -> Ints:
     rows = compiled.rows.get(rule, np.zeros(0, dtype=np.int64))
     found: Ints = rows[rows >= 0]
@@ -171,7 +177,7 @@ def _sizes(program: Program) -> Floats:
     return sizes
 
 
-def _elastic(program: Program, rows: Ints) -> Program:
+def elastic_program(program: Program, rows: Ints) -> Program:
     """The program with a column above and one below each of these rows, and no cost but theirs."""
     count = len(rows)
     place = np.arange(count)

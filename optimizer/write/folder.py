@@ -27,7 +27,6 @@ def write_folder(plan: Plan, folder: Path) -> None:
         files[f"{name}.csv"] = _write(folder / f"{name}.csv", table.blocks(), table)
     files["plan.json"] = _write(folder / "plan.json", [as_json(plan_document(plan, warnings))])
     write_workbook(plan, warnings, folder / "plan.xlsx")
-    disk.sync_file(folder / "plan.xlsx")
     files["plan.xlsx"] = hash_file(folder / "plan.xlsx")
     disk.write_file(folder / "run.json", [as_json(run_document(plan, files))])
 

@@ -22,6 +22,11 @@ BASE = Path("plans")
 log = logging.getLogger(__name__)
 
 
+def run_name(name: str, what_if: Sequence[object]) -> str:
+    """Under which name the runs of an instance stand, or those that ask "what if"."""
+    return name + target.WHAT_IF if what_if else name
+
+
 def prepare(name: str, out: Path | None, base: Path = BASE) -> None:
     """See, before anything is computed, that a plan can be published; mend what an earlier run left.
 
@@ -55,7 +60,7 @@ def publish(
 
     Args:
         plan: what to write.
-        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it.
+        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it; of a what-if, BASE/NAME-what-if/RUN.
         audit: takes the folder as written and returns what is wrong with it.
         base: where plans go that nobody gave a place.
         keep_refused: keep a plan that failed the audit as `OUT.refused-…`, to be looked at.
@@ -68,7 +73,7 @@ def publish(
         TargetRefused: something is at `out` that a plan must not replace.
         PublishError: the disk or the file system failed. In all cases nothing was published.
     """
-    place = target.of_run(plan.name, base) if out is None else target.resolved(out)
+    place = target.of_run(run_name(plan.name, plan.what_if), base) if out is None else target.resolved(out)
     try:
         _make_room(place, "" if out is None else place.name)
         with disk.temporary(place) as folder:
@@ -84,7 +89,8 @@ def publish(
     except OSError as error:
         raise not_written(place, error) from error
     if out is None:
-        point_latest_at(place)
+        with suppress(Exception):  # the plan is published already
+            point_latest_at(place)
     return place
 
 
@@ -128,8 +134,8 @@ def _put_in_place(folder: Path, place: Path) -> None:
         _swap(folder, place)
     try:
         disk.sync_folder(place.parent)
-    except OSError as error:
-        log.warning("The plan is in %s, but the disk did not confirm it: %s.", place, error)
+    except Exception as error:  # whatever it is, the plan is there
+        log.warning("The plan is in %s, but the disk did not confirm it: %r.", place, error)
 
 
 def _swap(folder: Path, place: Path) -> None:
@@ -142,11 +148,11 @@ def _swap(folder: Path, place: Path) -> None:
         disk.sync_folder(place.parent)
         os.rename(place, previous)
         os.rename(folder, place)
-        with suppress(OSError):  # the new plan is in place, whether the disk confirms it or not
+        with suppress(Exception):  # the new plan is in place, whether the disk confirms it or not
             disk.sync_folder(place.parent)
     finally:
         # After a failure this puts the earlier plan back, after success it removes it; or else the next command does.
-        with suppress(OSError):
+        with suppress(Exception):
             repair.mend(place)
 
 

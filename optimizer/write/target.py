@@ -15,6 +15,7 @@ from optimizer.write.errors import TargetRefused
 PRODUCT = "replenish"
 # What Excel, LibreOffice and file managers leave.
 LITTER = re.compile(r"~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini")
+WHAT_IF = "-what-if"  # plans of changed tables go to a folder of their own: `latest` is never one of them
 RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # names that Windows does not let a folder have
 
 
