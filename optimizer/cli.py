@@ -5,7 +5,7 @@ import traceback
 import typer
 
 from optimizer.check.show import counted, show
-from optimizer.commands import check, new, plan, tables, terminal
+from optimizer.commands import check, new, plan, tables, terminal, tune
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.solve.highs import Infeasible, SolverError
@@ -27,6 +27,7 @@ for example, command in (
     (check.EXAMPLE, check.check),
     (tables.EXAMPLE, tables.tables),
     (new.EXAMPLE, new.new),
+    (tune.EXAMPLE, tune.tune),
 ):
     app.command(epilog=f"Example: {example}")(command)
 

@@ -13,8 +13,8 @@ from optimizer.write.tables import WrittenTable, first_formula, written
 from optimizer.write.workbook import write_workbook
 
 
-def write_folder(plan: Plan, folder: Path) -> None:
-    """Write and sync every file of a plan into an empty folder.
+def write_folder(plan: Plan, folder: Path, *, workbook: bool = True) -> None:
+    """Write and sync every file of a plan into an empty folder; `workbook`: also the one for people.
 
     Raises:
         OSError: a file could not be written.
@@ -26,9 +26,10 @@ def write_folder(plan: Plan, folder: Path) -> None:
         table = written(frame)
         files[f"{name}.csv"] = _write(folder / f"{name}.csv", table.blocks(), table)
     files["plan.json"] = _write(folder / "plan.json", [as_json(plan_document(plan, warnings))])
-    write_workbook(plan, warnings, folder / "plan.xlsx")
-    disk.sync_file(folder / "plan.xlsx")
-    files["plan.xlsx"] = hash_file(folder / "plan.xlsx")
+    if workbook:
+        write_workbook(plan, warnings, folder / "plan.xlsx")
+        disk.sync_file(folder / "plan.xlsx")
+        files["plan.xlsx"] = hash_file(folder / "plan.xlsx")
     disk.write_file(folder / "run.json", [as_json(run_document(plan, files))])
 
 

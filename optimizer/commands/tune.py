@@ -1,0 +1,134 @@
+"""`replenish tune`: what penalties lead to, and which penalties lead to what is wanted."""
+
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.commands import terminal
+from optimizer.formulation import Formulation
+from optimizer.planning import Asked, settled
+from optimizer.read import Input, read
+from optimizer.report import busy, progress
+from optimizer.solve.engine import Engine
+from optimizer.solve.signals import taken
+from optimizer.tune.answer import tuned_target
+from optimizer.tune.folder import BASE, DOCUMENT, document, publish_result
+from optimizer.tune.frontier import Contradiction, tuned_sweep
+from optimizer.tune.refused import TuneRefused
+from optimizer.tune.result import Tuned
+from optimizer.tune.service import penalties, service
+from optimizer.tune.shown import shown
+from optimizer.tune.sweep import Scale, path, ranged, swept
+from optimizer.tune.target import Sought, Target, wanted
+from optimizer.tune.trials import Tell, Trials
+from optimizer.write import prepare, repair
+from optimizer.write.documents import plain
+
+EXAMPLE = "replenish tune instances/quickstart --vary backorder_cost=0.5..5 --steps 5 --gap 0.01 -o my-frontier"
+TIMES = 5.0  # the whole may take so many times what the instance allows one plan
+
+
+def tune(
+    instance: terminal.InstancePath,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=LOW..HIGH",
+            help="Sweep a penalty: its cells are multiplied by factors from LOW to HIGH; of a setting (costs.…), its "
+            "values. May be given again: all move together. Examples: --vary backorder_cost=0.5..5, "
+            "--vary 'items[[class=A].shortage_cost=1..4', --vary customers.weight=0.5..2",
+        ),
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RATE=SHARE",
+            help="Find the smallest factor on penalties that reaches a fill rate. May be given again. Examples: "
+            "--target fill_rate=0.97, --target 'fill_rate_on_time[[item_class=A]=0.9'",
+        ),
+    ] = None,
+    steps: Annotated[int, typer.Option(metavar="N", help="Points of a sweep.")] = 20,
+    scale: Annotated[Scale, typer.Option(help="Points of a sweep at even distances, or in equal ratios.")] = "even",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where the result goes. [default: tuned/NAME/RUN]"),
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Largest gap of a point; it is made smaller where a step changes little. [default: the instance's]",
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0.0, metavar="SECONDS", help="For all points together. [default: 5 times the instance's]"),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="That may be used; by default all.")] = None,
+    formulation: Annotated[
+        Formulation | None, typer.Option(help="How the model is written. [default: the instance's]")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print tune.json in place of the table.")] = False,
+) -> None:
+    """Tune penalties: sweep them for cost against service, or find those that reach a fill rate.
+
+    Ctrl-C stops early and publishes the points that are there.
+    """
+    if bool(vary) == bool(target):
+        terminal.fail("Say what to tune: --vary NAME=LOW..HIGH or --target RATE=SHARE.", terminal.WRONG_CALL)
+    try:
+        if output is not None:
+            repair(output)
+        with busy("reading", terminal.err):
+            source = read(instance)
+        prepare(source.name, output, BASE, DOCUMENT)
+        limit = TIMES * source.solve.time_limit if time_limit is None else time_limit
+        asked = settled(source, gap, limit, seed, threads, formulation)
+        stop = threading.Event()
+        with taken(stop.set), progress(terminal.err) as tell:
+            if vary:
+                result = _swept(source, asked, vary, steps, scale, stop, tell)
+            else:
+                result = _sought(source, asked, target or [], stop, tell)
+        with taken(lambda: None), busy("writing and auditing", terminal.err):
+            folder = publish_result(result, output)
+    except TuneRefused as refused:
+        terminal.fail(f"{refused}", terminal.WRONG_CALL)
+    except Contradiction as failure:
+        terminal.fail(f"{failure}", terminal.FAILED)
+    except KeyboardInterrupt:
+        terminal.fail("Stopped before there was anything to publish.", terminal.STOPPED)
+    _tell_of(result, folder, as_json)
+
+
+def _swept(
+    source: Input, asked: Asked, texts: list[str], steps: int, scale: Scale, stop: threading.Event, tell: Tell
+) -> Tuned:
+    ranges = [ranged(source, text) for text in texts]
+    positions, factors = path(ranges, steps, scale)
+    trials = Trials(source, [one.group for one in ranges], asked, Engine, stop.is_set, tell)
+    return tuned_sweep(swept(trials, positions, factors))
+
+
+def _sought(source: Input, asked: Asked, texts: list[str], stop: threading.Event, tell: Tell) -> Tuned:
+    plain_trials = Trials(source, [], asked)
+    book = plain_trials.own.placed.book
+    targets = [Target(service(source, book, name), share) for name, share in map(wanted, texts)]
+    groups = [penalties(source, target.service) for target in targets]
+    sought = Sought(Trials(source, groups, asked, Engine, stop.is_set, tell), targets)
+    sought.run()
+    return tuned_target(sought)
+
+
+def _tell_of(result: Tuned, folder: Path, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(plain({**document(result), "folder": str(folder)}), ensure_ascii=False) + "\n")
+        return
+    terminal.out.print(shown(result))
+    terminal.out.print(f"Result in {folder}", markup=False, soft_wrap=True)
