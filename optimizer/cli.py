@@ -8,6 +8,7 @@ from optimizer.check.show import counted, show
 from optimizer.commands import check, new, plan, tables, terminal, tune
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
+from optimizer.read.what_if import ChangeRefused
 from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.write import AuditRefused, PublishError, TargetRefused
 
@@ -47,7 +48,7 @@ def main() -> None:
         )
     except AuditRefused as refused:
         terminal.fail(f"{refused}", terminal.FAILED)
-    except (TargetRefused, NoEarlierPlan) as refused:
+    except (TargetRefused, NoEarlierPlan, ChangeRefused) as refused:
         terminal.fail(f"{refused}", terminal.WRONG_CALL)
     except (PublishError, SolverError) as failure:
         terminal.fail(f"{failure}", terminal.FAILED)

@@ -240,6 +240,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
         counts=_counts(source, found.finished),
         accounts=collected.accounts,
         warnings=[
+            *(f"what if: {change}" for change in source.changes),
             *_run_warnings(outcome, collected),
             *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
@@ -253,6 +254,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
             "settings": asdict(asked_for),
             "instance": None if source.path is None else str(source.path.resolve()),
             "inputs": source.hashes,
+            **({"changes": [asdict(change) for change in source.changes]} if source.changes else {}),
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
             "strengthened_by": road.form.strengthening,

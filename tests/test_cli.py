@@ -102,6 +102,18 @@ def test_help_lists_every_command() -> None:
     assert all(name in helped.output for name in COMMANDS)
 
 
+def test_a_what_if_leaves_the_files_and_latest_alone(run: Run, tmp_path: Path) -> None:
+    wrong = run("plan", SMALL, "--set", "items.price*", "--set", "x")
+    assert (wrong.code, wrong.err.startswith("--set 'items.price*': '' is no number")) == (terminal.WRONG_CALL, True)
+    before = contents(SMALL)
+    made = run("plan", SMALL, "--time-limit", 5, "--set", "demand.quantity+10%", "--set", "solve.gap=0.5")
+    assert made.code == 0, made.err
+    assert made.out.startswith("What if: this plan is not of the tables as they are. Order nothing by it.\n")
+    assert "demand.quantity+10% (demand.quantity: 4 rows changed)" in made.out
+    (folder,) = (tmp_path / "plans").iterdir()
+    assert (folder.name, contents(SMALL) == before) == (f"{SMALL.name}-what-if", True)
+
+
 def options(name: str) -> set[str]:
     return {text for option in COMMANDS[name].params for text in (*option.opts, *option.secondary_opts) if "-" in text}
 

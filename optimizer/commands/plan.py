@@ -11,11 +11,13 @@ from optimizer.commands import terminal
 from optimizer.formulation import Formulation
 from optimizer.planning import make, publish_plan, settled, taken_from
 from optimizer.read import read
+from optimizer.read.what_if import applied, parsed
 from optimizer.report import busy, progress, summary
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.solve.signals import taken
 from optimizer.write import prepare, repair
+from optimizer.write.publish import run_name
 
 EXAMPLE = "replenish plan instances/quickstart -o my-plan --time-limit 60"
 
@@ -55,6 +57,15 @@ def plan(
             "Example: replenish plan my-data --warm-start plans/my-data/latest",
         ),
     ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="CHANGE",
+            help="What if: plan with this changed, and the files as they are. May be given again. "
+            "Example: replenish plan my-data --set 'items.backorder_cost*1.5' --set 'suppliers[[ACME].capacity=0'",
+        ),
+    ] = None,
     keep_refused: Annotated[
         bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
     ] = False,
@@ -70,9 +81,10 @@ def plan(
             if warm_start is not None:
                 repair(warm_start)
             earlier = None if warm_start is None else taken_from(warm_start)
+            what_if = [parsed(text) for text in changes or ()]
             with busy("reading", terminal.err):
-                source = read(instance)
-            prepare(source.name, output)
+                source = applied(read(instance), what_if)
+            prepare(run_name(source.name, source.changes), output)
             with progress(terminal.err) as tell:
                 asked_for = settled(source, gap, time_limit, seed, threads, formulation)
                 made = make(source, asked_for, engine, tell, earlier)

@@ -12,6 +12,7 @@ from optimizer.commands import terminal
 from optimizer.formulation import Formulation
 from optimizer.planning import Asked, settled
 from optimizer.read import Input, read
+from optimizer.read.what_if import applied, parsed
 from optimizer.report import busy, progress
 from optimizer.solve.engine import Engine
 from optimizer.solve.signals import taken
@@ -51,6 +52,10 @@ def tune(
             "--target fill_rate=0.97, --target 'fill_rate_on_time[[item_class=A]=0.9'",
         ),
     ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="CHANGE", help="What if: tune with this changed. May be given again."),
+    ] = None,
     steps: Annotated[int, typer.Option(metavar="N", help="Points of a sweep.")] = 20,
     scale: Annotated[Scale, typer.Option(help="Points of a sweep at even distances, or in equal ratios.")] = "even",
     output: Annotated[
@@ -85,8 +90,9 @@ def tune(
     try:
         if output is not None:
             repair(output)
+        what_if = [parsed(text) for text in changes or ()]
         with busy("reading", terminal.err):
-            source = read(instance)
+            source = applied(read(instance), what_if)
         prepare(source.name, output, BASE, DOCUMENT)
         limit = TIMES * source.solve.time_limit if time_limit is None else time_limit
         asked = settled(source, gap, limit, seed, threads, formulation)

@@ -31,7 +31,7 @@ def summary(plan: Plan, folder: Path | None = None, top: int = 8) -> Group:
     Returns:
         What `rich.console.Console.print` takes.
     """
-    parts: list[RenderableType] = [headline(plan), Text(), *quality(plan), accounts(plan)]
+    parts: list[RenderableType] = [*what_if(plan), headline(plan), Text(), *quality(plan), accounts(plan)]
     for part in (orders(plan, top), backorders(plan, top), warnings(plan, top)):
         if part is not None:
             parts.append(part)
@@ -47,6 +47,14 @@ def summary_text(plan: Plan, folder: Path | None = None, top: int = 8, width: in
     with console.capture() as capture:
         console.print(summary(plan, folder, top))
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def what_if(plan: Plan) -> Iterator[Text]:
+    """That the plan is not of the tables as they are, and what was changed."""
+    if plan.what_if:
+        yield Text("What if: this plan is not of the tables as they are. Order nothing by it.", style="bold yellow")
+        yield from (Text(f"  {printable(change)}", overflow="fold") for change in plan.what_if)
+        yield Text()
 
 
 def headline(plan: Plan) -> Text:

@@ -20,7 +20,7 @@ import pandas as pd
 from optimizer.results.plan import Plan
 from optimizer.solve.program import Floats
 from optimizer.tune.audited import audited
-from optimizer.tune.groups import Group, changed_tables
+from optimizer.tune.groups import Group, changed_tables, told
 from optimizer.tune.knee import dominated, knee
 from optimizer.tune.result import Axis, Tuned, suggested_tables
 from optimizer.tune.sweep import Sweep
@@ -145,13 +145,10 @@ def accounts(trials: Trials, x: Floats) -> dict[str, float]:
 
 def label(groups: Sequence[Group], trial: Trial) -> str:
     """A point in a few words: `× 2`; `= 0.1` of a setting; each group by its name where they differ."""
-    told = [
-        f"{'=' if group.setting else '×'} {group.shown(factor):.4g}"
-        for group, factor in zip(groups, trial.priced.factors, strict=True)
-    ]
-    if len(set(told)) == 1:
-        return told[0]
-    return ", ".join(f"{group.name} {one}" for group, one in zip(groups, told, strict=True))
+    each = [told(group, factor) for group, factor in zip(groups, trial.priced.factors, strict=True)]
+    if len(set(each)) == 1:
+        return each[0]
+    return ", ".join(f"{group.name} {one}" for group, one in zip(groups, each, strict=True))
 
 
 def axis_of(groups: Sequence[Group]) -> tuple[Axis, bool]:
@@ -198,26 +195,26 @@ def _sentences(sweep: Sweep, points: pd.DataFrame, chosen: int | None) -> list[s
     trials = sweep.trials
     worst = float(points["gap"].max())
     names = " and ".join(group.name for group in trials.groups)
-    told = [
+    sentences = [
         f"{names}: {len(points)} points, {trials.solves} of them solved anew; every plan is audited, and none costs more than "
         f"{worst:.2%} above the least possible at its penalties."
     ]
     if trials.stopped or trials.left() <= 0:
-        told.append("The sweep was cut off by the time or by hand: points are missing or wide; give it more time.")
+        sentences.append("The sweep was cut off by the time or by hand: points are missing or wide; give it more time.")
     repeated = _repeated(points)
     out = int(points["dominated"].sum()) - repeated
     if repeated:
-        told.append(f"{repeated} of the points have the cost and the service of another; the frontier has it once.")
+        sentences.append(f"{repeated} of the points have the cost and the service of another; the frontier has it once.")
     if out:
-        told.append(f"{out} of the points are dominated: another costs no more and serves no less.")
+        sentences.append(f"{out} of the points are dominated: another costs no more and serves no less.")
     if chosen is None:
-        told.append("The frontier has no knee: too few points of it differ, or it is straight.")
+        sentences.append("The frontier has no knee: too few points of it differ, or it is straight.")
     else:
         row = points.iloc[chosen]
-        told.append(f"The knee is at {row['label']}. {RULE}")
+        sentences.append(f"The knee is at {row['label']}. {RULE}")
     if not sweep.intervals.carried:
-        told.append("Costs are not concave along the sweep, so no bound was carried from one point to another.")
-    return told
+        sentences.append("Costs are not concave along the sweep, so no bound was carried from one point to another.")
+    return sentences
 
 
 def _repeated(points: pd.DataFrame) -> int:

@@ -19,6 +19,7 @@ from models.instance import Codes, Figures
 from models.tables import Column, Table
 from optimizer.read import Input, default_declarations
 from optimizer.read.changed import changed
+from optimizer.read.input import Made
 from optimizer.read.spelling import did_you_mean, listed
 from optimizer.read.what_if.effective import effective, numeric
 from optimizer.read.what_if.grammar import Change, ChangeRefused, parsed
@@ -104,7 +105,15 @@ def scaled(source: Input, groups: Sequence[Group], factors: Sequence[float]) -> 
             column_texts[row] = decimal_text(number)
     if not tables and settings is None:
         return source
-    return changed(source, tables, settings)
+    made = changed(source, tables, settings)
+    for group, factor in zip(groups, factors, strict=True):
+        made.changes.append(Made(f"{group.name} {told(group, factor)}", "tuned"))
+    return made
+
+
+def told(group: Group, factor: float) -> str:
+    """`× 2` of what its numbers are; `= 0.1` of a setting."""
+    return f"{'=' if group.setting else '×'} {group.shown(factor):.4g}"
 
 
 def changed_tables(source: Input, groups: Sequence[Group]) -> list[str]:

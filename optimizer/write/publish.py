@@ -22,6 +22,11 @@ BASE = Path("plans")
 log = logging.getLogger(__name__)
 
 
+def run_name(name: str, what_if: Sequence[object]) -> str:
+    """Under which name the runs of an instance stand, or those that ask "what if"."""
+    return name + target.WHAT_IF if what_if else name
+
+
 def prepare(name: str, out: Path | None, base: Path = BASE, document: str = target.PLAN) -> None:
     """See, before anything is computed, that a plan can be published; mend what an earlier run left.
 
@@ -56,7 +61,7 @@ def publish(
 
     Args:
         plan: what to write.
-        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it.
+        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it; of a what-if, BASE/NAME-what-if/RUN.
         audit: takes the folder as written and returns what is wrong with it.
         base: where plans go that nobody gave a place.
         keep_refused: keep a plan that failed the audit as `OUT.refused-…`, to be looked at.
@@ -69,8 +74,9 @@ def publish(
         TargetRefused: something is at `out` that a plan must not replace.
         PublishError: the disk or the file system failed. In all cases nothing was published.
     """
+    name = run_name(plan.name, plan.what_if)
     return publish_folder(
-        plan.name, out, lambda folder: write_folder(plan, folder), audit, base=base, keep_refused=keep_refused
+        name, out, lambda folder: write_folder(plan, folder), audit, base=base, keep_refused=keep_refused
     )
 
 

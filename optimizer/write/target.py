@@ -17,6 +17,7 @@ PLAN = "plan.json"  # the file by which a plan's folder is known
 KINDS = {PLAN: "a plan", "tune.json": "a result of tuning"}  # what folders of ours are, by that file
 # What Excel, LibreOffice and file managers leave.
 LITTER = re.compile(r"~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini")
+WHAT_IF = "-what-if"  # plans of changed tables go to a folder of their own: `latest` is never one of them
 RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # names that Windows does not let a folder have
 
 
