@@ -4,32 +4,36 @@ import json
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from optimizer.commands import terminal
 from optimizer.formulation import Formulation
-from optimizer.planning import Asked, settled
+from optimizer.planning import settled
 from optimizer.read import Input, read
 from optimizer.read.what_if import applied, parsed
 from optimizer.report import busy, progress
 from optimizer.solve.engine import Engine
 from optimizer.solve.signals import taken
 from optimizer.tune.answer import tuned_target
+from optimizer.tune.fairness import Fairness
 from optimizer.tune.folder import BASE, DOCUMENT, document, publish_result
 from optimizer.tune.frontier import Contradiction, tuned_sweep
 from optimizer.tune.refused import TuneRefused
 from optimizer.tune.result import Tuned
+from optimizer.tune.run import Run
 from optimizer.tune.service import penalties, service
 from optimizer.tune.shown import shown
+from optimizer.tune.stability import stability
 from optimizer.tune.sweep import Scale, path, ranged, swept
 from optimizer.tune.target import Sought, Target, wanted
-from optimizer.tune.trials import Tell, Trials
+from optimizer.tune.trials import Trials
 from optimizer.write import prepare, repair
 from optimizer.write.documents import plain
 
 EXAMPLE = "replenish tune instances/quickstart --vary backorder_cost=0.5..5 --steps 5 --gap 0.01 -o my-frontier"
+Frontier = Literal["fairness", "stability"]
 TIMES = 5.0  # the whole may take so many times what the instance allows one plan
 
 
@@ -50,6 +54,19 @@ def tune(
             metavar="RATE=SHARE",
             help="Find the smallest factor on penalties that reaches a fill rate. May be given again. Examples: "
             "--target fill_rate=0.97, --target 'fill_rate_on_time[[item_class=A]=0.9'",
+        ),
+    ] = None,
+    frontier: Annotated[
+        Frontier | None,
+        typer.Option(
+            help="A frontier of something else: cost against the worst customer's fill rate (fairness), or against the "
+            "number of order lines changed from last week's plan (stability)."
+        ),
+    ] = None,
+    last_plan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN", help="With --frontier stability: last week's plan. [default: the instance's last_plan]"
         ),
     ] = None,
     changes: Annotated[
@@ -85,8 +102,13 @@ def tune(
 
     Ctrl-C stops early and publishes the points that are there.
     """
-    if bool(vary) == bool(target):
-        terminal.fail("Say what to tune: --vary NAME=LOW..HIGH or --target RATE=SHARE.", terminal.WRONG_CALL)
+    if sum(map(bool, (vary, target, frontier))) != 1:
+        terminal.fail(
+            "Say what to tune: --vary NAME=LOW..HIGH, --target RATE=SHARE or --frontier fairness|stability.",
+            terminal.WRONG_CALL,
+        )
+    if last_plan is not None and frontier != "stability":
+        terminal.fail("--last-plan goes with --frontier stability.", terminal.WRONG_CALL)
     try:
         if output is not None:
             repair(output)
@@ -98,10 +120,15 @@ def tune(
         asked = settled(source, gap, limit, seed, threads, formulation)
         stop = threading.Event()
         with taken(stop.set), progress(terminal.err) as tell:
+            run = Run(asked, Engine, stop.is_set, tell)
             if vary:
-                result = _swept(source, asked, vary, steps, scale, stop, tell)
+                result = _swept(source, vary, steps, scale, run)
+            elif target:
+                result = _sought(source, target, run)
+            elif frontier == "fairness":
+                result = Fairness(source, run, steps).solve()
             else:
-                result = _sought(source, asked, target or [], stop, tell)
+                result = stability(source, last_plan, run, steps)
         with taken(lambda: None), busy("writing and auditing", terminal.err):
             folder = publish_result(result, output)
     except TuneRefused as refused:
@@ -113,21 +140,16 @@ def tune(
     _tell_of(result, folder, as_json)
 
 
-def _swept(
-    source: Input, asked: Asked, texts: list[str], steps: int, scale: Scale, stop: threading.Event, tell: Tell
-) -> Tuned:
+def _swept(source: Input, texts: list[str], steps: int, scale: Scale, run: Run) -> Tuned:
     ranges = [ranged(source, text) for text in texts]
     positions, factors = path(ranges, steps, scale)
-    trials = Trials(source, [one.group for one in ranges], asked, Engine, stop.is_set, tell)
-    return tuned_sweep(swept(trials, positions, factors))
+    return tuned_sweep(swept(Trials(source, [one.group for one in ranges], run), positions, factors))
 
 
-def _sought(source: Input, asked: Asked, texts: list[str], stop: threading.Event, tell: Tell) -> Tuned:
-    plain_trials = Trials(source, [], asked)
-    book = plain_trials.own.placed.book
+def _sought(source: Input, texts: list[str], run: Run) -> Tuned:
+    book = Trials(source, [], run).own.placed.book
     targets = [Target(service(source, book, name), share) for name, share in map(wanted, texts)]
-    groups = [penalties(source, target.service) for target in targets]
-    sought = Sought(Trials(source, groups, asked, Engine, stop.is_set, tell), targets)
+    sought = Sought(Trials(source, [penalties(source, target.service) for target in targets], run), targets)
     sought.run()
     return tuned_target(sought)
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from optimizer.report.text import amount, percent
 from optimizer.tune.audited import audited
-from optimizer.tune.frontier import OTHER, marks, run_of, table, with_choice
+from optimizer.tune.frontier import OTHER, marks, table, with_choice
 from optimizer.tune.groups import Group
 from optimizer.tune.result import Axis, Tuned
 from optimizer.tune.target import LARGEST, Reached, Sought
@@ -23,7 +23,7 @@ def tuned_target(sought: Sought) -> Tuned:
     moved = trials.moved([trial.priced for trial in tried])
     points = table(trials, tried, plans, moved, [factors[0] for factors, _, _ in made])
     rates = np.array([rates for _, _, rates in made])
-    for k, target in enumerate(sought.targets):
+    for k in range(len(sought.targets)):
         points[f"rate_{k + 1}"] = rates[:, k]
     up = Axis("rate_1", sought.targets[0].service.name, share=True)
     points["dominated"], _ = marks(points, up.column, False)
@@ -44,13 +44,13 @@ def tuned_target(sought: Sought) -> Tuned:
             f"The plan there costs {amount(row['cost_own'])} at your own penalties, {amount(row['cost_other'])} of it "
             f"without them" + (f" ({amount(dearer)} more than the plan at your own)." if not np.isnan(dearer) else ".")
         )
-    if trials.stopped or trials.left() <= 0:
+    if trials.stopped or trials.run.left() <= 0:
         sentences.append("The search was cut off by the time or by hand: the brackets may be wide; give it more time.")
     worst = float(points["gap"].max())
     sentences.append(f"{trials.solves} solves; each plan is within {worst:.2%} of the least cost at its penalties.")
     result = Tuned(
         "target", trials.source.name, trials.source.instance.currency, points, OTHER, up, sentences, document,
-        chosen=chosen, run=run_of(trials), knee_is="the answer",
+        chosen=chosen, run=trials.run.record(trials.source, trials.stopped), knee_is="the answer",
     )  # fmt: skip
     return with_choice(result, trials, sought.last, None if chosen is None else plans[chosen])
 
@@ -82,10 +82,11 @@ def _told(answer: Reached, group: Group) -> str:
     if not answer.reached:
         best = max(rate for _, rate in answer.tried)
         why = "what can be had in time sets the limit, not the penalty" if answer.factor >= LARGEST else "time was over"
-        return f"{name} of {wanted} is not reached: {percent(best)} is the most, at factors up to {answer.factor:.4g} ({why})."
+        most = f"{percent(best)} is the most, at factors up to {answer.factor:.4g} ({why})"
+        return f"{name} of {wanted} is not reached: {most}."
     told = f"{name} of {wanted} is reached, {percent(answer.rate)}, with {penalties} × {answer.factor:.4g}"
     told += f"; × {answer.below:.4g} misses it." if answer.below else "; no smaller factor that was tried misses it."
     if answer.against:
         factors = ", ".join(f"{factor:.4g}" for factor in answer.against)
-        told += f" Smaller factors that reach it all the same, by the gaps of their plans or by the mix of items: {factors}."
+        told += f" Smaller factors reach it all the same, by the gaps of their plans or by the mix of items: {factors}."
     return told

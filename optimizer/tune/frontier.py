@@ -9,9 +9,8 @@ varied_own. Weighted sums find the corners of the exact frontier's hull: between
 factor leads to.
 """
 
-import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,8 +53,8 @@ def tuned_sweep(sweep: Sweep) -> Tuned:
     if limits.contradicted:
         place = limits.contradicted[0]
         raise Contradiction(
-            f"at {label(trials.groups, sweep.points[place])} a plan costs {limits.upper[place]:,.6f}, less than what the "
-            "solver has proven there or at the points around it: it has erred. Nothing was published."
+            f"at {label(trials.groups, sweep.points[place])} a plan costs {limits.upper[place]:,.6f}, less than what "
+            "the solver has proven there or at the points around it: it has erred. Nothing was published."
         )
     plans = [
         audited(trial.priced.source, trials.plan(trial, float(bound)))
@@ -79,7 +78,7 @@ def tuned_sweep(sweep: Sweep) -> Tuned:
     return with_choice(
         Tuned(
             "sweep", trials.source.name, trials.source.instance.currency, points, OTHER, up, sentences, document, down,
-            chosen, run=run_of(trials),
+            chosen, run=trials.run.record(trials.source, trials.stopped),
         ),
         trials,
         None if chosen is None else sweep.points[chosen],
@@ -161,19 +160,6 @@ def axis_of(groups: Sequence[Group]) -> tuple[Axis, bool]:
     return VARIED, True
 
 
-def run_of(trials: Trials) -> dict[str, Any]:
-    """What `run.json` says of how it was made."""
-    source = trials.source
-    return {
-        "command": sys.argv,
-        "start": trials.start.isoformat(timespec="seconds"),
-        "settings": asdict(trials.asked),
-        "instance": None if source.path is None else str(source.path.resolve()),
-        "inputs": source.hashes,
-        "interrupted": trials.stopped,
-    }
-
-
 def marks(points: pd.DataFrame, up: str, down: bool) -> tuple[Any, Any]:
     """Whether each point is dominated, and is the knee: 0 or 1."""
     cost, service = points["cost_other"].to_numpy("float64"), points[up].to_numpy("float64")
@@ -196,15 +182,17 @@ def _sentences(sweep: Sweep, points: pd.DataFrame, chosen: int | None) -> list[s
     worst = float(points["gap"].max())
     names = " and ".join(group.name for group in trials.groups)
     sentences = [
-        f"{names}: {len(points)} points, {trials.solves} of them solved anew; every plan is audited, and none costs more than "
+        f"{names}: {len(points)} points, {trials.solves} solves; every plan is audited, and none costs more than "
         f"{worst:.2%} above the least possible at its penalties."
     ]
-    if trials.stopped or trials.left() <= 0:
+    if trials.stopped or trials.run.left() <= 0:
         sentences.append("The sweep was cut off by the time or by hand: points are missing or wide; give it more time.")
     repeated = _repeated(points)
     out = int(points["dominated"].sum()) - repeated
     if repeated:
-        sentences.append(f"{repeated} of the points have the cost and the service of another; the frontier has it once.")
+        sentences.append(
+            f"{repeated} of the points have the cost and the service of another; the frontier has it once."
+        )
     if out:
         sentences.append(f"{out} of the points are dominated: another costs no more and serves no less.")
     if chosen is None:

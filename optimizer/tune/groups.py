@@ -99,7 +99,7 @@ def scaled(source: Input, groups: Sequence[Group], factors: Sequence[float]) -> 
                 known[row] = known.get(row, number) * factor
     tables: dict[str, dict[str, list[str]]] = {}
     for (name, column), cells_of in numbers.items():
-        table = tables.setdefault(name, _table(source, name))
+        table = tables.setdefault(name, texts_of(source, name))
         column_texts = table.setdefault(column, [""] * max(map(len, table.values())))
         for row, number in cells_of.items():
             column_texts[row] = decimal_text(number)
@@ -256,7 +256,7 @@ def _with_setting(text: Mapping[str, Any], path: tuple[str, str], number: float)
     return {**text, section: {**text.get(section, {}), name: number}}
 
 
-def _table(source: Input, name: str) -> dict[str, list[str]]:
+def texts_of(source: Input, name: str) -> dict[str, list[str]]:
     """A copy of a table's texts; one that is absent has a row for each name that the others imply."""
     source = _with_implied(source, default_declarations().tables[name])
     return {column: list(texts) for column, texts in source.text[name].items()}

@@ -73,7 +73,7 @@ def ranged(source: Input, text: str) -> Range:
 
 
 def path(ranges: Sequence[Range], steps: int, scale: Scale) -> tuple[list[float], list[tuple[float, ...]]]:
-    """Positions along a sweep, and the factors of all groups there; the own penalties among them where the path has them.
+    """Positions along a sweep, and the factors of all groups there; with the own penalties where the path has them.
 
     Raises:
         TuneRefused: too few steps or too many, or ratios of a range that begins at 0.
@@ -112,7 +112,7 @@ def swept(trials: Trials, positions: Sequence[float], factors: Sequence[tuple[fl
         for count, k in enumerate(rest):
             if trials.over():
                 break
-            share = min(trials.left(), MANY_TIMES * trials.left() / (len(rest) - count))
+            share = min(trials.run.left(), MANY_TIMES * trials.run.left() / (len(rest) - count))
             known = _known(trials, positions, solved, k, factors[k])
             word = f"point {count + 1} of {len(rest)}{' again' if finer else ''}"
             solved[k] = trials.solve(factors[k], gap_for(trials, *_step(factors, k)), share, known, word)
@@ -134,14 +134,14 @@ def _coarse(trials: Trials, trial: Trial | None, here: tuple[float, ...], there:
 
 
 def gap_for(trials: Trials, here: tuple[float, ...], there: tuple[float, ...]) -> float:
-    """The gap that is small against what a step changes: a tenth of it for the best plan known, and not above what was asked."""
+    """The gap that is small against a step: a tenth of what it changes for the best plan known; at most what was asked."""
     one, other = trials.priced(here), trials.priced(there)
     if not trials.plans:
-        return max(trials.asked.gap, LEAST_GAP)
+        return max(trials.run.asked.gap, LEAST_GAP)
     best = min(range(len(trials.plans)), key=lambda plan: trials.cost(one, plan))
     cost = trials.cost(one, best)
     effect = abs(trials.cost(other, best) - cost) / max(abs(cost), 1e-9)
-    return max(min(trials.asked.gap, SHARE_OF_STEP * effect), LEAST_GAP)
+    return max(min(trials.run.asked.gap, SHARE_OF_STEP * effect), LEAST_GAP)
 
 
 def in_halves(count: int, first: int | None = None) -> list[int]:

@@ -131,8 +131,8 @@ class Sought:
         factors = tuple(factor if k == place else one for k, one in enumerate(self.factors))
         if factors not in self._rates:
             count = len(self._trials)
-            share = self.trials.left() / (12 * len(self.targets)) if count < 40 else self.trials.left() / 4
-            gap = max(min(self.trials.asked.gap, LINES_GAP), LEAST_GAP)
+            share = self.trials.run.left() / (12 * len(self.targets)) if count < 40 else self.trials.run.left() / 4
+            gap = max(min(self.trials.run.asked.gap, LINES_GAP), LEAST_GAP)
             told = ", ".join(f"× {one:.4g}" for one in factors)
             trial = self.trials.solve(factors, gap, share, word=f"trial {count + 1}, {told}")
             plan = self.trials.plan(trial)

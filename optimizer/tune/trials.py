@@ -11,15 +11,13 @@ stale it is: so the gap is small against what the change of costs does to it.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from optimizer.planning import Asked, plan_of
+from optimizer.planning import plan_of
 from optimizer.read import Input
 from optimizer.results.finished import finished
 from optimizer.results.memory import remembered
@@ -27,21 +25,20 @@ from optimizer.results.plan import Plan
 from optimizer.roads import LEAST_SECONDS, Placed, Road, Solved, chosen_road, program_of, solved
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.construct import polished
-from optimizer.solve.engine import Engine, Outcome
+from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits, Recosted
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import SMALL, Options
 from optimizer.tune.groups import Group, scaled
 from optimizer.tune.refused import TuneRefused
+from optimizer.tune.run import Run, Tell
 
 EXACT = 1e-9  # relative: of two plans that differ by less, neither is cheaper
 LEAST_GAP = 1e-5  # below it, proving takes long and tells nothing
 SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
 POLISHING = 10.0  # seconds for exact quantities
 MANY_TIMES = 2.0  # a trial may use so many times its share of the time: later ones begin from good plans
-
-Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
@@ -85,28 +82,18 @@ class Trials:
     Attributes:
         source: the instance at its own penalties.
         groups: what the factors multiply.
-        asked: gap, time for all, and the rest of what a plan is asked for.
-        engine: makes a process to search in.
-        stop: whether the user has asked to end.
-        tell: gets progress.
+        run: what is asked for.
     """
 
     source: Input
     groups: Sequence[Group]
-    asked: Asked
-    engine: Callable[[], Any] = Engine
-    stop: Callable[[], bool] = lambda: False
-    tell: Tell = lambda progress: None
+    run: Run
     plans: list[Floats] = field(default_factory=list)
     tables: list[Solved] = field(default_factory=list)
     done: list[Trial] = field(default_factory=list)
     solves: int = 0
     stopped: bool = False
     _priced: dict[tuple[float, ...], Priced] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.began = time.monotonic()
-        self.start = datetime.now(UTC)
 
     # What costs what.
 
@@ -124,7 +111,7 @@ class Trials:
         """
         if factors not in self._priced:
             source = scaled(self.source, self.groups, factors)
-            road = chosen_road(self.asked.formulation, source.instance)
+            road = chosen_road(self.run.asked.formulation, source.instance)
             if road.book is None:
                 count = len(source.instance["items"])
                 raise TuneRefused(
@@ -155,14 +142,10 @@ class Trials:
 
     # Solving.
 
-    def left(self) -> float:
-        """Seconds that are left of all."""
-        return max(self.asked.time_limit - (time.monotonic() - self.began), 0.0)
-
     def over(self) -> bool:
         """Whether no further trial may begin."""
-        self.stopped = self.stopped or self.stop()
-        return self.stopped or (bool(self.done) and self.left() <= 0)
+        self.stopped = self.stopped or self.run.stop()
+        return self.stopped or (bool(self.done) and self.run.left() <= 0)
 
     def solve(
         self, factors: tuple[float, ...], gap: float, seconds: float, known: float = -np.inf, word: str = ""
@@ -213,9 +196,14 @@ class Trials:
             found = Solved(made, outcome, None, lambda: finite_bound(trial.priced.program), placed=placed)
             trial.found = found
         outcome = replace(found.outcome, bound=trial.bound if bound is None else bound)
-        asked = replace(self.asked, gap=max(trial.asked_gap, LEAST_GAP))
+        asked = replace(self.run.asked, gap=max(trial.asked_gap, LEAST_GAP))
         return plan_of(
-            trial.priced.source, trial.priced.road, replace(found, outcome=outcome), asked, self.start, self.began
+            trial.priced.source,
+            trial.priced.road,
+            replace(found, outcome=outcome),
+            asked,
+            self.run.start,
+            self.run.began,
         )
 
     def _cheapest(self, priced: Priced) -> int | None:
@@ -241,11 +229,11 @@ class Trials:
         return Trial(priced, found, cheapest, bound, how, gap, time.monotonic() - began)
 
     def _told(self, word: str, began: float) -> Tell:
-        passed = began - self.began
+        passed = began - self.run.began
 
         def tell(progress: Progress) -> None:
             phase = f"{word}: {progress.phase}" if word else progress.phase
-            self.tell(replace(progress, seconds=progress.seconds + passed, phase=phase))
+            self.run.tell(replace(progress, seconds=progress.seconds + passed, phase=phase))
 
         return tell
 
@@ -257,7 +245,7 @@ class Trials:
     @cached_property
     def _kept(self) -> tuple[Balanced, Recosted]:
         inside = balanced(self.own.program)
-        return inside, Recosted(inside.program, self.asked.seed)
+        return inside, Recosted(inside.program, self.run.asked.seed)
 
     def _live(
         self, priced: Priced, gap: float, seconds: float, known: float, best: int | None, tell: Tell
@@ -280,7 +268,7 @@ class Trials:
             )
             tell(shown)
             late = time.monotonic() - began > seconds + LEAST_SECONDS
-            return bool(late or self.stop() or (np.isfinite(plan) and plan - bound <= gap * abs(plan)))
+            return bool(late or self.run.stop() or (np.isfinite(plan) and plan - bound <= gap * abs(plan)))
 
         answer = kept.solve(cost, offset, Limits(max(seconds, LEAST_SECONDS), gap), start, watch)
         bound = max(bound, answer.bound)
@@ -295,7 +283,7 @@ class Trials:
         trace.append(
             Progress(time.monotonic() - began, objective, min(bound, objective), "branch and bound on the whole")
         )
-        return self._solved(priced, x, Outcome(x, objective, bound, self.stop(), trace=trace))
+        return self._solved(priced, x, Outcome(x, objective, bound, self.run.stop(), trace=trace))
 
     def _solved(self, priced: Priced, x: Floats, outcome: Outcome) -> Solved:
         instance, placed = priced.source.instance, replace(priced.placed, x=x)
@@ -309,8 +297,8 @@ class Trials:
         if best is not None:
             known = self.tables[best].finished
             earlier = known.collected.tables | known.memory
-        options = Options(max(seconds, LEAST_SECONDS), gap, self.asked.seed, self.asked.threads)
-        with self.engine() as engine:
+        options = Options(max(seconds, LEAST_SECONDS), gap, self.run.asked.seed, self.run.asked.threads)
+        with self.run.engine() as engine:
             return solved(priced.source.instance, priced.road, options, engine, tell, time.monotonic(), earlier)
 
 

@@ -5,11 +5,12 @@ that is never delivered costs 4, so not ordering costs 40. At factor f on the sh
 min(40 f, 50): from f = 1.25 on, it pays to deliver.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from optimizer.planning import Asked
 from optimizer.read import Input, read
 from optimizer.tune.groups import Group, named
+from optimizer.tune.run import Run
 from optimizer.tune.trials import Trials
 from tests.results.frames import frames
 from tests.solve.in_process import InProcess
@@ -35,10 +36,11 @@ def instance(**changes: Mapping[str, Sequence[str]]) -> Input:
     return read(frames({**tables(), **changes}), settings={"name": "even", "start": "2026-11-23", "periods": 2})
 
 
-def asked(gap: float = 0.0, seconds: float = 60.0) -> Asked:
-    return Asked(gap=gap, time_limit=seconds, seed=0, threads=1, formulation="auto")
+def run(gap: float = 0.0, stop: Callable[[], bool] = lambda: False) -> Run:
+    """A run in this process, whose time is never over."""
+    return Run(Asked(gap=gap, time_limit=1e6, seed=0, threads=1, formulation="auto"), InProcess, stop)
 
 
-def trials(source: Input, *names: str, gap: float = 0.0) -> Trials:
+def trials(source: Input, *names: str, gap: float = 0.0, stop: Callable[[], bool] = lambda: False) -> Trials:
     groups: list[Group] = [named(source, name) for name in names]
-    return Trials(source, groups, asked(gap), InProcess)
+    return Trials(source, groups, run(gap, stop))

@@ -35,8 +35,7 @@ def test_plans_that_are_the_best_elsewhere_need_no_search() -> None:
 
 def test_a_sweep_that_is_stopped_is_coarse_and_not_half() -> None:
     source = instance()
-    one = trials(source, "shortage_cost")
-    one.stop = lambda: len(one.done) >= 3
+    one = trials(source, "shortage_cost", stop=lambda: len(one.done) >= 3)
     positions, factors = path([ranged(source, "shortage_cost=0.5..2.5")], 5, "even")
     sweep = swept(one, positions, factors)
     assert sweep.positions == [0.5, 1.0, 2.5]
@@ -45,8 +44,7 @@ def test_a_sweep_that_is_stopped_is_coarse_and_not_half() -> None:
 
 def test_nothing_at_all_is_no_sweep() -> None:
     source = instance()
-    one = trials(source, "shortage_cost")
-    one.stop = lambda: True
+    one = trials(source, "shortage_cost", stop=lambda: True)
     with pytest.raises(KeyboardInterrupt):
         swept(one, *path([ranged(source, "shortage_cost=0.5..2.5")], 5, "even"))
 
