@@ -34,6 +34,7 @@ from optimizer.decompose.ridden import Ridden, covers, riders_of
 from optimizer.formulation import Chosen, Formulation, chosen
 from optimizer.results.finished import Finished, finished
 from optimizer.results.memory import Begun, begun, remembered
+from optimizer.results.second_opinion import AfterAll
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
@@ -221,6 +222,14 @@ def _whole(run: _Run) -> Solved:
     record = None if start is None else start.record
     placed = Placed(road.book, compiled, x)
     return Solved(made, outcome, record, lambda: finite_bound(compiled.program), goals, placed)
+
+
+def solved_otherwise(instance: Instance, other: AfterAll, failure: str) -> Solved:
+    """A point of the plain program that was found where the road led nowhere, and why that is told."""
+    program, x = other.compiled.program, other.x
+    made = finished(instance, other.book, other.compiled, x, remembered(instance, other.book, None, np.zeros(0)))
+    outcome = Outcome(x, program.objective(x), finite_bound(program), failure=failure)
+    return Solved(made, outcome, None, lambda: finite_bound(program))
 
 
 def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:

@@ -17,7 +17,7 @@ def audited(source: Input, plan: Plan) -> Plan:
         AuditRefused: the audit found something.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        write_folder(plan, Path(scratch), workbook=False)
+        write_folder(plan, Path(scratch), pages=False)
         violations = violations_of(source, Path(scratch))
     if violations:
         raise AuditRefused(violations)

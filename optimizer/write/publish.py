@@ -120,7 +120,8 @@ def publish_folder(
     except OSError as error:
         raise not_written(place, error) from error
     if out is None:
-        point_latest_at(place)
+        with suppress(Exception):  # the plan is published already
+            point_latest_at(place)
     return place
 
 
@@ -164,8 +165,8 @@ def _put_in_place(folder: Path, place: Path) -> None:
         _swap(folder, place)
     try:
         disk.sync_folder(place.parent)
-    except OSError as error:
-        log.warning("The plan is in %s, but the disk did not confirm it: %s.", place, error)
+    except Exception as error:  # whatever it is, the plan is there
+        log.warning("The plan is in %s, but the disk did not confirm it: %r.", place, error)
 
 
 def _swap(folder: Path, place: Path) -> None:
@@ -178,11 +179,11 @@ def _swap(folder: Path, place: Path) -> None:
         disk.sync_folder(place.parent)
         os.rename(place, previous)
         os.rename(folder, place)
-        with suppress(OSError):  # the new plan is in place, whether the disk confirms it or not
+        with suppress(Exception):  # the new plan is in place, whether the disk confirms it or not
             disk.sync_folder(place.parent)
     finally:
         # After a failure this puts the earlier plan back, after success it removes it; or else the next command does.
-        with suppress(OSError):
+        with suppress(Exception):
             repair.mend(place)
 
 
