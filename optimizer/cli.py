@@ -5,7 +5,7 @@ import traceback
 import typer
 
 from optimizer.check.show import counted, show
-from optimizer.commands import check, new, plan, report, tables, terminal
+from optimizer.commands import check, new, plan, report, tables, terminal, tune
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.what_if import ChangeRefused
@@ -29,6 +29,7 @@ for example, command in (
     (report.EXAMPLE, report.report),
     (tables.EXAMPLE, tables.tables),
     (new.EXAMPLE, new.new),
+    (tune.EXAMPLE, tune.tune),
 ):
     app.command(epilog=f"Example: {example}")(command)
 

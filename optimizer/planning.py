@@ -163,7 +163,7 @@ def make(
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
     found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
-    made = _plan(source, road, found, asked_for, start, began)
+    made = plan_of(source, road, found, asked_for, start, began)
     if earlier is not None:
         made.run["warm_start"] = {"folder": earlier.folder, **(found.begun or {})}
     return made
@@ -205,7 +205,7 @@ def publish_plan(
 
     def audited(written: Path) -> list[Violation]:
         doing("auditing")
-        return _violations(source, written)
+        return violations_of(source, written)
 
     folder = publish(made, out, audited, keep_refused=keep_refused)
     return replace(made, folder=folder)
@@ -214,11 +214,12 @@ def publish_plan(
 def _audited(source: Input, made: Plan) -> Plan:
     """The plan, written to a folder that is thrown away, and audited there as any other."""
     with tempfile.TemporaryDirectory() as scratch:
-        publish(made, Path(scratch) / "plan", lambda folder: _violations(source, folder))
+        publish(made, Path(scratch) / "plan", lambda folder: violations_of(source, folder))
     return made
 
 
-def _violations(source: Input, folder: Path) -> list[Violation]:
+def violations_of(source: Input, folder: Path) -> list[Violation]:
+    """What the audit says of a plan's folder as it is written."""
     return audit(source.text, source.settings_text, folder, written=dates_as_written(source))
 
 
@@ -228,7 +229,8 @@ def dates_as_written(source: Input) -> dict[str, dict[str, list[str]]]:
     return {table: {column: source.as_written(table, column)} for table, column in named}
 
 
-def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+    """What a road led to as a plan in memory; `start` is when, and `began` the monotonic clock then."""
     outcome, collected = found.outcome, found.finished.collected
     objective = collected.objective
     bound = outcome.bound
