@@ -5,7 +5,7 @@ import traceback
 import typer
 
 from optimizer.check.show import counted, show
-from optimizer.commands import check, new, plan, tables, terminal
+from optimizer.commands import check, compare, new, plan, tables, terminal
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.what_if import ChangeRefused
@@ -26,6 +26,7 @@ app = typer.Typer(
 for example, command in (
     (plan.EXAMPLE, plan.plan),
     (check.EXAMPLE, check.check),
+    (compare.EXAMPLE, compare.compare),
     (tables.EXAMPLE, tables.tables),
     (new.EXAMPLE, new.new),
 ):
