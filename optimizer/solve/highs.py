@@ -114,7 +114,8 @@ class Recosted:
         options = {"output_flag": False, "threads": 1, "random_seed": seed, "mip_abs_gap": 0.0}
         _set(self._highs, {**options, "mip_feasibility_tolerance": FEASIBILITY})
         _pass(self._highs, program)
-        _subscribe(self._highs, lambda *told: self._watch(*told)  # noqa: PLW0108 - `_watch` is set anew for each solve)
+        # Not `self._watch`: that is another for each solve.
+        _subscribe(self._highs, lambda *told: self._watch(*told))  # noqa: PLW0108
 
     def solve(
         self, cost: Floats, offset: float, limits: Limits, start: Floats | None = None, watch: Watch | None = None
