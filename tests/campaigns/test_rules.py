@@ -17,7 +17,7 @@ from tests.reference.folder import write_instance
 
 
 def test_a_few_instances_contradict_nothing() -> None:
-    figures = campaign(8, 21)
+    figures = campaign(8, 21, seconds=100)
     assert figures.contradictions == []
     assert figures.count == 8 and figures.outcomes["proven"] >= 4
 
