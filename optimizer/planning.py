@@ -19,6 +19,7 @@ from optimizer.compile import Broken
 from optimizer.formulation import Formulation
 from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
+from optimizer.results.actions import actions
 from optimizer.results.collect import Collected
 from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
@@ -162,7 +163,7 @@ def make(
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
     found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
-    made = _plan(source, road, found, asked_for, start, began)
+    made = plan_of(source, road, found, asked_for, start, began)
     if earlier is not None:
         made.run["warm_start"] = {"folder": earlier.folder, **(found.begun or {})}
     return made
@@ -204,7 +205,7 @@ def publish_plan(
 
     def audited(written: Path) -> list[Violation]:
         doing("auditing")
-        return _violations(source, written)
+        return violations_of(source, written)
 
     folder = publish(made, out, audited, keep_refused=keep_refused)
     return replace(made, folder=folder)
@@ -213,11 +214,12 @@ def publish_plan(
 def _audited(source: Input, made: Plan) -> Plan:
     """The plan, written to a folder that is thrown away, and audited there as any other."""
     with tempfile.TemporaryDirectory() as scratch:
-        publish(made, Path(scratch) / "plan", lambda folder: _violations(source, folder))
+        publish(made, Path(scratch) / "plan", lambda folder: violations_of(source, folder))
     return made
 
 
-def _violations(source: Input, folder: Path) -> list[Violation]:
+def violations_of(source: Input, folder: Path) -> list[Violation]:
+    """What the audit says of a plan's folder as it is written."""
     return audit(source.text, source.settings_text, folder, written=dates_as_written(source))
 
 
@@ -227,7 +229,8 @@ def dates_as_written(source: Input) -> dict[str, dict[str, list[str]]]:
     return {table: {column: source.as_written(table, column)} for table, column in named}
 
 
-def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+    """What a road led to as a plan in memory; `start` is when, and `began` the monotonic clock then."""
     outcome, collected = found.outcome, found.finished.collected
     objective = collected.objective
     bound = outcome.bound
@@ -244,7 +247,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
     return Plan(
         name=source.name,
         currency=source.instance.currency,
-        tables=collected.tables,
+        tables=collected.tables | {"actions": actions(source.instance, collected.tables)},
         status="optimal" if gap_money <= asked_for.gap * abs(objective) + 1e-9 else "feasible",
         objective=objective,
         bound=bound,
@@ -271,6 +274,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
             "settings": asdict(asked_for),
             "instance": None if source.path is None else str(source.path.resolve()),
             "inputs": source.hashes,
+            "horizon": _horizon(source),
             **({"changes": [asdict(change) for change in source.changes]} if source.changes else {}),
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
@@ -283,6 +287,11 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         trace=outcome.trace,
         memory=found.finished.memory,
     )
+
+
+def _horizon(source: Input) -> dict[str, object]:
+    calendar = source.instance.calendar
+    return {"start": calendar.start.isoformat(), "periods": calendar.periods, "period": calendar.kind}
 
 
 def _run_warnings(outcome: Outcome, collected: Collected) -> list[str]:

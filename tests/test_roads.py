@@ -2,7 +2,9 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,9 +22,12 @@ from optimizer.roads import chosen_road
 from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
+from optimizer.write import AuditRefused
 from tests.compile.same import assert_same
 from tests.models.solved import PLAIN, instance
 from tests.solve.in_process import InProcess
+
+DAYS = ("2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21")
 
 
 @pytest.fixture(scope="module")
@@ -268,3 +273,28 @@ def test_what_fails_meanwhile_is_raised_at_the_end() -> None:
     meanwhile = roads._Meanwhile(fail)
     with pytest.raises(ZeroDivisionError, match="meanwhile"):
         meanwhile.result()
+
+
+def test_what_a_solver_keeps_to_a_tolerance_only_is_refined(in_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A point that is off by a hundred thousandth fails the audit as it is: stocks do not follow from the flows."""
+
+    def roughly(*asked: Any) -> tuple[Outcome, Any]:
+        outcome, goals = searched(*asked)
+        assert outcome.x is not None
+        program, noise = asked[0].program, np.random.default_rng(1).standard_normal(len(outcome.x))
+        inside = ~program.integer & (outcome.x > program.lower) & (outcome.x < program.upper)
+        return replace(outcome, x=outcome.x * np.where(inside, 1 + 1e-5 * noise, 1.0)), goals
+
+    tables = {
+        "items": pd.DataFrame([{"item": "A", "price": 2.0, "holding_cost": 1.0}]),
+        "suppliers": pd.DataFrame([{"supplier": "S"}]),
+        "sourcing": pd.DataFrame([{"item": "A", "supplier": "S", "unit_cost": 2.0, "lead_time": 1}]),
+        "inventory": pd.DataFrame([{"item": "A", "location": "main", "on_hand": 1000.0}]),
+        "demand": pd.DataFrame([{"item": "A", "customer": "C", "due": day, "quantity": 300} for day in DAYS]),
+    }
+    source, searched = read(tables, settings={"name": "rough", "start": DAYS[0], "periods": len(DAYS)}), roads.searched
+    monkeypatch.setattr(roads, "searched", roughly)
+    plan(source, time_limit=20)
+    monkeypatch.setattr(roads, "refined", lambda _, x: x)
+    with pytest.raises(AuditRefused, match=r"on_hand|holding"):
+        plan(source, time_limit=20)
