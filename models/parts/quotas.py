@@ -226,8 +226,24 @@ def _too_many_shares(instance: Instance) -> Iterator[Finding]:
     total = np.bincount(which.ravel(), hard)
     for group in np.flatnonzero(total > 1 + 1e-9):
         last = int(np.flatnonzero((which.ravel() == group) & (hard > 0))[-1])
-        message = f"the minimum shares of this item and window add up to {total[group]:.10g}, more than all of it"
+        of, who = rows["item"][last] or "all items", rows["customer"][(which.ravel() == group) & (hard > 0)]
+        message = (
+            f"the minimum shares of {', '.join(dict.fromkeys(who.tolist()))} in {of}{_window(instance, key[last])} add "
+            f"up to {total[group]:.10g}, more than all of it"
+        )
         yield _at(last, "shares of more than all", message, "minimum_share", rows["minimum_share"][last])
+
+
+def _window(instance: Instance, key: Codes) -> str:
+    """The periods of a row, where they are not the whole horizon."""
+    first, last, horizon = int(key[1]), int(key[2]), instance.calendar.periods
+    if (first, last) == (0, horizon - 1):
+        return ""
+    days = instance.calendar.first_days().astype(str)
+    kind = instance.calendar.kind
+    if first == last:
+        return f" in the {kind} of {days[first]}"
+    return f" from the {kind} of {days[first]} to that of {days[min(last, horizon - 1)]}"
 
 
 def _at(row: Any, rule: str, message: str, column: str, value: object = "") -> Finding:
