@@ -15,6 +15,7 @@ from pathlib import Path
 
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
+from optimizer.compile import Broken
 from optimizer.formulation import Formulation
 from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
@@ -156,7 +157,7 @@ def make(
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
     try:
         found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
-    except (Infeasible, NoPlan) as error:
+    except (Infeasible, NoPlan, Broken) as error:
         found = _without_the_solver_s_word(source, error)
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
@@ -167,7 +168,7 @@ def make(
     return made
 
 
-def _without_the_solver_s_word(source: Input, error: Infeasible | NoPlan) -> Solved:
+def _without_the_solver_s_word(source: Input, error: Infeasible | NoPlan | Broken) -> Solved:
     """The plan that the elastic program finds, where the solver saw none.
 
     Raises:
@@ -179,8 +180,8 @@ def _without_the_solver_s_word(source: Input, error: Infeasible | NoPlan) -> Sol
         raise InputFaults(source.locate_all(told)) from None
     other = after_all(source.instance, MOST_SECONDS)
     if other is None:
-        raise error
-    said = "called the rules contradictory" if isinstance(error, Infeasible) else "found no plan"
+        raise Infeasible if isinstance(error, Broken) else error
+    said = "found no plan" if isinstance(error, NoPlan) else "called the rules contradictory"
     return solved_otherwise(source.instance, other, f"the solver {said} although there is a plan")
 
 
