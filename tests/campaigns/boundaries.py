@@ -175,7 +175,7 @@ class _Raw(io.FileIO):
 
 
 class Interrupted:
-    """While it is entered, the `number`-th call of a function defined under `folders` does `act`, or raises what it does.
+    """While it is entered, the `number`-th call of a function under `folders` does `act`, or raises what that raises.
 
     Attributes:
         calls: how many there were.

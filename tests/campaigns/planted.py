@@ -6,14 +6,16 @@ rows about it and says where they stand, whom they name, and in which period the
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tests.campaigns.drawn.rule import Drawn
 from tests.reference.random_instances import random_instance
 
 NAMES = ("PX-1", "0815", "Süd & Co", "A/B 7", "#12", "Q'x", "007x", "Ünique", "10 %", "x_1", "ZZ (old)", "8.5")
 COST = 4.0
+START = date(2026, 11, 23)
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,27 @@ class Field:
     """An instance with room for a contradiction."""
 
     def __init__(self, number: int) -> None:
+        """With names, a period and a quantity that a number decides, in a random instance."""
         self.dice = dice = random.Random(number + 5_000_000)
         self.drawn = drawn = Drawn(*random_instance(number, "small"))
         drawn.settings.pop("horizon", None)
         taken = {one for kind in ("item", "supplier", "customer") for one in drawn.ids(kind)}
-        free = [name for name in NAMES if name not in taken]
-        self.item, self.supplier, self.other, self.customer, self.second = dice.sample(free, 5)
-        self.home = drawn.ids("location")[0]
-        self.period = dice.randrange(drawn.calendar().periods)
-        self.wanted = dice.randrange(20, 60)
+        names = dice.sample([name for name in NAMES if name not in taken], 5)
+        self._begin(names, dice.randrange(drawn.calendar().periods), dice.randrange(20, 60))
+
+    @classmethod
+    def plain(cls) -> "Field":
+        """With usual names and nothing beside the item, for people."""
+        made = cls.__new__(cls)
+        made.dice = random.Random(0)
+        made.drawn = Drawn({"inventory": {"item": [], "location": []}}, {"name": "small", "start": START, "periods": 4})
+        made._begin(["WIDGET-1", "ACME", "BOLTS", "SHOP-1", "SHOP-2"], 1, 40)
+        return made
+
+    def _begin(self, names: Sequence[str], period: int, wanted: int) -> None:
+        drawn = self.drawn
+        self.item, self.supplier, self.other, self.customer, self.second = names
+        self.home, self.period, self.wanted = drawn.ids("location")[0], period, wanted
         self.add("items", item=self.item, price=10, ending_value=0)
         self.add("suppliers", supplier=self.supplier)
         self.source(self.supplier)
@@ -332,9 +346,7 @@ def fair_shares_against_a_fill_rate(f: Field) -> Planted:
 
 
 def _promised(f: Field, quantity: float) -> int:
-    return f.add(
-        "last_plan", item=f.item, supplier=f.supplier, location=f.home, order_period=f.when, quantity=quantity
-    )
+    return f.add("last_plan", item=f.item, supplier=f.supplier, location=f.home, order_period=f.when, quantity=quantity)
 
 
 def promise_against_an_override(f: Field) -> Planted:
