@@ -10,6 +10,7 @@ import numpy as np
 
 from optimizer.solve.program import Floats, Ints, Program
 
+FEASIBILITY = 1e-7  # by which a whole number may miss one
 LEAST_SECONDS = 0.1  # for a second opinion on what was called contradictory
 CONTRADICTORY = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
@@ -100,6 +101,47 @@ class Relaxation:
         return self.x
 
 
+class Recosted:
+    """A program with its whole numbers, kept to be solved again with other costs, from a plan that is known.
+
+    An old plan that is within the gap comes back at once, however little the solver has looked: ask for a gap that is
+    small against what the change of costs does.
+    """
+
+    def __init__(self, program: Program, seed: int = 0) -> None:
+        self._program, self._seed, self._highs = program, seed, _new()
+        self._watch: Watch = lambda *told: False
+        options = {"output_flag": False, "threads": 1, "random_seed": seed, "mip_abs_gap": 0.0}
+        _set(self._highs, {**options, "mip_feasibility_tolerance": FEASIBILITY})
+        _pass(self._highs, program)
+        _subscribe(self._highs, lambda *told: self._watch(*told))
+
+    def solve(
+        self, cost: Floats, offset: float, limits: Limits, start: Floats | None = None, watch: Watch | None = None
+    ) -> Answer:
+        """The best point at these costs, as `solve` finds it.
+
+        Raises:
+            Infeasible: there is no point, and presolve was not to blame.
+            SolverError: the solver refused the costs or an option.
+        """
+        self._watch = watch or (lambda *told: False)
+        until = self._highs.getRunTime() + max(limits.seconds, 0.01)  # its clock goes on from run to run
+        _set(self._highs, {"time_limit": until, "mip_rel_gap": limits.gap})
+        columns = np.arange(len(cost), dtype=np.int32)
+        if self._highs.changeColsCost(len(columns), columns, cost) == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused new costs")
+        self._highs.changeObjectiveOffset(offset)
+        if start is not None:
+            self._highs.setSolution(len(columns), columns, start)
+        self._highs.run()
+        program = replace(self._program, cost=cost, offset=offset)
+        answer = _answer(self._highs, program)
+        if answer.ended == "infeasible":
+            return solve(program, limits, seed=self._seed, start=start, watch=watch)
+        return answer
+
+
 class LinearProgram:
     """A linear program that grows by columns (all at least 0) and is solved again from where it was."""
 
@@ -166,7 +208,7 @@ def _run(
         "mip_abs_gap": 0.0,
         "random_seed": seed,
         "presolve": presolve,
-        "mip_feasibility_tolerance": 1e-7,
+        "mip_feasibility_tolerance": FEASIBILITY,
         **({} if limits.nodes is None else {"mip_max_nodes": limits.nodes}),
     }
     _set(highs, options)
@@ -228,19 +270,17 @@ def _model(program: Program) -> Any:
 
 
 def _subscribe(highs: Any, watch: Watch) -> None:
+    # What was told stays from run to run, so that each call says it.
     def improved(event: Any) -> None:
         data = event.data_out
-        if watch(data.objective_function_value, data.mip_dual_bound, np.array(data.mip_solution)):
-            event.interrupt()
+        event.interrupt(watch(data.objective_function_value, data.mip_dual_bound, np.array(data.mip_solution)))
 
     def asked(event: Any) -> None:
         data = event.data_out
-        if watch(data.mip_primal_bound, data.mip_dual_bound, None):
-            event.interrupt()
+        event.interrupt(watch(data.mip_primal_bound, data.mip_dual_bound, None))
 
     def asked_in_simplex(event: Any) -> None:
-        if watch(np.inf, -np.inf, None):
-            event.interrupt()
+        event.interrupt(watch(np.inf, -np.inf, None))
 
     highs.cbMipImprovingSolution.subscribe(improved)
     highs.cbMipInterrupt.subscribe(asked)

@@ -166,7 +166,7 @@ class _Raw(io.FileIO):
     def readinto(self, buffer: Any) -> int:
         """See `io.FileIO`."""
         self._boundaries.call("read", self._place, False)
-        return super().readinto(buffer)  # type: ignore[no-any-return, misc]
+        return super().readinto(buffer)
 
     def readall(self) -> bytes:
         """See `io.FileIO`."""
@@ -175,7 +175,7 @@ class _Raw(io.FileIO):
 
 
 class Interrupted:
-    """While it is entered, the `number`-th call of a function under `folders` does `act`, or raises what that raises.
+    """While it is entered, the `number`-th call of a function under `folders` does `act`, or raises what it does.
 
     Attributes:
         calls: how many there were.
