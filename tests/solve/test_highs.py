@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from optimizer.solve import highs
 from optimizer.solve.highs import Answer, Infeasible, Limits, LinearProgram, Relaxation, SolverError, solve
 from optimizer.solve.program import Program
+from tests.solve.liar import lying
 from tests.solve.programs import is_plan, lots, program
 
 LONG = Limits(300)  # more than any test here takes
@@ -70,26 +71,7 @@ def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.Monke
 
 
 def test_a_linear_program_is_asked_again_without_presolve(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    class Lies:
-        """Says once that there is no point, where presolve is on."""
-
-        def __init__(self, real: Any) -> None:
-            self._real = real
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._real, name)
-
-        def run(self) -> None:
-            asked.append(self._real.getOptionValue("presolve")[1])
-            self._real.run()
-
-        def getModelStatus(self) -> Any:
-            return highspy.HighsModelStatus.kInfeasible if asked[-1] == "choose" else self._real.getModelStatus()
-
-    new = highs._new
-    monkeypatch.setattr(highs, "_new", lambda: Lies(new()))
+    asked = lying(monkeypatch)
     linear = LinearProgram(np.array([3.0]), np.array([5.0]), 20)
     linear.add(np.array([2.0]), np.array([9.0]), *(np.zeros(1, dtype=np.int64),) * 2, np.ones(1))
     found = linear.solve()
