@@ -5,7 +5,8 @@ import traceback
 import typer
 
 from optimizer.check.show import counted, show
-from optimizer.commands import check, new, plan, tables, terminal
+from optimizer.commands import check, explain, new, plan, tables, terminal
+from optimizer.explain.unexplained import Unexplained
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.solve.highs import Infeasible, SolverError
@@ -27,6 +28,7 @@ for example, command in (
     (check.EXAMPLE, check.check),
     (tables.EXAMPLE, tables.tables),
     (new.EXAMPLE, new.new),
+    (explain.EXAMPLE, explain.explain),
 ):
     app.command(epilog=f"Example: {example}")(command)
 
@@ -46,7 +48,7 @@ def main() -> None:
         )
     except AuditRefused as refused:
         terminal.fail(f"{refused}", terminal.FAILED)
-    except (TargetRefused, NoEarlierPlan) as refused:
+    except (TargetRefused, NoEarlierPlan, Unexplained) as refused:
         terminal.fail(f"{refused}", terminal.WRONG_CALL)
     except (PublishError, SolverError) as failure:
         terminal.fail(f"{failure}", terminal.FAILED)
