@@ -11,7 +11,7 @@ Which rows are rules is seen from the program alone (`rules`), so nothing has to
     equality of quantities alone       a balance: nothing that anybody could relax
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,10 +20,11 @@ import scipy.sparse as sp
 from optimizer.explain.point import Named, Point
 from optimizer.solve.construct import forgiving
 from optimizer.solve.highs import Priced
-from optimizer.solve.program import Booleans, Floats, Program
+from optimizer.solve.program import Booleans, Floats, Ints, Program
 
 NOTICED = 1e-7  # a price below this is noise                                                    [money per unit]
 SECONDS = 20.0
+SAME = 1e-6  # relative: two limits that are so near are one
 MOST = 40  # rows of which that is found out
 
 
@@ -74,27 +75,61 @@ def priced_rules(
     """Those of some rows that bind at a point of the program, at some cost of its columns."""
     program = replace(forgiving(point.program, x), cost=cost)
     touched = np.unique(program.matrix[:, free].indices)
-    priced = Priced(program.restricted(free, x), x[free], seconds)
+    part = program.restricted(free, x)
+    priced = Priced(part, x[free], seconds)
     if priced.x is None:
         return []
     wholes = program.matrix @ np.where(program.integer, x, 0.0)
     dearest = np.argsort(-np.abs(priced.prices), kind="stable")
     candidates = [k for k in dearest.tolist() if rows[touched[k]] and abs(priced.prices[k]) > NOTICED][:MOST]
+    room = Room(part, x[free])
     found = []
     for k in candidates:
         price, row = float(priced.prices[k]), int(touched[k])
-        saved = _room(priced, k, price, program.row_lower[row] == program.row_upper[row])
+        cost_then = priced.again(room.given(k, 1.0 if price < 0 else -1.0))
+        saved = 0.0 if cost_then is None else priced.cost - cost_then
         if saved > NOTICED:
             found.append(Binding(point.named(row), _limit(program, wholes, row, price), saved))
     return sorted(found, key=lambda one: (-one.saves, one.named.words))
 
 
-def _room(priced: Priced, row: int, price: float, equal: bool) -> float:
-    """What a unit of room saves: found by giving it, since a price may hold in the other direction only."""
-    by = 1.0 if price < 0 else -1.0
-    below, above = (by, by) if equal else (min(by, 0.0), max(by, 0.0))
-    cost = priced.again(row, below, above)
-    return 0.0 if cost is None else priced.cost - cost
+class Room:
+    """How the sides of rows move where a limit gets room.
+
+    The largest sensible order may itself be all that a limit allows. Such rows, opened by a whole number, follow it.
+    """
+
+    def __init__(self, part: Program, x: Floats) -> None:
+        self._part, self._rows = part, sp.csr_array(part.matrix)
+        self._opened = part.integer & (np.round(x) >= 1)
+
+    def given(self, row: int, by: float) -> dict[int, tuple[float, float]]:
+        """The sides of a row moved by so much, and of those that follow it."""
+        lower, upper = float(self._part.row_lower[row]), float(self._part.row_upper[row])
+        if lower == upper:
+            return {row: (by, by)}
+        moved = {row: (min(by, 0.0), max(by, 0.0))}
+        if by > 0 and upper > 0:
+            columns, cells = self._cells(row)
+            for column, cell in zip(columns.tolist(), cells.tolist(), strict=True):
+                if cell > 0 and not self._part.integer[column]:
+                    moved |= {other: (0.0, by / cell) for other in self._at_most(column, upper / cell) if other != row}
+        return moved
+
+    def _cells(self, row: int) -> tuple[Ints, Floats]:
+        here = slice(self._rows.indptr[row], self._rows.indptr[row + 1])
+        return self._rows.indices[here], self._rows.data[here]
+
+    def _at_most(self, column: int, most: float) -> Iterator[int]:
+        """Rows `column <= M · whole` in which the whole number is open and M is all that the limit allows."""
+        here = slice(self._part.matrix.indptr[column], self._part.matrix.indptr[column + 1])
+        for row in self._part.matrix.indices[here].tolist():
+            columns, cells = self._cells(row)
+            if len(columns) == 2 and self._part.row_upper[row] == 0:
+                other = int(columns[columns != column][0])
+                ratio = -float(cells[columns == other][0]) / float(cells[columns == column][0])
+                if self._opened[other] and abs(ratio - most) <= SAME * most:
+                    yield row
 
 
 def _limit(program: Program, wholes: Floats, row: int, price: float) -> float:

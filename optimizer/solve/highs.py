@@ -1,6 +1,6 @@
 """HiGHS on arrays: the only file that talks to the solver."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -156,14 +156,16 @@ class Priced:
         low, high = ranging.row_bound_dn.value_, ranging.row_bound_up.value_
         return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
 
-    def again(self, row: int, below: float, above: float) -> float | None:
-        """What it costs with the sides of a row moved by so much; None where that leaves no point."""
-        lower, upper = float(self._program.row_lower[row]), float(self._program.row_upper[row])
-        self._highs.changeRowBounds(row, lower + below, upper + above)
+    def again(self, moved: Mapping[int, tuple[float, float]]) -> float | None:
+        """What it costs with the sides (lower, upper) of some rows moved by so much; None: no point is left."""
+        sides = self._program.row_lower, self._program.row_upper
+        for row, (below, above) in moved.items():
+            self._highs.changeRowBounds(row, float(sides[0][row]) + below, float(sides[1][row]) + above)
         self._highs.run()
         optimal = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         cost = float(self._highs.getInfo().objective_function_value)
-        self._highs.changeRowBounds(row, lower, upper)
+        for row in moved:
+            self._highs.changeRowBounds(row, float(sides[0][row]), float(sides[1][row]))
         return cost if optimal else None
 
 
