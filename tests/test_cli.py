@@ -24,7 +24,7 @@ from optimizer.audit import Violation
 from optimizer.commands import plan as plan_command
 from optimizer.commands import terminal
 from optimizer.solve.engine import Outcome
-from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.highs import Answer, Infeasible, SolverError
 from tests.docs_page import DOCS
 from tests.solve.in_process import InProcess
 
@@ -100,6 +100,18 @@ def test_help_lists_every_command() -> None:
     helped = CliRunner().invoke(cli.app, ["--help"])
     assert helped.exit_code == 0
     assert all(name in helped.output for name in COMMANDS)
+
+
+def test_a_what_if_leaves_the_files_and_latest_alone(run: Run, tmp_path: Path) -> None:
+    wrong = run("plan", SMALL, "--set", "items.price*", "--set", "x")
+    assert (wrong.code, wrong.err.startswith("--set 'items.price*': '' is no number")) == (terminal.WRONG_CALL, True)
+    before = contents(SMALL)
+    made = run("plan", SMALL, "--time-limit", 5, "--set", "demand.quantity+10%", "--set", "solve.gap=0.5")
+    assert made.code == 0, made.err
+    assert made.out.startswith("What if: this plan is not of the tables as they are. Order nothing by it.\n")
+    assert "demand.quantity+10% (demand.quantity: 4 rows changed)" in made.out
+    (folder,) = (tmp_path / "plans").iterdir()
+    assert (folder.name, contents(SMALL) == before) == (f"{SMALL.name}-what-if", True)
 
 
 def options(name: str) -> set[str]:
@@ -237,10 +249,11 @@ def test_a_plan_that_fails_its_audit(run: Run, earlier: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("failure", "code", "words"),
     [
-        (Infeasible(), 3, "ordering nothing is one"),
+        (Infeasible(), 3, "no rule could be found that is to blame"),
         (SolverError("it broke"), 3, "it broke"),
         (KeyboardInterrupt(), 130, "Stopped before there was a plan"),
-        (MemoryError(), 3, "our own failure"),
+        (MemoryError(), 3, "too little memory"),
+        (OSError(5, "Input/output error", "somewhere"), 3, "The system failed: Input/output error (somewhere)"),
         (ZeroDivisionError("nobody foresaw it"), 3, "our own failure"),
     ],
 )
@@ -251,7 +264,12 @@ def test_whatever_breaks_has_its_exit_code(
         def search(self, *arguments: object) -> Outcome:
             raise failure
 
+    def nothing(*_: object) -> Answer:
+        raise Infeasible
+
     before = contents(earlier)
+    for module in ("contradictions", "second_opinion"):  # nor does the elastic program say more
+        monkeypatch.setattr(f"optimizer.results.{module}.solve", nothing)
     monkeypatch.setattr(plan_command, "Engine", Broken)
     ended = run("plan", SMALL, "-o", "plan")
     assert ended.code == code

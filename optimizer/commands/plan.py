@@ -10,12 +10,14 @@ import typer
 from optimizer.commands import terminal
 from optimizer.formulation import Formulation
 from optimizer.planning import make, publish_plan, settled, taken_from
-from optimizer.read import read
+from optimizer.read import Input, read
+from optimizer.read.what_if import applied, parsed
 from optimizer.report import busy, progress, summary
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.solve.signals import taken
 from optimizer.write import prepare, repair
+from optimizer.write.publish import run_name
 
 EXAMPLE = "replenish plan instances/quickstart -o my-plan --time-limit 60"
 
@@ -55,6 +57,15 @@ def plan(
             "Example: replenish plan my-data --warm-start plans/my-data/latest",
         ),
     ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="CHANGE",
+            help="What if: plan with this changed, and the files as they are. May be given again. "
+            "Example: replenish plan my-data --set 'items.backorder_cost*1.5' --set 'suppliers[[ACME].capacity=0'",
+        ),
+    ] = None,
     keep_refused: Annotated[
         bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
     ] = False,
@@ -70,18 +81,30 @@ def plan(
             if warm_start is not None:
                 repair(warm_start)
             earlier = None if warm_start is None else taken_from(warm_start)
+            what_if = [parsed(text) for text in changes or ()]
             with busy("reading", terminal.err):
-                source = read(instance)
-            prepare(source.name, output)
+                source = applied(read(instance), what_if)
+            prepare(run_name(source.name, source.changes), output)
             with progress(terminal.err) as tell:
                 asked_for = settled(source, gap, time_limit, seed, threads, formulation)
                 made = make(source, asked_for, engine, tell, earlier)
-            # There is a plan now, and publishing takes a second, or a minute for 10,000 items: Ctrl-C does not lose it.
-            with taken(lambda: None), busy("writing", terminal.err) as doing:
-                published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+            published = _published(source, made, output, keep_refused)
     except KeyboardInterrupt:
         terminal.fail("Stopped before there was a plan; nothing was published.", terminal.STOPPED)
     _tell_of(published)
+
+
+def _published(source: Input, made: Plan, output: Path | None, keep_refused: bool) -> Plan:
+    """Publish; that takes a second, or a minute for 10,000 items, and Ctrl-C does not lose the plan meanwhile."""
+    published: Plan | None = None
+    try:
+        with taken(lambda: None), busy("writing", terminal.err) as doing:
+            published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+    except Exception:  # what fails after the plan is in place does not take it back
+        if published is None:
+            raise
+    assert published is not None
+    return published
 
 
 def _tell_of(published: Plan) -> None:

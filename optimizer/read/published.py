@@ -14,6 +14,7 @@ from models.tables import Column, Kind
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.input import Input
 from optimizer.read.reading import read
+from optimizer.read.what_if import applied, parsed
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def published(folder: Path | str) -> Published:
 
 
 def instance_of(plan: Published, instance: Path | None = None) -> tuple[Input, list[str]]:
-    """The instance of a plan, and the files of it that are not what they were when it was planned.
+    """The instance of a plan, with the changes of a what-if made again; and its files that are others by now.
 
     Args:
         plan: a published plan.
@@ -66,6 +67,7 @@ def instance_of(plan: Published, instance: Path | None = None) -> tuple[Input, l
     Raises:
         NoEarlierPlan: the plan does not say where it was, or it is there no longer.
         InputFaults: it has faults by now.
+        ChangeRefused: a change of a what-if can no longer be made.
     """
     where = instance or plan.run.get("instance")
     if where is None:
@@ -74,6 +76,7 @@ def instance_of(plan: Published, instance: Path | None = None) -> tuple[Input, l
         raise NoEarlierPlan(f"{plan.folder} was made from {where}, which is not there; name it with --instance.")
     source = read(where)
     then: Mapping[str, str] = plan.run.get("inputs", {})
+    source = applied(source, [parsed(change["text"]) for change in plan.run.get("changes", ())])
     return source, sorted(
         name for name in then.keys() | source.hashes.keys() if then.get(name) != source.hashes.get(name)
     )
@@ -100,7 +103,7 @@ def _table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
         # Byte for byte: an id may be "NA", and an empty cell of a text is a text.
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
         for name in numbers & set(frame.columns):
-            frame[name] = pd.to_numeric(frame[name].replace("", "nan"))
+            frame[name] = frame[name].replace("", "nan").astype(float)
     except (OSError, ValueError) as error:
         raise NoEarlierPlan(f"{path} cannot be read: {error}.") from error
     first, *others = kinds
