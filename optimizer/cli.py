@@ -5,7 +5,7 @@ import traceback
 import typer
 
 from optimizer.check.show import counted, show
-from optimizer.commands import check, compare, new, plan, tables, terminal
+from optimizer.commands import check, compare, new, plan, report, tables, terminal, tune
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.what_if import ChangeRefused
@@ -26,9 +26,11 @@ app = typer.Typer(
 for example, command in (
     (plan.EXAMPLE, plan.plan),
     (check.EXAMPLE, check.check),
+    (report.EXAMPLE, report.report),
     (compare.EXAMPLE, compare.compare),
     (tables.EXAMPLE, tables.tables),
     (new.EXAMPLE, new.new),
+    (tune.EXAMPLE, tune.tune),
 ):
     app.command(epilog=f"Example: {example}")(command)
 
@@ -43,7 +45,8 @@ def main() -> None:
         raise SystemExit(terminal.FAULTY) from None
     except Infeasible:
         terminal.fail(
-            "The solver found no plan, although ordering nothing is one: a failure of ours. Nothing was published.",
+            "The solver says that no plan keeps all rules, and no rule could be found that is to blame: a failure of "
+            "ours. Nothing was published.",
             terminal.FAILED,
         )
     except AuditRefused as refused:
@@ -52,6 +55,18 @@ def main() -> None:
         terminal.fail(f"{refused}", terminal.WRONG_CALL)
     except (PublishError, SolverError) as failure:
         terminal.fail(f"{failure}", terminal.FAILED)
+    except MemoryError:
+        terminal.fail(
+            "There is too little memory for this. Nothing was published; an earlier plan is untouched.",
+            terminal.FAILED,
+        )
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        terminal.fail(
+            f"The system failed: {error.strerror or error}{where}. Nothing was published; an earlier plan is "
+            "untouched.",
+            terminal.FAILED,
+        )
     except Exception:  # a fault of ours that nobody foresaw: the batch that called must not take it for one of the data
         traceback.print_exc()
         terminal.fail(

@@ -24,7 +24,7 @@ from optimizer.audit import Violation
 from optimizer.commands import plan as plan_command
 from optimizer.commands import terminal
 from optimizer.solve.engine import Outcome
-from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.highs import Answer, Infeasible, SolverError
 from tests.docs_page import DOCS
 from tests.solve.in_process import InProcess
 
@@ -249,10 +249,11 @@ def test_a_plan_that_fails_its_audit(run: Run, earlier: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("failure", "code", "words"),
     [
-        (Infeasible(), 3, "ordering nothing is one"),
+        (Infeasible(), 3, "no rule could be found that is to blame"),
         (SolverError("it broke"), 3, "it broke"),
         (KeyboardInterrupt(), 130, "Stopped before there was a plan"),
-        (MemoryError(), 3, "our own failure"),
+        (MemoryError(), 3, "too little memory"),
+        (OSError(5, "Input/output error", "somewhere"), 3, "The system failed: Input/output error (somewhere)"),
         (ZeroDivisionError("nobody foresaw it"), 3, "our own failure"),
     ],
 )
@@ -263,7 +264,12 @@ def test_whatever_breaks_has_its_exit_code(
         def search(self, *arguments: object) -> Outcome:
             raise failure
 
+    def nothing(*_: object) -> Answer:
+        raise Infeasible
+
     before = contents(earlier)
+    for module in ("contradictions", "second_opinion"):  # nor does the elastic program say more
+        monkeypatch.setattr(f"optimizer.results.{module}.solve", nothing)
     monkeypatch.setattr(plan_command, "Engine", Broken)
     ended = run("plan", SMALL, "-o", "plan")
     assert ended.code == code

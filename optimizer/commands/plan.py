@@ -10,7 +10,7 @@ import typer
 from optimizer.commands import terminal
 from optimizer.formulation import Formulation
 from optimizer.planning import make, publish_plan, settled, taken_from
-from optimizer.read import read
+from optimizer.read import Input, read
 from optimizer.read.what_if import applied, parsed
 from optimizer.report import busy, progress, summary
 from optimizer.results.plan import Plan
@@ -88,12 +88,23 @@ def plan(
             with progress(terminal.err) as tell:
                 asked_for = settled(source, gap, time_limit, seed, threads, formulation)
                 made = make(source, asked_for, engine, tell, earlier)
-            # There is a plan now, and publishing takes a second, or a minute for 10,000 items: Ctrl-C does not lose it.
-            with taken(lambda: None), busy("writing", terminal.err) as doing:
-                published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+            published = _published(source, made, output, keep_refused)
     except KeyboardInterrupt:
         terminal.fail("Stopped before there was a plan; nothing was published.", terminal.STOPPED)
     _tell_of(published)
+
+
+def _published(source: Input, made: Plan, output: Path | None, keep_refused: bool) -> Plan:
+    """Publish; that takes a second, or a minute for 10,000 items, and Ctrl-C does not lose the plan meanwhile."""
+    published: Plan | None = None
+    try:
+        with taken(lambda: None), busy("writing", terminal.err) as doing:
+            published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+    except Exception:  # what fails after the plan is in place does not take it back
+        if published is None:
+            raise
+    assert published is not None
+    return published
 
 
 def _tell_of(published: Plan) -> None:

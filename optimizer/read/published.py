@@ -103,7 +103,7 @@ def _table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
         # Byte for byte: an id may be "NA", and an empty cell of a text is a text.
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
         for name in numbers & set(frame.columns):
-            frame[name] = pd.to_numeric(frame[name].replace("", "nan")).astype(float)
+            frame[name] = frame[name].replace("", "nan").astype(float)
     except (OSError, ValueError) as error:
         raise NoEarlierPlan(f"{path} cannot be read: {error}.") from error
     first, *others = kinds

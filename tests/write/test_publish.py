@@ -21,7 +21,7 @@ from tests.write.plans import no_audit, plan
 
 FILES = {
     *("purchase_orders.csv", "allocations.csv", "backorders.csv", "inventory.csv", "costs.csv", "actions.csv"),
-    *("plan.json", "plan.xlsx", "run.json"),
+    *("plan.json", "plan.xlsx", "report.html", "run.json"),
 }
 
 
