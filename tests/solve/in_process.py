@@ -6,8 +6,11 @@ from typing import Self
 
 from optimizer.solve.engine import SEARCHES, Outcome, Problem
 from optimizer.solve.events import Progress
+from optimizer.solve.highs import SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
+
+NO_PLAN = "the solver's process ended without a plan"
 
 
 class InProcess:
@@ -20,7 +23,11 @@ class InProcess:
         pass
 
     def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
-        """Search until the gap or the time limit."""
+        """Search until the gap or the time limit.
+
+        Raises:
+            SolverError: the time was over before there was a plan.
+        """
         outcome = Outcome()
 
         def keep(x: Floats, cost: float, exact: bool) -> None:
@@ -29,6 +36,8 @@ class InProcess:
         searching = import_module(SEARCHES[type(problem)]).searching
         search = searching(problem.to_bytes(), options, tell, keep, lambda: False)
         search.run()
+        if outcome.x is None:
+            raise SolverError(NO_PLAN)
         outcome.bound, outcome.prices = search.bound, search.prices
         if isinstance(problem, Program) and outcome.bound == float("-inf"):
             outcome.bound = finite_bound(problem)

@@ -13,9 +13,11 @@ from tests.campaigns.drawn.rule import Drawn
 from tests.reference.folder import toml_text
 
 IDS = (
-    "00123", "0", "-1", "1E5", "1e-7", "1.0", "1,5", "NA", "N/A", "NULL", "null", "nan", "NaN", "None", "inf", "True", "FALSE",
+    "00123", "0", "-1", "1E5", "1e-7", "1.0", "1,5", "NA", "N/A", "NULL", "null", "nan", "NaN", "None", "inf", "True",
+    "FALSE",
     "=1+1", "+49 170", "-5", "@home", "#REF!", "'quoted'", 'say "q"', "a,b", "a;b", "a|b", "a\\b", "{x}", "[y]", "%s",
-    "2026-11-23", "1/2", "0x10", "ß", "Å", "A\u030a", "日本", "عربي", "🙂", "a  b", "a.b", "..", "~", "CON", "x" * 200, "<b>", "&amp;",
+    "2026-11-23", "1/2", "0x10", "ß", "Å", "A\u030a", "日本", "عربي", "🙂", "a  b", "a.b", "..", "~",
+    "CON", "x" * 200, "<b>", "&amp;",
     "$(id)", "a\u00a0b", "Ω", "café", "cafe\u0301", "١٢", "½", "_", "--", "*", "?",
 )  # fmt: skip
 LATIN = tuple(name for name in IDS if name.encode("cp1252", "ignore").decode("cp1252") == name)
@@ -106,7 +108,8 @@ def _other_number(dice: random.Random, cell: str) -> str:
 
 
 FORMS = (
-    "plain", "byte order mark", "line ends of Windows", "line ends of old Macs", "semicolons and decimal commas", "tabs",
+    "plain", "byte order mark", "line ends of Windows", "line ends of old Macs", "semicolons and decimal commas",
+    "tabs",
     "bars", "German dates", "cp1252", "UTF-16", "everything quoted", "no last line end", "empty lines",
     "numbers written otherwise", "columns of one's own", "a trailing delimiter", "empty optional tables", "workbook",
 )  # fmt: skip
