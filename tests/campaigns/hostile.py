@@ -3,8 +3,8 @@
     python -m tests.campaigns.hostile --count 60 --seed 1
 
 Bombs, entities, paths that climb, links and devices, bottomless nesting, cells of megabytes, SQL and script in ids.
-Each file is read in a process of its own, so that time and memory are its own; where it can be planned, the plan must hold
-its ids as they are, and nothing may be written beside it. Linux only: the memory is what the kernel says.
+Each file is read in a process of its own, so that time and memory are its own; where it can be planned, the plan must
+hold its ids as they are, and nothing may be written beside it. Linux only: the memory is what the kernel says.
 """
 
 import json

@@ -3,9 +3,9 @@
     python -m tests.campaigns.same_run --count 100 --seed 1
 
 Each case plans a random instance over all rules to gap 0 twice, a run that ends by its gap, and compares every table
-and what `plan.json` says, its seconds aside. Every fourth case then lets two processes publish over that plan at the same
-time: the folder must hold the plan of one of them, whole, both must end with 0, and nothing may be left beside. POSIX
-only for those.
+and what `plan.json` says, its seconds aside. Every fourth case then lets two processes publish over that plan at the
+same time: the folder must hold the plan of one of them, whole, both must end with 0, and nothing may be left beside.
+POSIX only for those.
 """
 
 import argparse
