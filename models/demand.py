@@ -1,7 +1,7 @@
 """Demand: the shared word for "a demand line that counts", with its window and its weighted costs.
 
 τ            period of `due`; before `start` it is negative, and the line counts from period 0
-window       max(τ, 0) … max(τ, 0) + max_delay, within the horizon
+window       max(τ, 0) … max(τ, 0) + max_delay, within the horizon; longer where a part says so
 waiting cost  w_c · b_d, shortage cost  w_c · p_d, with the defaults of the line's item and of the settings
 
 Accounts of figures, each an array over the rows of table `demand`, that other parts post:
@@ -9,6 +9,7 @@ Accounts of figures, each an array over the rows of table `demand`, that other p
     consumed      quantity of the row that is not to be planned: a forecast that orders have come in for       [unit]
     line weight   multiplies the waiting and shortage cost of the row, beside the customer's weight
     loss weight   multiplies its shortage cost alone
+    longer wait   periods that the row may wait beyond its own window
 """
 
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class DemandLines:
     due: Codes  # period, true: negative before start
     first: Codes  # first period of delivery, and from which waiting counts
     last: Codes  # last period of delivery
+    own_last: Codes  # the same by the line's own window, which a part may make longer
     quantity: Figures
     waiting_cost: Figures  # weighted, per unit and period
     shortage_cost: Figures  # weighted, per unit
@@ -76,7 +78,14 @@ def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
         return np.where(np.isnan(items[column]), price(instance) * rate, items[column])
 
     first = np.maximum(due, 0)
-    delay = own("max_delay", items["max_delay"])
+    delay, longer = own("max_delay", items["max_delay"]), np.zeros(len(row))
+    for more in book.posted("longer wait") if book else ():
+        longer = longer + more[row]
+
+    def until(wait: Figures) -> Codes:
+        end = np.where(np.isnan(wait), horizon - 1, np.minimum(first + np.nan_to_num(wait), horizon - 1))
+        return end.astype(np.int64)
+
     weight = factor[row] * (instance["customers"]["weight"][customer] if len(instance["customers"]) else 1.0)
     return DemandLines(
         row=row,
@@ -85,9 +94,8 @@ def demand_lines(instance: Instance, book: Book | None = None) -> DemandLines:
         location=instance.codes("demand", "location")[row],
         due=due,
         first=first,
-        last=np.where(np.isnan(delay), horizon - 1, np.minimum(first + np.nan_to_num(delay), horizon - 1)).astype(
-            np.int64
-        ),
+        last=until(delay + longer),
+        own_last=until(delay),
         quantity=quantity[row],
         waiting_cost=weight * own("backorder_cost", by_rate("backorder_cost")),
         shortage_cost=loss[row] * weight * own("shortage_cost", by_rate("shortage_cost")),

@@ -140,6 +140,17 @@ def lowest_unit_cost(instance: Instance) -> Figures:
     return np.where(np.isinf(lowest), np.nan, lowest)
 
 
+def least_cost(instance: Instance) -> Figures:
+    """Least that a unit of each item can cost, with the best discount of whole orders; NaN where nobody sells it."""
+    most, lowest = np.zeros(len(instance.labels["supplier"])), np.full(len(instance["items"]), np.inf)
+    for name, column in _of_role(instance, "order discount"):
+        np.maximum.at(most, instance.codes(name, "supplier"), instance[name][column])
+    for name, column in _of_role(instance, "purchase price"):
+        after = instance[name][column] * (1.0 - most[instance.codes(name, "supplier")])
+        np.fmin.at(lowest, instance.codes(name, "item"), after)
+    return np.where(np.isinf(lowest), np.nan, lowest)
+
+
 def dearest_unit_cost(instance: Instance) -> Figures:
     """Highest purchase price of each item over all rows of all tables that state one; 0 where nobody sells it."""
     dearest = np.zeros(len(instance["items"]))
@@ -149,10 +160,16 @@ def dearest_unit_cost(instance: Instance) -> Figures:
 
 
 def _purchase_prices(instance: Instance) -> Iterator[tuple[Codes, Figures]]:
+    for name, column in _of_role(instance, "purchase price"):
+        yield instance.codes(name, "item"), instance[name][column]
+
+
+def _of_role(instance: Instance, role: str) -> Iterator[tuple[str, str]]:
+    """Tables with rows, and their columns of a role."""
     for name, records in instance.tables.items():
         for column in records.table.columns:
-            if column.role == "purchase price" and len(records):
-                yield instance.codes(name, "item"), records[column.name]
+            if column.role == role and len(records):
+                yield name, column.name
 
 
 def price(instance: Instance) -> Figures:

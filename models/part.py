@@ -14,6 +14,7 @@ from models.book import Book, Values
 from models.findings import Finding
 from models.instance import Array, Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.tables import Result, Setting, Table
 
 
@@ -49,7 +50,8 @@ class Part:
         uses: offered accounts of other parts that it reads; those parts come before it.
         strengthens: it changes no optimum, only how tight the relaxation is; the plain formulation leaves it out.
         extends: it strengthens by variables of its own, and makes the model several times larger.
-        hard: its rules that hold at any cost and may leave no plan at all; `contradiction` tells of one.
+        limits: what in its tables holds at any cost, and so may stand against a hard rule.
+        hard: its rules that ask for something at any cost and may leave no plan at all; `contradiction` tells of one.
     """
 
     scope: ClassVar[Scope] = Scope.ITEM
@@ -62,6 +64,7 @@ class Part:
     uses: ClassVar[tuple[str, ...]] = ()
     strengthens: ClassVar[bool] = False
     extends: ClassVar[bool] = False
+    limits: ClassVar[tuple[Limit, ...]] = ()
     hard: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -86,7 +89,9 @@ class Part:
         """Add the rules that total accounts; every part has posted by then."""
 
     def contradiction(self, instance: Instance, book: Book, rule: str, row: int, missing: float) -> Finding:
-        """What to tell the planner of a hard rule that no plan keeps.
+        """What a hard rule that no plan keeps asks for, where it stands, and by how much it is missed.
+
+        The message is half a sentence: what stands against it is told behind it.
 
         Args:
             instance: what was to be planned.

@@ -7,7 +7,7 @@ from models.entities import CUSTOMERS, ITEMS, LOCATIONS, SUPPLIERS
 from models.findings import Finding
 from models.instance import Instance, PartOfInstance
 from models.parts import parts
-from models.tables import Column, Kind, Result, Setting, Table, date, merge, merge_results, text
+from models.tables import Column, Kind, Result, Setting, Table, date, merge, merge_results, money, quantity, text
 
 COSTS = Result(
     "costs",
@@ -20,6 +20,30 @@ COSTS = Result(
         text("location", "For which location."),
         date("period", "First day of the period in which it falls."),
         Column("amount", Kind.NUMBER, "The money; a credit is negative.", unit="money", minimum=None),
+    ),
+)
+
+
+ACTIONS = Result(
+    "actions",
+    "What to do today, that first on which most money hangs.",
+    (
+        Column("rank", Kind.COUNT, "1 is first: by the cost of waiting, or the money of a line to tell of."),
+        text("action", "`release`, `expedite`, `chase`, `postpone`, `cancel` or `tell`."),
+        text("item", "The item."),
+        text("supplier", "Whom to order from or to talk to; empty where it is a customer."),
+        text("location", "Where it arrives, or from where the line must be delivered; empty for any."),
+        text("customer", "Whom to tell."),
+        text("reference", "Number and line of the open order; the customer's; the mode of what is expedited."),
+        quantity("quantity", "How much is ordered or changed, or is late or never delivered."),
+        text("due", "Agreed arrival or due date as the table has it; of an order, when it is needed."),
+        date("promise", "By when it comes in this plan; empty where it does not."),
+        money("money", "Value of an order, cost of a change, cost of a line's waiting and falling short."),
+        date(
+            "latest_safe_date", "Until when it can be done with every delivery as planned; empty: no delivery needs it."
+        ),
+        money("cost_of_waiting", "What a week more would cost in waiting and shortage: an estimate."),
+        text("why", "Why, in words."),
     ),
 )
 
@@ -37,8 +61,8 @@ def settings() -> tuple[Setting, ...]:
 
 @cache
 def results() -> tuple[Result, ...]:
-    """Every result table: those that parts fill, and the costs."""
-    return (*merge_results(result for part in parts() for result in part.gives).values(), COSTS)
+    """Every result table: those that parts fill, the costs, and the worklist that follows from them."""
+    return (*merge_results(result for part in parts() for result in part.gives).values(), COSTS, ACTIONS)
 
 
 def check(instance: Instance) -> Iterator[Finding]:

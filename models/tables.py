@@ -49,7 +49,7 @@ class Column:
         refers: table whose key the cell names; empty cells are not checked.
         choices: the only texts allowed; empty for any.
         clip: a number below `minimum` counts as `minimum`, with a warning, and is no fault.
-        role: what its figures are for any part that asks ("purchase price"); "" for nothing.
+        role: what its figures are for any part that asks ("purchase price", "order discount"); "" for nothing.
         example: the cell in the example row of a new instance.
     """
 

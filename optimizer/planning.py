@@ -15,18 +15,21 @@ from pathlib import Path
 
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
+from optimizer.compile import Broken
 from optimizer.formulation import Formulation
 from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
+from optimizer.results.actions import actions
 from optimizer.results.collect import Collected
 from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
+from optimizer.results.second_opinion import after_all
 from optimizer.results.warnings import supply_warnings
-from optimizer.roads import Earlier, Road, Solved, chosen_road, solved
+from optimizer.roads import Earlier, Road, Solved, chosen_road, solved, solved_otherwise
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible, version
+from optimizer.solve.highs import Infeasible, NoPlan, version
 from optimizer.solve.lexicographic import goal_warnings
 from optimizer.solve.search import Options
 from optimizer.write import prepare, publish
@@ -147,6 +150,7 @@ def make(
     Raises:
         Infeasible: the solver found no plan, and no rule that is to blame.
         InputFaults: hard rules contradict each other.
+        NoPlan: the time was over before there was any plan.
         SolverError: the solver failed before it had any plan.
     """
     start, began = datetime.now(UTC), time.monotonic()
@@ -154,18 +158,34 @@ def make(
     options = Options(asked_for.time_limit, asked_for.gap, asked_for.seed, asked_for.threads)
     try:
         found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
-    except Infeasible:
-        told = contradictions(source.instance, min(asked_for.time_limit, MOST_SECONDS))
-        if told:
-            raise InputFaults(source.locate_all(told)) from None
-        raise
+    except (Infeasible, Broken, NoPlan) as error:
+        found = _without_the_solver_s_word(source, error)
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
     found.outcome.trace.append(Progress(ended, objective, found.outcome.bound, "collecting the plan"))
-    made = _plan(source, road, found, asked_for, start, began)
+    made = plan_of(source, road, found, asked_for, start, began)
     if earlier is not None:
         made.run["warm_start"] = {"folder": earlier.folder, **(found.begun or {})}
     return made
+
+
+def _without_the_solver_s_word(source: Input, error: Infeasible | Broken | NoPlan) -> Solved:
+    """The plan that the elastic program finds, where the solver saw none.
+
+    Raises:
+        InputFaults: hard rules contradict each other.
+        Infeasible, NoPlan: neither a plan nor a contradiction was found.
+    """
+    told = contradictions(source.instance, MOST_SECONDS)
+    if told:
+        raise InputFaults(source.locate_all(told)) from None
+    if isinstance(error, Broken):
+        raise Infeasible from error
+    other = after_all(source.instance, MOST_SECONDS)
+    if other is None:
+        raise error
+    said = "called the rules contradictory" if isinstance(error, Infeasible) else "found no plan"
+    return solved_otherwise(source.instance, other, f"the solver {said} although there is a plan")
 
 
 def publish_plan(
@@ -185,7 +205,7 @@ def publish_plan(
 
     def audited(written: Path) -> list[Violation]:
         doing("auditing")
-        return _violations(source, written)
+        return violations_of(source, written)
 
     folder = publish(made, out, audited, keep_refused=keep_refused)
     return replace(made, folder=folder)
@@ -194,11 +214,12 @@ def publish_plan(
 def _audited(source: Input, made: Plan) -> Plan:
     """The plan, written to a folder that is thrown away, and audited there as any other."""
     with tempfile.TemporaryDirectory() as scratch:
-        publish(made, Path(scratch) / "plan", lambda folder: _violations(source, folder))
+        publish(made, Path(scratch) / "plan", lambda folder: violations_of(source, folder))
     return made
 
 
-def _violations(source: Input, folder: Path) -> list[Violation]:
+def violations_of(source: Input, folder: Path) -> list[Violation]:
+    """What the audit says of a plan's folder as it is written."""
     return audit(source.text, source.settings_text, folder, written=dates_as_written(source))
 
 
@@ -208,7 +229,8 @@ def dates_as_written(source: Input) -> dict[str, dict[str, list[str]]]:
     return {table: {column: source.as_written(table, column)} for table, column in named}
 
 
-def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: datetime, began: float) -> Plan:
+    """What a road led to as a plan in memory; `start` is when, and `began` the monotonic clock then."""
     outcome, collected = found.outcome, found.finished.collected
     objective = collected.objective
     bound = outcome.bound
@@ -225,7 +247,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
     return Plan(
         name=source.name,
         currency=source.instance.currency,
-        tables=collected.tables,
+        tables=collected.tables | {"actions": actions(source.instance, collected.tables)},
         status="optimal" if gap_money <= asked_for.gap * abs(objective) + 1e-9 else "feasible",
         objective=objective,
         bound=bound,
@@ -238,6 +260,7 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         counts=_counts(source, found.finished),
         accounts=collected.accounts,
         warnings=[
+            *(f"what if: {change}" for change in source.changes),
             *_run_warnings(outcome, collected),
             *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
@@ -249,7 +272,10 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
             "command": sys.argv,
             "start": start.isoformat(timespec="seconds"),
             "settings": asdict(asked_for),
+            "instance": None if source.path is None else str(source.path.resolve()),
             "inputs": source.hashes,
+            "horizon": _horizon(source),
+            **({"changes": [asdict(change) for change in source.changes]} if source.changes else {}),
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
             "strengthened_by": road.form.strengthening,
@@ -261,6 +287,11 @@ def _plan(source: Input, road: Road, found: Solved, asked_for: Asked, start: dat
         trace=outcome.trace,
         memory=found.finished.memory,
     )
+
+
+def _horizon(source: Input) -> dict[str, object]:
+    calendar = source.instance.calendar
+    return {"start": calendar.start.isoformat(), "periods": calendar.periods, "period": calendar.kind}
 
 
 def _run_warnings(outcome: Outcome, collected: Collected) -> list[str]:

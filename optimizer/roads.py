@@ -34,12 +34,14 @@ from optimizer.decompose.ridden import Ridden, covers, riders_of
 from optimizer.formulation import Chosen, Formulation, chosen
 from optimizer.results.finished import Finished, finished
 from optimizer.results.memory import Begun, begun, remembered
+from optimizer.results.second_opinion import AfterAll
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
 from optimizer.solve.lexicographic import Goal, searched
-from optimizer.solve.program import finite_bound
+from optimizer.solve.program import Floats, finite_bound
+from optimizer.solve.refine import refined
 from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
 
@@ -79,6 +81,21 @@ class Road:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A plan as a point of the program of the whole instance.
+
+    Attributes:
+        book: what the program is made of.
+        compiled: the program.
+        x: the point, in the planner's units.
+    """
+
+    book: Book
+    compiled: Compiled
+    x: Floats
+
+
+@dataclass(frozen=True)
 class Solved:
     """What a road led to, in the planner's units.
 
@@ -88,6 +105,7 @@ class Solved:
         begun: what this run began from, for `run.json`; None: from nothing.
         certain: a bound that needs no solver, weak but finite.
         goals: what was minimised before the cost, one after the other.
+        placed: the plan as a point of the whole program; None where there are pieces.
     """
 
     finished: Finished
@@ -95,6 +113,7 @@ class Solved:
     begun: dict[str, Any] | None
     certain: Callable[[], float]
     goals: Sequence[Goal] = ()
+    placed: Placed | None = None
 
 
 def chosen_road(asked: Formulation, instance: Instance, least: int | None = None) -> Road:
@@ -198,11 +217,20 @@ def _whole(run: _Run) -> Solved:
     outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell)
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
-    x, bound = inside.point(outcome.x), outcome.bound * inside.money
+    x, bound = inside.point(refined(inside.program, outcome.x)), outcome.bound * inside.money
     outcome = replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace)
     made = finished(instance, road.book, compiled, x, remembered(instance, road.book, None, outcome.prices))
     record = None if start is None else start.record
-    return Solved(made, outcome, record, lambda: finite_bound(compiled.program), goals)
+    placed = Placed(road.book, compiled, x)
+    return Solved(made, outcome, record, lambda: finite_bound(compiled.program), goals, placed)
+
+
+def solved_otherwise(instance: Instance, other: AfterAll, failure: str) -> Solved:
+    """A point of the plain program that was found where the road led nowhere, and why that is told."""
+    program, x = other.compiled.program, other.x
+    made = finished(instance, other.book, other.compiled, x, remembered(instance, other.book, None, np.zeros(0)))
+    outcome = Outcome(x, program.objective(x), finite_bound(program), failure=failure)
+    return Solved(made, outcome, None, lambda: finite_bound(program))
 
 
 def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
@@ -230,6 +258,7 @@ def _decomposed(run: _Run) -> Solved:
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
         options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
     compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
+    placed: Placed | None = None
     built, options = _begun(options, run)
     outcome = run.engine.search(lots, options, run.tell)
     assert outcome.x is not None
@@ -242,10 +271,12 @@ def _decomposed(run: _Run) -> Solved:
         program = compiled.program
         _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
         made = finished(instance, book, compiled, x, remembered(instance, book, lots, outcome.prices))
+        placed = Placed(book, compiled, x)
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
     bound = outcome.bound if np.isfinite(outcome.bound) else by_piece.certain_bound(lots)
     outcome = replace(outcome, bound=bound, trace=trace)
-    return Solved(made, outcome, None if start is None else start.record, lambda: by_piece.certain_bound(lots))
+    record = None if start is None else start.record
+    return Solved(made, outcome, record, lambda: by_piece.certain_bound(lots), placed=placed)
 
 
 def _extended(run: _Run) -> Solved:
@@ -269,7 +300,19 @@ def _extended(run: _Run) -> Solved:
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
     bound = outcome.bound if np.isfinite(outcome.bound) else finite_bound(program)
     outcome = replace(outcome, bound=bound, trace=trace)
-    return Solved(made, outcome, None if start is None else start.record, lambda: finite_bound(program))
+    record = None if start is None else start.record
+    return Solved(made, outcome, record, lambda: finite_bound(program), placed=Placed(book, compiled, x))
+
+
+def program_of(instance: Instance, road: Road) -> Compiled:
+    """The program of the whole instance, with the parts of its road.
+
+    Raises:
+        ValueError: the instance is so large that it is derived in pieces.
+    """
+    if road.book is None:
+        raise ValueError("there is no program of the whole where there are pieces")
+    return road.compiled or _compiled(instance, road.book, road)
 
 
 def _compiled(instance: Instance, book: Book, road: Road) -> Compiled:

@@ -21,8 +21,10 @@ from typer.testing import CliRunner
 
 from optimizer import cli, planning
 from optimizer.audit import Violation
+from optimizer.commands import plan as plan_command
+from optimizer.commands import terminal
 from optimizer.solve.engine import Outcome
-from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.highs import Answer, Infeasible, SolverError
 from tests.docs_page import DOCS
 from tests.solve.in_process import InProcess
 
@@ -57,14 +59,14 @@ Run = Callable[..., Ended]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run the command line in this process and in an empty folder, the search included."""
-    monkeypatch.setattr(cli, "Engine", InProcess)
+    monkeypatch.setattr(plan_command, "Engine", InProcess)
     monkeypatch.chdir(tmp_path)
 
     def one(*words: object) -> Ended:
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["replenish", *map(str, words)])
-        monkeypatch.setattr(cli, "out", Console(highlight=False, width=100, file=sys.stdout))
-        monkeypatch.setattr(cli, "err", Console(highlight=False, width=100, file=sys.stderr))
+        monkeypatch.setattr(terminal, "out", Console(highlight=False, width=100, file=sys.stdout))
+        monkeypatch.setattr(terminal, "err", Console(highlight=False, width=100, file=sys.stderr))
         with pytest.raises(SystemExit) as ended:
             cli.main()
         text = capsys.readouterr()
@@ -100,6 +102,18 @@ def test_help_lists_every_command() -> None:
     assert all(name in helped.output for name in COMMANDS)
 
 
+def test_a_what_if_leaves_the_files_and_latest_alone(run: Run, tmp_path: Path) -> None:
+    wrong = run("plan", SMALL, "--set", "items.price*", "--set", "x")
+    assert (wrong.code, wrong.err.startswith("--set 'items.price*': '' is no number")) == (terminal.WRONG_CALL, True)
+    before = contents(SMALL)
+    made = run("plan", SMALL, "--time-limit", 5, "--set", "demand.quantity+10%", "--set", "solve.gap=0.5")
+    assert made.code == 0, made.err
+    assert made.out.startswith("What if: this plan is not of the tables as they are. Order nothing by it.\n")
+    assert "demand.quantity+10% (demand.quantity: 4 rows changed)" in made.out
+    (folder,) = (tmp_path / "plans").iterdir()
+    assert (folder.name, contents(SMALL) == before) == (f"{SMALL.name}-what-if", True)
+
+
 def options(name: str) -> set[str]:
     return {text for option in COMMANDS[name].params for text in (*option.opts, *option.secondary_opts) if "-" in text}
 
@@ -116,7 +130,7 @@ def test_the_page_has_no_other_command() -> None:
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^## `replenish (\w+)", page, flags=re.MULTILINE)) == COMMANDS.keys()
     codes = set(re.findall(r"^\| (\d+) \|", page, flags=re.MULTILINE))
-    named = (cli.PUBLISHED, cli.FAULTY, cli.WRONG_CALL, cli.FAILED, cli.STOPPED)
+    named = (terminal.PUBLISHED, terminal.FAULTY, terminal.WRONG_CALL, terminal.FAILED, terminal.STOPPED)
     assert codes == {str(code) for code in named} == {"0", "1", "2", "3", "130"}
 
 
@@ -129,7 +143,7 @@ def test_from_an_earlier_plan(run: Run, tmp_path: Path) -> None:
     before = contents(tmp_path / "plan")
     for folder, message in (("nowhere", "nowhere is no folder"), ("plan", "basis.csv needs one column 'digest'")):
         refused = run("plan", SMALL, "--warm-start", folder)
-        assert refused.code == cli.WRONG_CALL
+        assert refused.code == terminal.WRONG_CALL
         assert message in refused.err
     assert contents(tmp_path / "plan") == before
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
@@ -235,10 +249,11 @@ def test_a_plan_that_fails_its_audit(run: Run, earlier: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("failure", "code", "words"),
     [
-        (Infeasible(), 3, "ordering nothing is one"),
+        (Infeasible(), 3, "no rule could be found that is to blame"),
         (SolverError("it broke"), 3, "it broke"),
         (KeyboardInterrupt(), 130, "Stopped before there was a plan"),
-        (MemoryError(), 3, "our own failure"),
+        (MemoryError(), 3, "too little memory"),
+        (OSError(5, "Input/output error", "somewhere"), 3, "The system failed: Input/output error (somewhere)"),
         (ZeroDivisionError("nobody foresaw it"), 3, "our own failure"),
     ],
 )
@@ -249,8 +264,13 @@ def test_whatever_breaks_has_its_exit_code(
         def search(self, *arguments: object) -> Outcome:
             raise failure
 
+    def nothing(*_: object) -> Answer:
+        raise Infeasible
+
     before = contents(earlier)
-    monkeypatch.setattr(cli, "Engine", Broken)
+    for module in ("contradictions", "second_opinion"):  # nor does the elastic program say more
+        monkeypatch.setattr(f"optimizer.results.{module}.solve", nothing)
+    monkeypatch.setattr(plan_command, "Engine", Broken)
     ended = run("plan", SMALL, "-o", "plan")
     assert ended.code == code
     assert words in ended.err.replace("\n", " ")
@@ -338,8 +358,8 @@ def test_a_run_that_is_stopped_publishes_its_best_plan(number: signal.Signals, t
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_run_that_is_stopped_before_it_has_a_plan(tmp_path: Path) -> None:
-    code = "import os, signal; from optimizer import cli; "
-    code += "cli.read = lambda path: os.kill(os.getpid(), signal.SIGINT); cli.main()"
+    code = "import os, signal; from optimizer import cli; from optimizer.commands import plan; "
+    code += "plan.read = lambda path: os.kill(os.getpid(), signal.SIGINT); cli.main()"
     ended = subprocess.run(
         [sys.executable, "-c", code, "plan", str(SMALL), "-o", str(tmp_path / "plan")],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,

@@ -16,7 +16,7 @@ from optimizer.read.earlier import NoEarlierPlan
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Outcome, Problem
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.highs import SolverError
 from optimizer.solve.program import Program, finite_bound
 from optimizer.solve.search import Options
 from optimizer.write import AuditRefused, PublishError, TargetRefused
@@ -145,7 +145,7 @@ def test_a_plan_that_fails_its_audit_is_not_published(earlier: Path, monkeypatch
     assert [path.name for path in earlier.parent.iterdir()] == ["plan"]
 
 
-@pytest.mark.parametrize("failure", [SolverError("it broke"), Infeasible(), MemoryError(), KeyboardInterrupt()])
+@pytest.mark.parametrize("failure", [SolverError("it broke"), MemoryError(), KeyboardInterrupt()])
 def test_an_earlier_plan_is_untouched_whatever_breaks(
     failure: BaseException, earlier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,10 @@ RULES: dict[str, Tables] = {
         "reserved_stock": [{"item": item, "tier": 1, "quantity": 2} for item in ITEMS],
     },
     "backorder_ageing": {"backorder_steps": [{"periods": 0, "step_cost": 2}, {"periods": 1, "added_cost": 1}]},
+    "waiting_discounts": {
+        "items": [PLAIN | {"item": item, "max_delay": 0} for item in ITEMS],
+        "waiting_discounts": [{"periods": 1, "discount": 1}],
+    },
     "cancellations": {"items": [PLAIN | {"item": item, "cancel_share": 0.25} for item in ITEMS]},
     "delivery_terms": {
         "customers": [

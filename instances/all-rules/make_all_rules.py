@@ -475,6 +475,10 @@ def on_customers(known: dict[str, Item]) -> dict[str, list[Row]]:
             {"customer": "university-hospital", "periods": 1, "added_cost": 0.4},
             {"item": "IV-SET", "periods": 0, "step_cost": 3},
         ],
+        "waiting_discounts": [
+            {"customer": "ship-supply", "periods": 1, "discount": 0.4},
+            {"item": "HY-TO", "customer": "ship-supply", "periods": 3, "discount": 0.9},
+        ],
         # The dearer one of a pair goes in place of the other, at a little paperwork.
         "substitutes": [
             {"item": "DR-BA-6", "substitute": "DR-BA-8", "unit_cost": 0.3},

@@ -21,6 +21,7 @@ from models.entities import lowest_unit_cost
 from models.findings import Finding, fault, warning
 from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines, order_lines, pairs, relate_goods, units
 from models.part import Part, Scope
 from models.tables import Table, date, money, text
@@ -51,6 +52,7 @@ class Budgets(Part):
 
     scope = Scope.SHARED
     needs = (BUDGETS,)
+    limits = (Limit("budgets", "amount", "a budget of {}"),)
     uses = ("line_value", "break_value")
 
     def check(self, instance: Instance) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from models.entities import DEMAND, ITEMS
 from models.findings import Finding, warning
 from models.instance import Array, Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Move, Part
 from models.tables import Result, number, quantity
 from models.ways import otherwise, served
@@ -54,6 +55,10 @@ class Cancellations(Part):
     """Customers who do not wait for ever."""
 
     needs = (OWN, OF_ITEM)
+    limits = (
+        Limit("demand", "cancel_share", "a share of {} cancelled in each period", free=0.0),
+        Limit("items", "cancel_share", "a share of {} cancelled in each period"),
+    )
     uses = ("delivered", "otherwise")
     gives = (
         Result(

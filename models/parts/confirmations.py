@@ -33,6 +33,7 @@ from models.entities import DEMAND
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Move, Part
 from models.tables import Kind, Result, Setting, date, money, quantity, text
 from models.ways import served
@@ -57,6 +58,7 @@ class Confirmations(Part):
     """Promises to customers."""
 
     needs = (PROMISED,)
+    limits = (Limit("demand", "policy", "the policy {}", free="redistribute", only=("fill", "lose")),)
     settings = (
         Setting(
             "costs",

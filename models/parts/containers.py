@@ -29,6 +29,7 @@ from models.entities import ITEMS, UNIT_VOLUME, UNIT_WEIGHT
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines, common_grain, order_lines, total
 from models.part import Move, Part, Scope
 from models.tables import Column, Kind, Result, Table, date, money, number, text
@@ -58,6 +59,10 @@ class Containers(Part):
 
     scope = Scope.SHARED
     needs = (CONTAINERS, ITEMS.with_columns(UNIT_VOLUME, UNIT_WEIGHT))
+    limits = (
+        Limit("containers", "minimum_volume", "containers of at least {} of volume"),
+        Limit("containers", "minimum_weight", "containers of at least {} of weight"),
+    )
     uses = ("ordered",)
     gives = (
         Result(

@@ -27,6 +27,7 @@ from models.entities import CUSTOMERS, DEMAND
 from models.findings import Finding, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Part
 from models.tables import quantity, text
 from models.ways import otherwise
@@ -51,6 +52,14 @@ class DeliveryTerms(Part):
     """Complete lines, single deliveries, and their size."""
 
     needs = (LINES, OF_CUSTOMER)
+    limits = (
+        Limit("demand", "complete", "complete delivery only", free=NO, only=(YES,)),
+        Limit("demand", "one_delivery", "one delivery only", free=NO, only=(YES,)),
+        Limit("demand", "minimum_delivery", "deliveries of at least {}", free=0.0),
+        Limit("customers", "complete", "complete delivery only", only=(YES,)),
+        Limit("customers", "one_delivery", "one delivery only", only=(YES,)),
+        Limit("customers", "minimum_delivery", "deliveries of at least {}"),
+    )
     uses = ("delivered", "otherwise")
 
     def check(self, instance: Instance) -> Iterator[Finding]:

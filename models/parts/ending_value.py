@@ -2,7 +2,8 @@
 
 Costs       ending_value  -v_i · on_hand[i,l,T-1]                                            [money]
 
-v `ending_value` of table `items`; default: its lowest unit cost, and never more, or it would pay to buy without end.
+v `ending_value` of table `items`; default: the least that a unit can cost, which is its lowest unit cost, less what the
+best discount takes off a whole order; and never more, or it would pay to buy without end.
 Without it a plan would run every stock down to nothing by the last period.
 
 Source: Grinold (1983), Model building techniques for the correction of end effects in multistage convex programs,
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from models.book import Book
-from models.entities import ITEMS, lowest_unit_cost
+from models.entities import ITEMS, least_cost, lowest_unit_cost
 from models.findings import Finding, fault
 from models.instance import Figures, Instance
 from models.ledger import Ledger
@@ -30,10 +31,10 @@ class EndingValue(Part):
         ITEMS.with_columns(
             money(
                 "ending_value",
-                "Credit for a unit that is left at the end; never above its lowest unit_cost.",
+                "Credit for a unit that is left at the end; never above the least that a unit can cost.",
                 per="unit",
                 default=None,
-                default_text="its lowest unit_cost",
+                default_text="its lowest unit_cost, less the best discount of order_discounts",
                 example="3.50",
             ),
         ),
@@ -42,11 +43,12 @@ class EndingValue(Part):
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """No ending value above the cheapest price."""
-        given, cheapest = instance["items"]["ending_value"], lowest_unit_cost(instance)
-        for k in np.flatnonzero(given > cheapest):
+        given, lowest, cheapest = instance["items"]["ending_value"], lowest_unit_cost(instance), least_cost(instance)
+        for k in np.flatnonzero((given > lowest) | (given > cheapest * (1 + 1e-9))):
+            less = ", less the best discount of order_discounts" if cheapest[k] < lowest[k] else ""
             yield fault(
                 "ending value too high",
-                f"ending_value is above the item's lowest unit_cost ({cheapest[k]:.10g}): it would pay to buy "
+                f"ending_value is above the item's lowest unit_cost{less} ({cheapest[k]:.10g}): it would pay to buy "
                 f"without end; write at most {cheapest[k]:.10g}",
                 table="items",
                 row=int(k),
@@ -69,4 +71,4 @@ class EndingValue(Part):
 
 def _ending_value(instance: Instance) -> Figures:
     given = instance["items"]["ending_value"]
-    return np.nan_to_num(np.where(np.isnan(given), lowest_unit_cost(instance), given))
+    return np.nan_to_num(np.where(np.isnan(given), least_cost(instance), given))

@@ -31,6 +31,7 @@ from models.entities import ITEMS
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Part
 from models.tables import Table, money, number, text
 
@@ -74,6 +75,9 @@ class FairShares(Part):
     needs = (RULES, ITEMS)
     uses = ("unmet",)
     hard = ("fair_share_most", "fair_share_least")
+    limits = (
+        Limit("fair_shares", "kind", "shares in proportion", only=("proportional",), whole_row=True, unless="cost"),
+    )
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """The worst customer's share has a cost."""
@@ -156,8 +160,7 @@ class FairShares(Part):
         off = "much" if rule == "fair_share_most" else "little"
         return fault(
             "shares cannot be fair",
-            f"what is scarce of {item} cannot be shared in proportion with the other rules that hold: {customer} would "
-            f"lack {missing:.10g} too {off}; raise tolerance, or fill cost",
+            f"what is scarce of {item} cannot be shared in proportion, {customer} would lack {missing:.10g} too {off}",
             table="fair_shares",
             row=int(index["rule"][row]),
             column="tolerance",

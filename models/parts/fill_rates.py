@@ -26,6 +26,7 @@ from models.entities import CUSTOMERS
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Instance, as_texts
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Part, Scope
 from models.tables import Table, money, number, text
 
@@ -68,6 +69,10 @@ class FillRates(Part):
     needs = (OWN, TARGETS)
     uses = ("unmet",)
     hard = ("fill_rate",)
+    limits = (
+        Limit("customers", "minimum_fill_rate", "a fill rate of {}"),
+        Limit("fill_rates", "minimum_fill_rate", "a fill rate of {}", whole_row=True, unless="cost"),
+    )
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Targets that are about nothing."""
@@ -135,8 +140,7 @@ class FillRates(Part):
         return fault(
             "fill rate out of reach",
             f"{target.named(instance)}: {target.rate * asked:.10g} of {asked:.10g} must be delivered, and no more than "
-            f"{target.rate * asked - missing:.10g} can be with the other rules that hold; lower minimum_fill_rate, or "
-            "let fill_rates have it at a cost",
+            f"{target.rate * asked - missing:.10g} can be",
             table=target.table,
             row=target.row,
             column="minimum_fill_rate",

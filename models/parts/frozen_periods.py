@@ -7,6 +7,7 @@ What is on order already (open_orders) still arrives.
 
 from models.book import Book
 from models.instance import Instance
+from models.limits import Limit
 from models.orders import OrderLines
 from models.part import Part
 from models.tables import Kind, Setting
@@ -25,6 +26,7 @@ class FrozenPeriods(Part):
             default=0.0,
         ),
     )
+    limits = (Limit("", "horizon.frozen", "the first {} order periods are frozen", free=0.0),)
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """Close the frozen periods."""

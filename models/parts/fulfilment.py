@@ -33,6 +33,7 @@ from models.entities import CUSTOMERS, DEMAND, ITEMS, lowest_unit_cost, pair_pla
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines
 from models.part import Move, Part
 from models.tables import Kind, Result, Setting, date, money, number, periods, quantity, text
@@ -82,6 +83,10 @@ class Fulfilment(Part):
     """Deliveries, backorders and shortages by demand line."""
 
     needs = (LINES, ITEM_COSTS, WEIGHT)
+    limits = (
+        Limit("demand", "max_delay", "a wait of at most {} periods", free=1e6),
+        Limit("items", "max_delay", "a wait of at most {} periods"),
+    )
     settings = (
         Setting(
             "costs",

@@ -16,6 +16,7 @@ import numpy as np
 
 from models.findings import Finding, warning
 from models.instance import Instance
+from models.limits import Limit
 from models.order_calendar import ORDER_CALENDAR, order_periods
 from models.part import Part
 
@@ -24,6 +25,17 @@ class OrderCalendars(Part):
     """Periods of ordering, and holidays."""
 
     needs = (ORDER_CALENDAR,)
+    limits = (
+        Limit("order_calendar", "kind", "closed", only=("closed",), whole_row=True),
+        Limit(
+            "order_calendar",
+            "kind",
+            "orders are taken in other periods only",
+            only=("order",),
+            whole_row=True,
+            together=True,
+        ),
+    )
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Suppliers that take no orders in the whole horizon."""

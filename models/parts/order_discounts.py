@@ -27,7 +27,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.book import Book
-from models.entities import dearest_unit_cost, lowest_unit_cost
+from models.entities import dearest_unit_cost
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
@@ -43,7 +43,15 @@ DISCOUNTS = Table(
         money("minimum_value", "Orders of goods for this, or more.", per="period", positive=True, example="10000"),
     ),
     columns=(
-        Column("discount", Kind.NUMBER, "What is taken off.", unit="share", maximum=1.0, example="0.03"),
+        Column(
+            "discount",
+            Kind.NUMBER,
+            "What is taken off.",
+            unit="share",
+            maximum=1.0,
+            role="order discount",
+            example="0.03",
+        ),
         text(
             "kind",
             "`all_units`: off all goods of the order; `incremental`: off those beyond minimum_value.",
@@ -65,7 +73,7 @@ class OrderDiscounts(Part):
     uses = ("line_value", "break_value")
 
     def check(self, instance: Instance) -> Iterator[Finding]:
-        """One kind for a supplier, more for more, and nothing that it would pay to buy without end."""
+        """One kind for a supplier, and more for more."""
         rows, supplier = instance["order_discounts"], instance.codes("order_discounts", "supplier")
         order = np.lexsort((rows["minimum_value"], supplier))
         for before, after in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):
@@ -79,7 +87,6 @@ class OrderDiscounts(Part):
                     f"an order for {rows['minimum_value'][before]:.10g} has {rows['discount'][before]:.10g}: give more"
                 )
                 yield _at(after, "discount that does not grow", message, "discount", rows["discount"][after])
-        yield from _worth_more_at_the_end(instance)
 
     def prepare(self, instance: Instance, book: Book) -> None:
         """A line may have to bring the whole value of a step."""
@@ -170,30 +177,6 @@ def _steps(instance: Instance, book: Book) -> _Steps:
             found += [(s, o, *step) for step in figures if step[1] <= top]
     columns = np.array(found, dtype=np.float64).reshape(-1, 7).T
     return _Steps(*(column.astype(np.int64) for column in columns[:3]), *columns[3:])
-
-
-def _worth_more_at_the_end(instance: Instance) -> Iterator[Finding]:
-    """Items that cost less with a discount than what is left of them is worth."""
-    rows = instance["order_discounts"]
-    if not len(rows):
-        return
-    highest = np.zeros(len(instance.labels["supplier"]))
-    np.maximum.at(highest, instance.codes("order_discounts", "supplier"), rows["discount"])
-    item, off = instance.codes("sourcing", "item"), highest[instance.codes("sourcing", "supplier")]
-    taken = np.zeros(len(instance.labels["item"]))
-    np.maximum.at(taken, item, off)
-    given, lowest = instance["items"]["ending_value"], lowest_unit_cost(instance)
-    cheapest = lowest * (1 - taken)
-    for k in np.flatnonzero((taken > 0) & (np.where(np.isnan(given), lowest, given) > cheapest * (1 + 1e-9))):
-        yield fault(
-            "ending value above a discounted price",
-            f"with the discounts of order_discounts a unit may cost {cheapest[k]:.10g}, less than what is left of it "
-            f"is worth: it would pay to buy without end; write at most {cheapest[k]:.10g}",
-            table="items",
-            row=int(k),
-            column="ending_value",
-            value="" if np.isnan(given[k]) else given[k],
-        )
 
 
 def _at(row: int, rule: str, message: str, column: str, value: object) -> Finding:

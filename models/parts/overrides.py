@@ -22,6 +22,7 @@ from models.book import Book
 from models.findings import Finding, fault, warning
 from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Part
 from models.tables import Table, date, quantity, text
@@ -53,6 +54,11 @@ class Overrides(Part):
     needs = (OVERRIDES,)
     uses = ("ordered",)
     hard = ("override_minimum", "override_maximum")
+    limits = (
+        Limit("overrides", "quantity", "an override of {}"),
+        Limit("overrides", "minimum_quantity", "an override of at least {}"),
+        Limit("overrides", "maximum_quantity", "an override of at most {}"),
+    )
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Rows that say something, once, and that orders can follow."""
@@ -152,11 +158,13 @@ class Overrides(Part):
         rows, (least, most) = instance["overrides"], _bounds(instance)
         when = f"the {instance.calendar.kind} of {instance.calendar.first_day(int(_period(instance)[k]))}"
         bound = ("minimum", least) if rule == "override_minimum" else ("maximum", most)
+        exact = not np.isnan(rows["quantity"][k])
+        words = "" if exact else "at least " if rule == "override_minimum" else "at most "
         message = (
-            f"{bound[1][k]:.10g} of {rows['item'][k]} in {when} cannot be kept with the other rules that hold for "
-            f"orders: {missing:.10g} are {'missing' if rule == 'override_minimum' else 'too much'}; change it, or them"
+            f"{words}{bound[1][k]:,.10g} of {rows['item'][k]} in {when} cannot be ordered, {missing:,.10g} are "
+            f"{'missing' if rule == 'override_minimum' else 'too much'}"
         )
-        column = f"{bound[0]}_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
+        column = "quantity" if exact else f"{bound[0]}_quantity"
         return _at(k, "override against other rules", message, column)
 
 

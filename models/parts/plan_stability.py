@@ -28,6 +28,7 @@ from models.entities import SUPPLIERS, price
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Figures, Instance, repeated
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Move, Part, Scope
 from models.tables import Kind, Result, Setting, Table, date, money, number, quantity, text
@@ -59,6 +60,11 @@ class PlanStability(Part):
 
     scope = Scope.SHARED
     hard = ("changed_share", "changed_lines")
+    limits = (
+        Limit("suppliers", "maximum_changes", "at most {} order lines other than promised"),
+        Limit("suppliers", "maximum_change", "promises changed by a share of at most {}"),
+        Limit("last_plan", "quantity", "a promise of {}", whole_row=True),
+    )
     needs = (LAST_PLAN, RATES)
     settings = (
         Setting(
@@ -207,8 +213,8 @@ class PlanStability(Part):
             most, named = instance["suppliers"]["maximum_changes"][supplier], instance.labels["supplier"][supplier]
             return fault(
                 "too few changes allowed",
-                f"with the other rules that hold, {missing:.10g} order lines more of {named} must be other than was "
-                f"promised than the {most:.10g} that maximum_changes allows; raise it, or change the other rules",
+                f"of {named} {missing:.10g} order lines more than the {most:.10g} that maximum_changes allows must be "
+                "other than was promised",
                 table="suppliers",
                 row=supplier,
                 column="maximum_changes",
@@ -216,9 +222,10 @@ class PlanStability(Part):
             )
         key = book.indexes["limited_promises"].codes[row]
         k, rows = int(np.flatnonzero((_key(instance) == key).all(axis=1))[0]), instance["last_plan"]
+        when = f"the {instance.calendar.kind} of {instance.calendar.first_day(int(key[3]))}"
         message = (
-            f"the {rows['quantity'][k]:.10g} promised to {rows['supplier'][k]} must be changed by {missing:.10g} more "
-            "than maximum_change of the supplier allows, with the other rules that hold; raise it, or change them"
+            f"the {rows['quantity'][k]:,.10g} of {rows['item'][k]} promised to {rows['supplier'][k]} for {when} "
+            f"must be changed by {missing:,.10g} more than maximum_change of the supplier allows"
         )
         return _at(k, "promise against other rules", message, rows.text("order_period")[k])
 

@@ -20,6 +20,7 @@ from models.book import Book
 from models.entities import ITEMS, QUANTITY_STEP
 from models.instance import Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Part
 
 
@@ -27,6 +28,7 @@ class QuantitySteps(Part):
     """Items that are counted in whole steps."""
 
     needs = (ITEMS.with_columns(QUANTITY_STEP),)
+    limits = (Limit("items", "quantity_step", "quantities in steps of {}"),)
     uses = ("ordered", "delivered")
 
     def prepare(self, instance: Instance, book: Book) -> None:

@@ -28,6 +28,7 @@ from models.demand import DemandLines, delivery_ways
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Part, Scope
 from models.tables import Table, date, money, number, quantity, text
 from models.ways import otherwise
@@ -72,6 +73,7 @@ class Quotas(Part):
     needs = (QUOTAS,)
     uses = ("delivered", "otherwise")
     hard = ("quota",)
+    limits = tuple(Limit("quotas", name, f"a {name.replace('_', ' ')} of {{}}", unless="cost") for name in LIMITS)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Rows that say something, and can be kept beside each other."""
@@ -151,8 +153,7 @@ class Quotas(Part):
         return _at(
             k,
             "quota that cannot be kept",
-            f"{what}: a {column.replace('_', ' ')} of {value:.10g} cannot be kept with the other rules that hold: "
-            f"{by}; change it, or let it have a cost",
+            f"{what}: a {column.replace('_', ' ')} of {value:.10g} cannot be kept, {by}",
             column,
             value,
         )

@@ -27,6 +27,7 @@ from models.entities import CUSTOMERS, TIER
 from models.findings import Finding, warning
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines
 from models.part import Part
 from models.tables import Column, Kind, Table, quantity, text
@@ -55,6 +56,7 @@ class ReservedStock(Part):
     """Critical levels of stock by tier."""
 
     needs = (RESERVES, CUSTOMERS.with_columns(TIER))
+    limits = (Limit("reserved_stock", "quantity", "a reserve of {}", whole_row=True),)
     uses = ("delivered", "on_hand")
 
     def check(self, instance: Instance) -> Iterator[Finding]:

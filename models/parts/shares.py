@@ -23,6 +23,7 @@ from models.entities import SOURCING
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines, common_grain, order_lines, pairs
 from models.part import Part
 from models.tables import number
@@ -51,6 +52,10 @@ class Shares(Part):
     """Splits of an item over its suppliers."""
 
     needs = (ROWS,)
+    limits = (
+        Limit("sourcing", "share_min", "a share of at least {}"),
+        Limit("sourcing", "share_max", "a share of at most {}"),
+    )
     owns = ("share_credit", "share_debit")
     uses = ("ordered",)
 

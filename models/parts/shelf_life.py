@@ -34,6 +34,7 @@ from models.entities import CUSTOMERS, INVENTORY, ITEMS
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
+from models.limits import Limit
 from models.open_orders import OPEN_ORDERS, OVERDUE_ARRIVAL, arriving, expected_periods
 from models.part import Move, Part
 from models.tables import Result, Table, date, money, periods, quantity, text
@@ -82,6 +83,10 @@ class ShelfLife(Part):
     """Batches, waste and remaining life."""
 
     needs = (LIFE, BATCHES, ARRIVING, FRESHNESS, INVENTORY)
+    limits = (
+        Limit("items", "shelf_life", "a life of {} periods"),
+        Limit("customers", "minimum_remaining_life", "{} periods of life on delivery"),
+    )
     settings = (OVERDUE_ARRIVAL,)
     posts = ("losses",)
     uses = ("received", "issued", "delivered")

@@ -23,6 +23,7 @@ from models.entities import CUSTOMERS
 from models.findings import Finding, warning
 from models.instance import Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.part import Part, Scope
 from models.tables import quantity
 
@@ -40,6 +41,7 @@ class Shipments(Part):
 
     scope = Scope.SHARED
     needs = (SIZE,)
+    limits = (Limit("customers", "minimum_shipment", "shipments of at least {}"),)
     uses = ("delivered",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ from models.entities import SOURCING
 from models.findings import Finding, fault, warning
 from models.instance import Array, Instance, as_texts
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import common_grain, least, rounded_down, rounded_up, total
 from models.part import Move, Part
 from models.tables import Column, Kind, Result, date, money, periods, quantity, text
@@ -64,6 +65,11 @@ class Sourcing(Part):
     """Order lines: quantity, minimum, maximum, price and fixed cost."""
 
     needs = (ROWS,)
+    limits = (
+        Limit("sourcing", "minimum_quantity", "a minimum quantity of {}"),
+        Limit("sourcing", "multiple", "packs of {}"),
+        Limit("sourcing", "maximum_quantity", "a maximum quantity of {}"),
+    )
     posts = ("receipts",)
     offers = ("ordered", "placed", "line_value", "can_arrive")
     gives = (

@@ -37,6 +37,7 @@ from models.entities import CUSTOMERS, ITEMS, QUANTITY_STEP, pair_places, stocke
 from models.findings import Finding, fault
 from models.instance import Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines
 from models.part import Move, Part, Scope
 from models.tables import Table, money, number, text
@@ -72,6 +73,7 @@ class Substitutes(Part):
 
     scope = Scope.SHARED
     needs = (SUBSTITUTES, CONSENT, ITEMS.with_columns(QUANTITY_STEP))
+    limits = (Limit("customers", "substitutes", "no consent to substitutes", free="yes", only=("no",)),)
     posts = ("issues", "instead")
     uses = ("broken",)
 
@@ -236,7 +238,7 @@ def _ways(instance: Instance, book: Book, lines: DemandLines) -> tuple[Codes, Co
     fits = ((lines.location[which] == -1) | (lines.location[which] == location)) & (on_the_way >= 0)
     fits &= np.isin(pair_places(instance, _item(instance)[choice], location), places)
     which, choice, location, on_the_way = (column[fits] for column in (which, choice, location, on_the_way))
-    length = lines.last[which] - lines.first[which] + 1
+    length = lines.own_last[which] - lines.first[which] + 1  # nobody waits longer for it
     period = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
     which, choice, location, on_the_way = (
         np.repeat(column, length) for column in (which, choice, location, on_the_way)

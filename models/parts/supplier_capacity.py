@@ -24,6 +24,7 @@ from models.entities import SOURCING
 from models.findings import Finding, fault, warning
 from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines, order_lines, smallest_lots
 from models.part import Part, Scope
 from models.tables import Table, date, money, number, text
@@ -65,6 +66,7 @@ class SupplierCapacity(Part):
 
     scope = Scope.SHARED
     needs = (USE, CAPACITY)
+    limits = (Limit("supplier_capacity", "capacity", "a capacity of {}"),)
     uses = ("ordered", "placed")
     offers = ("capacity_used",)
 

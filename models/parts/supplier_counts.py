@@ -29,6 +29,7 @@ from models.entities import ITEMS
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import order_lines
 from models.part import Part, Scope
 from models.tables import Column, Kind, Setting, quantity
@@ -64,6 +65,11 @@ class SupplierCounts(Part):
 
     scope = Scope.SHARED
     needs = (LIMITS,)
+    limits = (
+        Limit("items", "minimum_suppliers", "at least {} suppliers"),
+        Limit("items", "maximum_suppliers", "at most {} suppliers"),
+        Limit("", "sourcing.maximum_suppliers", "at most {} suppliers of all items"),
+    )
     settings = (
         Setting(
             "sourcing",

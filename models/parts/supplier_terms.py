@@ -24,6 +24,7 @@ from models.entities import SUPPLIERS
 from models.findings import Finding, fault
 from models.instance import Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import lowest_price, order_lines, relate_goods, smallest_lots, units
 from models.part import Part, Scope
 from models.tables import money
@@ -46,6 +47,10 @@ class SupplierTerms(Part):
 
     scope = Scope.SHARED
     needs = (TERMS,)
+    limits = (
+        Limit("suppliers", "minimum_order_value", "a minimum order of {}"),
+        Limit("suppliers", "maximum_order_value", "a maximum order of {}"),
+    )
     uses = ("placed", "line_value", "break_value")
     offers = ("opened", "order_value")
 

@@ -34,6 +34,7 @@ from models.entities import ITEMS, QUANTITY_STEP
 from models.findings import Finding, fault, warning
 from models.instance import Array, Codes, Figures, Instance
 from models.ledger import Ledger
+from models.limits import Limit
 from models.orders import OrderLines, total
 from models.part import Move, Part
 from models.tables import Result, Table, date, money, periods, quantity, text
@@ -62,6 +63,10 @@ class Transfers(Part):
     """Planned transfers on stated routes."""
 
     needs = (ROUTES, ITEMS.with_columns(QUANTITY_STEP))
+    limits = (
+        Limit("transfers", "minimum_quantity", "a minimum transfer of {}"),
+        Limit("transfers", "maximum_quantity", "a maximum transfer of {}"),
+    )
     posts = ("receipts", "issues")
     offers = ("can_arrive",)
     gives = (

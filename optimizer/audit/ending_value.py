@@ -2,7 +2,7 @@
 
     ending_value = - Σ ending_value_i × on_hand[i,l,T-1]
 
-An `ending_value` that is not given is the item's lowest unit cost.
+An `ending_value` that is not given is the least that a unit can cost: `unit_cost × (1 - the supplier's best discount)`.
 """
 
 from collections.abc import Iterator

@@ -24,13 +24,16 @@ __all__ = ["Broken", "ChargedRows", "Compiled", "compile_book", "compile_model",
 _log = logging.getLogger(__name__)
 
 
-def compile_book(instance: Instance, book: Book, parts: Sequence[Part] | None = None) -> Compiled:
+def compile_book(
+    instance: Instance, book: Book, parts: Sequence[Part] | None = None, *, broken: bool = False
+) -> Compiled:
     """The program of what was derived.
 
     Args:
         instance: what is planned.
         book: what `derive` gave.
         parts: with which it was derived; by default the plain formulation.
+        broken: rows without variables that are broken are in it, for whoever asks what is wrong.
 
     Raises:
         Broken: a row without variables is broken.
@@ -38,7 +41,7 @@ def compile_book(instance: Instance, book: Book, parts: Sequence[Part] | None = 
     """
     chosen = plain() if parts is None else parts
     try:
-        return all_rows(formulation(book, frozenset(instance.labels), chosen), book)
+        return all_rows(formulation(book, frozenset(instance.labels), chosen), book, broken=broken)
     except (NotUnderstood, Twice) as reason:
         _log.warning("compiled row by row, which is slow: %s", reason)
     return compile_stock(instance, book, chosen)

@@ -27,12 +27,12 @@ class _Rows:
     upper: Floats
 
 
-def all_rows(formulation: Formulation, book: Book) -> Compiled:
-    """The program of a formulation over a book.
+def all_rows(formulation: Formulation, book: Book, *, broken: bool = False) -> Compiled:
+    """The program of a formulation over a book; `broken`: rows without variables that are broken are in it.
 
     Raises:
         NoElement: a rule picks what is not there.
-        Broken: a row without variables is broken.
+        Broken: a row without variables is broken, and not to be in it.
         ValueError: a rule is not linear, or a number in it is none.
     """
     finder = Finder(book)
@@ -41,7 +41,7 @@ def all_rows(formulation: Formulation, book: Book) -> Compiled:
     ends = np.cumsum([0, *sizes])
     firsts = {variable.name: int(end) for variable, end in zip(variables, ends, strict=False)}
     cost = _cost(formulation, finder, firsts, int(ends[-1]))
-    matrix, lower, upper, rows = _matrix(formulation, finder, firsts, int(ends[-1]))
+    matrix, lower, upper, rows = _matrix(formulation, finder, firsts, int(ends[-1]), broken)
 
     held = (np.diff(matrix.indptr) > 0) | (cost != 0)
     place = _numbered(held)
@@ -112,7 +112,7 @@ def _limits(variables: list[Variable], finder: Finder, firsts: dict[str, int], e
 
 
 def _matrix(
-    formulation: Formulation, finder: Finder, firsts: dict[str, int], columns: int
+    formulation: Formulation, finder: Finder, firsts: dict[str, int], columns: int, broken: bool
 ) -> tuple[sp.csc_array, Floats, Floats, dict[str, Ints]]:
     """The matrix, the sides of its rows, and the row of each element of each rule."""
     written = [_written(rule, finder, firsts) for rule in formulation.rules]
@@ -126,6 +126,7 @@ def _matrix(
     if not np.isfinite(matrix.data.sum()) or np.isnan(lower).any() or np.isnan(upper).any():
         raise ValueError("a rule has a coefficient or a side that is no number")
     holds = np.bincount(matrix.indices, minlength=count) > 0
+    holds |= broken & ((lower > 0) | (upper < 0))
     place = _numbered(holds)
     rows = {rule.name: place[ends[k] : ends[k + 1]] for k, rule in enumerate(formulation.rules)}
     if not holds.all():

@@ -3,6 +3,8 @@
 Each index set gets a few elements, each relation a few members. The rules are made symbolic over two witnesses that
 differ in size and in every code. What a rule took from its data (`len(m.periods)`, `m.periods.last()`) then differs,
 and is found. What is read is kept by parts and by the names and dimensions of the book: it never depends on the data.
+
+A rule is read when an instance first has rows of it: most use few of the rules that there are.
 """
 
 import math
@@ -27,9 +29,9 @@ from optimizer.compile.translate import Translator
 from optimizer.compile.words import Bounds, Charged, Formulation, NotUnderstood, Rule, Variable
 
 SIZES = ((2, 101), (3, 1009))  # elements of each index set, and the code of the first
-KNOWN = 16  # formulations that are kept
+KNOWN = 16  # shapes of which is kept what was read
 Shape = tuple[Any, ...]
-_formulations: dict[tuple[Shape, frozenset[str], tuple[Part, ...]], Formulation | NotUnderstood] = {}
+_readings: dict[tuple[Shape, frozenset[str], tuple[Part, ...]], "_Reading | NotUnderstood"] = {}
 
 
 class _Witness(Instance):
@@ -48,25 +50,25 @@ def formulation(book: Book, labels: frozenset[str], parts: Sequence[Part]) -> Fo
     """
     with ONE_AT_A_TIME:
         # What a part remembers of the data may be in its rules: such rules are read anew.
-        found = _kept(book, labels, tuple(parts)) if not any(map(vars, parts)) else _read_twice(book, labels, parts)
-    if isinstance(found, NotUnderstood):
-        raise found
-    return found
+        found = _kept(book, labels, tuple(parts)) if not any(map(vars, parts)) else _read(book, labels, parts)
+        if isinstance(found, NotUnderstood):
+            raise found
+        return found.of(book)
 
 
-def _kept(book: Book, labels: frozenset[str], parts: tuple[Part, ...]) -> Formulation | NotUnderstood:
+def _kept(book: Book, labels: frozenset[str], parts: tuple[Part, ...]) -> "_Reading | NotUnderstood":
     key = (_shape(book), labels, parts)
-    if key not in _formulations:
-        if len(_formulations) >= KNOWN:
-            _formulations.clear()
-        _formulations[key] = _read_twice(book, labels, parts)
-    return _formulations[key]
+    if key not in _readings:
+        if len(_readings) >= KNOWN:
+            _readings.clear()
+        _readings[key] = _read(book, labels, parts)
+    return _readings[key]
 
 
-def _read_twice(book: Book, labels: frozenset[str], parts: Sequence[Part]) -> Formulation | NotUnderstood:
+def _read(book: Book, labels: frozenset[str], parts: Sequence[Part]) -> "_Reading | NotUnderstood":
     """What both witnesses say, or why it cannot be read."""
     try:
-        return _agreed([_read(book, labels, parts, *size) for size in SIZES])
+        return _Reading(book, labels, parts)
     except NotUnderstood as error:
         return error
 
@@ -80,33 +82,70 @@ def _shape(book: Book) -> Shape:
     )
 
 
-def _agreed(read: list[Formulation]) -> Formulation:
-    first, second = read
-    if first == second:
-        return first
-    for one, other in zip(first.rules, second.rules, strict=False):
-        if one != other:
-            raise NotUnderstood(f"rule {one.name}: it depends on the size of the data")
-    raise NotUnderstood("what is declared depends on the size of the data")
+class _Reading:
+    """What two witnesses of one shape say alike; rules are read as they are needed."""
 
+    def __init__(self, book: Book, labels: frozenset[str], parts: Sequence[Part]) -> None:
+        self._spoken = [_Spoken(book, labels, parts, *size) for size in SIZES]
+        self._rules: dict[str, Rule | NotUnderstood] = {}
+        first, second = self._spoken
+        if first.declared != second.declared or first.rules.keys() != second.rules.keys():
+            raise NotUnderstood("what is declared depends on the size of the data")
 
-def _read(book: Book, labels: frozenset[str], parts: Sequence[Part], count: int, first: int) -> Formulation:
-    """The formulation over a witness with `count` elements in each index set."""
-    made = _made_up(book, count, first)
-    blank = _Witness("witness", Calendar(date(2026, 1, 5), count, "week"), {})
-    with _rules_kept_back():
+    def of(self, book: Book) -> Formulation:
+        """The formulation for a book; a rule without rows in it has a name and an index set only.
+
+        Raises:
+            NotUnderstood: a rule that has rows cannot be read.
+        """
+        first = self._spoken[0]
+        rules = tuple(self._rule(name, book) for name in first.rules)
+        return Formulation(first.variables, rules, first.charges, first.late, first.goals)
+
+    def _rule(self, name: str, book: Book) -> Rule:
+        index = _index(self._spoken[0].rules[name])
+        if index in book.indexes and not len(book.indexes[index]):
+            return Rule(name, index, (), "==", ())
+        if name not in self._rules:
+            self._rules[name] = self._agreed(name)
+        found = self._rules[name]
+        if isinstance(found, NotUnderstood):
+            raise found
+        return found
+
+    def _agreed(self, name: str) -> Rule | NotUnderstood:
         try:
-            m, ledger = build(blank, made, parts)
-        except NotUnderstood:
-            raise
-        except Exception as error:
-            raise NotUnderstood(f"the parts need real data: {error}") from error
-        translator = Translator(made, labels)
-        _only_what_is_known(m)
-        variables = tuple(_variable(variable, translator) for variable in m.component_objects(pyo.Var))
-        rules = tuple(_rule(rule, translator) for rule in m.component_objects(pyo.Constraint, active=True))
-    decided_last, minimised_first = _names(ledger.followers), _names(ledger.goals)
-    return Formulation(variables, rules, _charges(ledger), decided_last, minimised_first)
+            one, other = (_rule(spoken.rules[name], spoken.translator) for spoken in self._spoken)
+        except NotUnderstood as error:
+            return error
+        return one if one == other else NotUnderstood(f"rule {name}: it depends on the size of the data")
+
+
+class _Spoken:
+    """What the parts declare over a witness with `count` elements in each index set; its rules are kept unread."""
+
+    def __init__(self, book: Book, labels: frozenset[str], parts: Sequence[Part], count: int, first: int) -> None:
+        made = _made_up(book, count, first)
+        blank = _Witness("witness", Calendar(date(2026, 1, 5), count, "week"), {})
+        with _rules_kept_back():
+            try:
+                self.model, ledger = build(blank, made, parts)
+            except NotUnderstood:
+                raise
+            except Exception as error:
+                raise NotUnderstood(f"the parts need real data: {error}") from error
+        self.translator = Translator(made, labels)
+        _only_what_is_known(self.model)
+        self.variables = tuple(
+            _variable(variable, self.translator) for variable in self.model.component_objects(pyo.Var)
+        )
+        self.rules = {rule.local_name: rule for rule in self.model.component_objects(pyo.Constraint, active=True)}
+        self.charges, self.late, self.goals = _charges(ledger), _names(ledger.followers), _names(ledger.goals)
+
+    @property
+    def declared(self) -> Shape:
+        """All but the rules."""
+        return self.variables, self.charges, self.late, self.goals
 
 
 def _made_up(book: Book, count: int, first: int) -> Book:
@@ -149,12 +188,15 @@ def _only_what_is_known(m: Any) -> None:
         raise NotUnderstood("there is more than the objective of charges")
 
 
+def _index(rule: Any) -> str:
+    return str(rule.index_set().local_name) if rule.is_indexed() else ""
+
+
 def _rule(rule: Any, translator: Translator) -> Rule:
     try:
         with watched():
             template, letters = templatize_constraint(rule)
-        index = rule.index_set().local_name if rule.is_indexed() else ""
-        return translator.rule(rule.local_name, index, template, letters)
+        return translator.rule(rule.local_name, _index(rule), template, letters)
     except Exception as error:  # whatever a rule raises when it meets a letter for an id
         raise NotUnderstood(f"rule {rule.local_name}: {error}".splitlines()[0]) from error
 

@@ -47,6 +47,17 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A change that was made to what was read: as it was asked for, and what it did."""
+
+    text: str
+    note: str
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.note})"
+
+
+@dataclass(frozen=True)
 class Input:
     """An instance, and where it came from.
 
@@ -60,6 +71,7 @@ class Input:
         warnings: from reading, and from the parts' checks.
         hashes: SHA-256 of each input file by name.
         places: by table, where its rows stand.
+        changes: what was changed after reading, to ask "what if"; see `optimizer.read.what_if`.
     """
 
     name: str
@@ -71,6 +83,7 @@ class Input:
     warnings: list[Located] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    changes: list[Made] = field(default_factory=list)
 
     def locate(self, finding: Finding) -> Located:
         """A finding of the model with its file and row, and the cell's text as the user wrote it."""

@@ -33,11 +33,11 @@ def open_source(
     path = Path(source)
     try:
         is_folder, is_there = path.is_dir(), path.exists()
+        if is_folder:
+            return _open_folder(path, declared, findings)
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         findings.fault("unreadable file", f"cannot be read ({error})", str(path))
         return None, None
-    if is_folder:
-        return _open_folder(path, declared, findings)
     if not is_there:
         near = did_you_mean(path.name, _beside(path))
         findings.fault("unreadable file", f"there is no such folder or workbook{near}", str(path))

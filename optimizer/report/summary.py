@@ -31,8 +31,8 @@ def summary(plan: Plan, folder: Path | None = None, top: int = 8) -> Group:
     Returns:
         What `rich.console.Console.print` takes.
     """
-    parts: list[RenderableType] = [headline(plan), Text(), *quality(plan), accounts(plan)]
-    for part in (orders(plan, top), backorders(plan, top), warnings(plan, top)):
+    parts: list[RenderableType] = [*what_if(plan), headline(plan), Text(), *quality(plan), accounts(plan)]
+    for part in (today(plan), orders(plan, top), backorders(plan, top), warnings(plan, top)):
         if part is not None:
             parts.append(part)
     folder = folder or plan.folder
@@ -47,6 +47,14 @@ def summary_text(plan: Plan, folder: Path | None = None, top: int = 8, width: in
     with console.capture() as capture:
         console.print(summary(plan, folder, top))
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def what_if(plan: Plan) -> Iterator[Text]:
+    """That the plan is not of the tables as they are, and what was changed."""
+    if plan.what_if:
+        yield Text("What if: this plan is not of the tables as they are. Order nothing by it.", style="bold yellow")
+        yield from (Text(f"  {printable(change)}", overflow="fold") for change in plan.what_if)
+        yield Text()
 
 
 def headline(plan: Plan) -> Text:
@@ -91,6 +99,22 @@ def accounts(plan: Plan) -> Table:
         table.add_row(_name(name.replace("_", " ")), amount(money, places), _share(money, plan.objective))
     table.add_section()
     table.add_row("in all", amount(plan.objective, places), _share(plan.objective, plan.objective), style="bold")
+    return table
+
+
+def today(plan: Plan, top: int = 5) -> RenderableType | None:
+    """What to do today on which most money hangs."""
+    actions = plan.tables.get("actions")
+    if actions is None or not len(actions):
+        return None
+    table = _table(f"To do today ({counted(len(actions), 'action')}, actions.csv has them all)")
+    for column in ("", "item", "with", "until"):
+        table.add_column(column, overflow="fold")
+    table.add_column(f"{printable(plan.currency)} at stake", justify="right")
+    for row in actions.head(top).to_dict("records"):
+        stake = row["money"] if row["action"] == "tell" else row["cost_of_waiting"]
+        names = (row["action"], row["item"], row["supplier"] or row["customer"], row["latest_safe_date"])
+        table.add_row(*map(_name, names), amount(stake))
     return table
 
 

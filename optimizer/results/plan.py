@@ -61,6 +61,11 @@ class Plan:
     folder: Path | None = None
     memory: dict[str, pd.DataFrame] = field(default_factory=dict)
 
+    @property
+    def what_if(self) -> list[str]:
+        """What was changed in the tables for this plan, a sentence each; none where it is of the tables as they are."""
+        return [f"{change['text']} ({change['note']})" for change in self.run.get("changes", ())]
+
     def __getattr__(self, name: str) -> pd.DataFrame:
         """A result table by its name: `plan.purchase_orders`."""
         tables: dict[str, pd.DataFrame] = self.__dict__.get("tables", {})

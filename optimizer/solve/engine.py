@@ -1,7 +1,7 @@
 """Engine: a search in a process of its own, watched from here.
 
 Whatever the solver does (overrun, crash, eat the machine), the best plan that it has told so far is kept, and the
-process is ended when its time is over.
+process is ended when its time is over. One that dies before it has told any plan is started again.
 """
 
 import json
@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,7 +23,7 @@ from models.lots import Lots
 from models.riders import Extended
 from optimizer.solve.construct import polished
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.highs import Infeasible, NoPlan, SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
 from optimizer.solve.signals import taken
@@ -36,7 +36,12 @@ STOP_GRACE = 15.0  # seconds that it may take to end after it was asked to, for 
 FIRST_PLAN = 60.0  # seconds beyond its time that the worker has for a first plan: without one, nothing can be published
 PREPARING = 600.0  # seconds that it may take to compile what it runs
 TELL_EVERY = 0.2  # seconds between two events of progress
+STARTS = 3  # processes that may die before there is a plan
+DIED = "the solver's process ended without a plan"
+DIED_LATE = "the solver's process ended before its time"
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, MemoryError)  # by what is no message
 
+Message = tuple[dict[str, Any], bytes]
 Problem = Program | Lots | Extended  # a whole program, or what it is where lots, gates and riders are all of it
 # The module that searches each; named, because solving knows nothing of decomposing.
 SEARCHES: dict[type[Problem], str] = {
@@ -83,9 +88,9 @@ class Engine:
     """A worker process; started early, because it takes a second to load, and given its problem when that is ready."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-        )
+        self._process: subprocess.Popen[bytes] | None = None
+        with suppress(OSError):  # this machine can start no more just now: the search tries again, and tells
+            self._process = _started()
 
     def __enter__(self) -> Self:
         return self
@@ -97,29 +102,58 @@ class Engine:
 
     def close(self) -> None:
         """End the worker, if it still runs."""
-        if self._process.poll() is None:
-            self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.poll() is None:
+            process.kill()
+        for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                with suppress(BrokenPipeError):
+                with suppress(OSError):
                     pipe.close()
-        self._process.wait()
+        process.wait()
 
     def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
         """Search until the gap, the time limit or Ctrl-C, which keeps the best plan.
 
         Raises:
             Infeasible: hard rules contradict each other.
-            SolverError: the worker failed before it had any plan.
+            NoPlan: the time was over before there was any.
+            KeyboardInterrupt: so it was when the user stopped it.
+            SolverError: the worker failed before it had any plan, or died so `STARTS` times.
         """
-        messages: queue.Queue[tuple[dict[str, Any], bytes] | None] = queue.Queue()
-        threading.Thread(target=self._receive, args=(messages,), daemon=True).start()
-        self._send(problem, options)
+        ends = time.monotonic() + options.seconds
+        for start in range(1, STARTS + 1):
+            watch = self._watched(problem, options, tell)
+            if watch.outcome.x is not None:  # whatever the solver says after it, a plan is a plan
+                return watch.finish()
+            if watch.infeasible:
+                raise Infeasible
+            if not watch.died or watch.outcome.stopped or start == STARTS:
+                break
+            self.close()
+            options = replace(options, seconds=max(ends - time.monotonic(), 0.0))
+        if watch.outcome.stopped:
+            raise KeyboardInterrupt
+        if not watch.outcome.failure:
+            raise NoPlan("the time was over before there was any plan; give it more")
+        raise SolverError(watch.outcome.failure)
+
+    def _watched(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> "_Watch":
+        """One worker's search, until it ends, dies or is overdue."""
         watch = _Watch(problem, options, tell)
+        try:
+            process = self._process = self._process or _started()
+            messages: queue.Queue[Message | None] = queue.Queue()
+            threading.Thread(target=_receive, args=(process, messages), daemon=True).start()
+            _send(process, problem, options)
+        except OSError as error:
+            watch.die(f"the solver's process could not be started: {error.strerror or error}")
+            return watch
 
         def stop() -> None:
             watch.interrupt()
-            self._ask_to_stop()
+            _ask_to_stop(process)
 
         with taken(stop):
             while True:
@@ -127,50 +161,56 @@ class Engine:
                     message = messages.get(timeout=0.05)
                 except queue.Empty:
                     message = ({"event": "nothing"}, b"")
-                if message is None or watch.take(*message) or watch.overdue():
+                if message is None:
+                    watch.die("")
                     break
-        if watch.outcome.x is not None:  # whatever the solver says after it, a plan is a plan
-            return watch.finish()
-        if watch.infeasible:
-            raise Infeasible
-        raise SolverError(watch.outcome.failure or "the solver's process ended without a plan")
+                if watch.take(*message) or watch.overdue():
+                    break
+        return watch
 
-    def _send(self, problem: Problem, options: Options) -> None:
-        content, stdin = problem.to_bytes(), self._process.stdin
-        warm = b"" if options.warm is None else options.warm.to_bytes()
-        assert stdin is not None
-        request = {
-            "search": SEARCHES[type(problem)], "seconds": options.seconds, "gap": options.gap, "seed": options.seed,
-            "threads": options.threads, "sent": time.monotonic(), "bytes": len(content),
-            "warm": len(warm),
-        }  # fmt: skip
-        try:
-            stdin.write(json.dumps(request).encode() + b"\n")
-            stdin.write(warm)
-            stdin.write(content)
-            stdin.flush()
-        except BrokenPipeError as error:
-            raise SolverError("the solver's process could not be started") from error
 
-    def _ask_to_stop(self) -> None:
-        stdin = self._process.stdin
-        assert stdin is not None
-        with suppress(BrokenPipeError):
-            stdin.write(b"stop\n")
-            stdin.flush()
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
 
-    def _receive(self, messages: "queue.Queue[tuple[dict[str, Any], bytes] | None]") -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
-        try:
-            while line := stdout.readline():
-                message = json.loads(line)
-                content = stdout.read(message.get("bytes", 0))
-                if len(content) == message.get("bytes", 0):  # else torn by the end of the process
-                    messages.put((message, content))
-        except ValueError:  # torn by the end of the process, or the pipe was closed
-            pass
-        messages.put(None)
+
+def _send(process: subprocess.Popen[bytes], problem: Problem, options: Options) -> None:
+    """Hand over what is to be searched.
+
+    Raises:
+        OSError: the process has died.
+    """
+    content, stdin = problem.to_bytes(), process.stdin
+    warm = b"" if options.warm is None else options.warm.to_bytes()
+    assert stdin is not None
+    request = {
+        "search": SEARCHES[type(problem)], "seconds": options.seconds, "gap": options.gap, "seed": options.seed,
+        "threads": options.threads, "sent": time.monotonic(), "bytes": len(content),
+        "warm": len(warm),
+    }  # fmt: skip
+    stdin.write(json.dumps(request).encode() + b"\n")
+    stdin.write(warm)
+    stdin.write(content)
+    stdin.flush()
+
+
+def _ask_to_stop(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    with suppress(OSError):
+        process.stdin.write(b"stop\n")
+        process.stdin.flush()
+
+
+def _receive(process: subprocess.Popen[bytes], messages: "queue.Queue[Message | None]") -> None:
+    """Take in messages until the process ends; None is the last."""
+    stdout = process.stdout
+    assert stdout is not None
+    with suppress(OSError, *UNREADABLE):  # torn by the end of the process, or the pipe was closed, or no message
+        while line := stdout.readline():
+            message = json.loads(line)
+            content = stdout.read(message.get("bytes", 0))
+            if len(content) == message.get("bytes", 0):  # else torn by the end of the process
+                messages.put((message, content))
+    messages.put(None)
 
 
 def _command() -> list[str]:
@@ -185,6 +225,7 @@ class _Watch:
         self.problem, self.options, self.tell = problem, options, tell
         self.outcome = Outcome()
         self.infeasible = False
+        self.died = False
         self.ended = False
         self.exact: Floats | None = None  # the last plan with exact whole numbers
         self._grace = max(GRACE, 0.1 * options.seconds)
@@ -193,6 +234,7 @@ class _Watch:
         self._preparing: float | None = None
         self._ends = max(self._limit, time.monotonic() + LOADING) + self._grace
         self._told = -np.inf
+        self._untold: list[Progress] = []
 
     def interrupt(self) -> None:
         """Ctrl-C: the second one does not wait."""
@@ -206,8 +248,23 @@ class _Watch:
             self.outcome.x is not None or self.outcome.stopped or now > self._ends + FIRST_PLAN
         )
 
+    def die(self, failure: str) -> None:
+        """The worker is gone, or there never was one, or it has lost its mind."""
+        self.died = True
+        self.outcome.failure = failure or self.outcome.failure or (DIED if self.outcome.x is None else DIED_LATE)
+
     def take(self, message: dict[str, Any], content: bytes) -> bool:
-        """Take in one message; true after the last."""
+        """Take in one message; true after the last, and after what is none."""
+        try:
+            last = self._taken(message, content)
+        except UNREADABLE as error:
+            self.die(f"the solver's process sent what is no message: {error!r}")
+            last = True
+        while self._untold:
+            self.tell(self._untold.pop(0))
+        return last
+
+    def _taken(self, message: dict[str, Any], content: bytes) -> bool:
         if message["event"] not in ("nothing", "preparing"):
             self._begin()
         match message["event"]:
@@ -216,7 +273,7 @@ class _Watch:
             case "progress":
                 self._progress(Progress(message["seconds"], message["plan"], message["bound"], message["phase"]))
             case "plan":
-                self.outcome.x, self.outcome.cost = np.frombuffer(content, dtype=np.float64), message["cost"]
+                self.outcome.x, self.outcome.cost = self._point(content), float(message["cost"])
                 self.exact = self.outcome.x if message["exact"] else self.exact
             case "infeasible":
                 self.infeasible = True
@@ -236,7 +293,9 @@ class _Watch:
         self._preparing = time.monotonic()
         if not self.outcome.stopped:
             self._ends = self._preparing + PREPARING
-        self.tell(Progress(0.0, None, None, "getting ready (after an installation, this takes a minute once)"))
+        self._untold.append(
+            Progress(0.0, None, None, "getting ready (after an installation, this takes a minute once)")
+        )
 
     def _begin(self) -> None:
         """The search begins, and from now on the worker has to keep to its time; getting ready is not counted."""
@@ -254,7 +313,19 @@ class _Watch:
         if moved and (progress.seconds - self._told >= TELL_EVERY or last is None or last.phase != progress.phase):
             self.outcome.trace.append(progress)
             self._told = progress.seconds
-        self.tell(progress)
+        self._untold.append(progress)
+
+    def _point(self, content: bytes) -> Floats:
+        """A plan as it came: a finite number for each column of the program, or each option of the lots.
+
+        Raises:
+            ValueError: it is none.
+        """
+        x, problem = np.frombuffer(content, dtype=np.float64), self.problem
+        lots = problem.lots if isinstance(problem, Extended) else problem
+        if len(x) != (lots.columns if isinstance(lots, Program) else len(lots.order)) or not np.isfinite(x).all():
+            raise ValueError("a plan of another size, or with numbers that are none")
+        return x
 
     def finish(self) -> Outcome:
         """The plan; that of a program with exact whole numbers, and with a bound that is finite."""

@@ -1,5 +1,6 @@
 """HiGHS on arrays: the only file that talks to the solver."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,9 +10,17 @@ import numpy as np
 
 from optimizer.solve.program import Floats, Ints, Program
 
+FEASIBILITY = 1e-7  # by which a whole number may miss one
+LEAST_SECONDS = 0.1  # for a second opinion on what was called contradictory
+CONTRADICTORY = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
 
 class SolverError(Exception):
     """The solver refused what we handed to it: a fault of ours."""
+
+
+class NoPlan(SolverError):
+    """The time was over before there was any plan."""
 
 
 class Infeasible(Exception):
@@ -37,20 +46,29 @@ class Answer:
 
 
 Watch = Callable[[float, float, Floats | None], bool]  # best cost, bound, new point; answers whether to stop
+Offered = Callable[[], Floats | None]  # a point that was found elsewhere since it was last asked for
 
 
 def solve(
-    program: Program, limits: Limits, *, seed: int = 0, start: Floats | None = None, watch: Watch | None = None
+    program: Program,
+    limits: Limits,
+    *,
+    seed: int = 0,
+    start: Floats | None = None,
+    watch: Watch | None = None,
+    offered: Offered | None = None,
 ) -> Answer:
-    """Minimise a program, from a starting point where one is known.
+    """Minimise a program, from a starting point where one is known; what is offered on the way is taken up.
 
     Raises:
         Infeasible: there is no point, and presolve was not to blame.
         SolverError: the solver refused the program or an option.
     """
-    answer = _run(program, limits, seed, start, watch, presolve="choose")
+    began = time.monotonic()
+    answer = _run(program, limits, seed, start, watch, offered, presolve="choose")
     if answer.ended == "infeasible":
-        answer = _run(program, limits, seed, start, watch, presolve="off")
+        limits = replace(limits, seconds=max(limits.seconds - (time.monotonic() - began), LEAST_SECONDS))
+        answer = _run(program, limits, seed, start, watch, offered, presolve="off")
         if answer.ended == "infeasible":
             raise Infeasible
     return answer
@@ -60,7 +78,8 @@ class Relaxation:
     """The linear relaxation of a program, kept so that it can be solved again with other costs.
 
     Attributes:
-        x: the last point, inside its limits; None where the time was over before one was found.
+        x: the last point, inside its limits; None where the time was over before one was found, or where there is
+            none: that is never believed here, the program itself is asked for it.
         bound: proven lower limit on the cost of the program (its optimum as it was first asked); -inf for none.
     """
 
@@ -70,16 +89,57 @@ class Relaxation:
         _set(self._highs, {"output_flag": False, "threads": 1, "time_limit": max(seconds, 0.01)})
         _pass(self._highs, relaxed)
         _subscribe(self._highs, watch)
-        self._highs.run()
+        _run_again_where_contradictory(self._highs)
         answer = _answer(self._highs, relaxed)
         self.x, self.bound = answer.x, answer.bound
 
     def again(self, columns: Any, costs: Floats) -> Floats | None:
         """The point that is best at other costs of some columns, from the last basis; None where time was over."""
         self._highs.changeColsCost(len(columns), columns, costs)
-        self._highs.run()
+        _run_again_where_contradictory(self._highs)
         self.x = _answer(self._highs, self._program).x
         return self.x
+
+
+class Recosted:
+    """A program with its whole numbers, kept to be solved again with other costs, from a plan that is known.
+
+    An old plan that is within the gap comes back at once, however little the solver has looked: ask for a gap that is
+    small against what the change of costs does.
+    """
+
+    def __init__(self, program: Program, seed: int = 0) -> None:
+        self._program, self._seed, self._highs = program, seed, _new()
+        self._watch: Watch = lambda *told: False
+        options = {"output_flag": False, "threads": 1, "random_seed": seed, "mip_abs_gap": 0.0}
+        _set(self._highs, {**options, "mip_feasibility_tolerance": FEASIBILITY})
+        _pass(self._highs, program)
+        _subscribe(self._highs, lambda *told: self._watch(*told))
+
+    def solve(
+        self, cost: Floats, offset: float, limits: Limits, start: Floats | None = None, watch: Watch | None = None
+    ) -> Answer:
+        """The best point at these costs, as `solve` finds it.
+
+        Raises:
+            Infeasible: there is no point, and presolve was not to blame.
+            SolverError: the solver refused the costs or an option.
+        """
+        self._watch = watch or (lambda *told: False)
+        until = self._highs.getRunTime() + max(limits.seconds, 0.01)  # its clock goes on from run to run
+        _set(self._highs, {"time_limit": until, "mip_rel_gap": limits.gap})
+        columns = np.arange(len(cost), dtype=np.int32)
+        if self._highs.changeColsCost(len(columns), columns, cost) == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused new costs")
+        self._highs.changeObjectiveOffset(offset)
+        if start is not None:
+            self._highs.setSolution(len(columns), columns, start)
+        self._highs.run()
+        program = replace(self._program, cost=cost, offset=offset)
+        answer = _answer(self._highs, program)
+        if answer.ended == "infeasible":
+            return solve(program, limits, seed=self._seed, start=start, watch=watch)
+        return answer
 
 
 class LinearProgram:
@@ -121,8 +181,8 @@ class LinearProgram:
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), costs)
 
     def solve(self) -> tuple[Floats, Floats, float] | None:
-        """Point, prices of the rows, and cost; None where the time was over before."""
-        self._highs.run()
+        """Point, prices of the rows, and cost; None where the time was over before, or it has no point at all."""
+        _run_again_where_contradictory(self._highs)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._highs.getSolution()
@@ -131,7 +191,13 @@ class LinearProgram:
 
 
 def _run(
-    program: Program, limits: Limits, seed: int, start: Floats | None, watch: Watch | None, presolve: str
+    program: Program,
+    limits: Limits,
+    seed: int,
+    start: Floats | None,
+    watch: Watch | None,
+    offered: Offered | None,
+    presolve: str,
 ) -> Answer:
     highs = _new()
     options = {
@@ -142,7 +208,7 @@ def _run(
         "mip_abs_gap": 0.0,
         "random_seed": seed,
         "presolve": presolve,
-        "mip_feasibility_tolerance": 1e-7,
+        "mip_feasibility_tolerance": FEASIBILITY,
         **({} if limits.nodes is None else {"mip_max_nodes": limits.nodes}),
     }
     _set(highs, options)
@@ -152,8 +218,20 @@ def _run(
         highs.setSolution(len(known), known, start[known])
     if watch is not None:
         _subscribe(highs, watch)
+    if offered is not None:
+        _take_up(highs, offered)
     highs.run()
     return _answer(highs, program)
+
+
+def _run_again_where_contradictory(highs: Any) -> None:
+    """Run; what comes out contradictory is asked once more, from nothing and without presolve."""
+    highs.run()
+    if highs.getModelStatus() in CONTRADICTORY:
+        highs.clearSolver()
+        _set(highs, {"presolve": "off"})
+        highs.run()
+        _set(highs, {"presolve": "choose"})
 
 
 def _new() -> Any:
@@ -192,28 +270,35 @@ def _model(program: Program) -> Any:
 
 
 def _subscribe(highs: Any, watch: Watch) -> None:
+    # What was told stays from run to run, so that each call says it.
     def improved(event: Any) -> None:
         data = event.data_out
-        if watch(data.objective_function_value, data.mip_dual_bound, np.array(data.mip_solution)):
-            event.interrupt()
+        event.interrupt(watch(data.objective_function_value, data.mip_dual_bound, np.array(data.mip_solution)))
 
     def asked(event: Any) -> None:
         data = event.data_out
-        if watch(data.mip_primal_bound, data.mip_dual_bound, None):
-            event.interrupt()
+        event.interrupt(watch(data.mip_primal_bound, data.mip_dual_bound, None))
 
     def asked_in_simplex(event: Any) -> None:
-        if watch(np.inf, -np.inf, None):
-            event.interrupt()
+        event.interrupt(watch(np.inf, -np.inf, None))
 
     highs.cbMipImprovingSolution.subscribe(improved)
     highs.cbMipInterrupt.subscribe(asked)
     highs.cbSimplexInterrupt.subscribe(asked_in_simplex)
 
 
+def _take_up(highs: Any, offered: Offered) -> None:
+    def take(event: Any) -> None:
+        point = offered()
+        if point is not None:
+            event.data_in.setSolution(point)
+
+    highs.cbMipUserSolution.subscribe(take)
+
+
 def _answer(highs: Any, program: Program) -> Answer:
     info, status = highs.getInfo(), highs.getModelStatus()
-    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+    if status in CONTRADICTORY:
         return Answer(None, -np.inf, "infeasible")
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(highs.getSolution().col_value, dtype=np.float64) if found else None

@@ -3,7 +3,8 @@
 Each goal is a search of its own, over the same program with that column alone for its cost. What it has reached is a
 limit of the column from then on, so that no later goal, nor the cost, takes anything from it. The search for the next
 begins from the plan that is there. A goal ends at the gap that was asked for, or when its share of the time is used up;
-what is proven of it is told.
+what is proven of it is told. Where a later search fails, or says that there is no plan, the plan that is there is what
+the run comes to.
 
 Source: lexicographic goal programming: Ignizio (1976), Goal Programming and Extensions.
 """
@@ -17,7 +18,7 @@ import numpy as np
 from optimizer.solve.balance import Balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible
+from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Floats, Ints, Program, finite_bound
 from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
@@ -73,18 +74,22 @@ def searched(inside: Balanced, goals: Ints, options: Options, engine: Engine, te
 
     Returns:
         The outcome of the search for the least cost, in the units of `inside`, and what the goals came to. Where the
-        user stops the run before that, it is the plan of the goal at hand.
+        user stops the run before that, or the solver fails, it is the plan of the last goal that was reached.
 
     Raises:
         Infeasible: hard rules contradict each other.
-        SolverError: a search failed before it had any plan.
+        SolverError: the first search failed before it had any plan.
     """
-    began, program, reached, trace = time.monotonic(), inside.program, [], list[Progress]()
+    began, program, reached, trace = time.monotonic(), inside.program, list[Goal](), list[Progress]()
+    last: Outcome | None = None
     for place, column in enumerate(goals.tolist()):
         left = options.seconds - (time.monotonic() - began)
         asked = replace(options, seconds=max(left, 0.0) * GOALS_SHARE / (len(goals) - place) + 0.1)
         told = _during(place, len(goals), time.monotonic() - began, tell)
-        outcome = _search(engine, place, _for_goal(program, column), goals[:place], asked, told)
+        try:
+            outcome = _search(engine, place, _for_goal(program, column), goals[:place], asked, told)
+        except (Infeasible, SolverError) as error:
+            return _kept(last, error, trace), reached
         assert outcome.x is not None
         value, unit = float(outcome.x[column]), float(inside.unit[column])
         bound = max(outcome.bound, float(program.lower[column]))
@@ -92,14 +97,31 @@ def searched(inside: Balanced, goals: Ints, options: Options, engine: Engine, te
         program = _limited(program, column, value)
         options = replace(options, warm=Warm(outcome.x, np.zeros(0), np.zeros(0, dtype=np.int64)))
         trace.append(Progress(time.monotonic() - began, None, None, _phase(place, len(goals), "reached")))
+        last = _at_its_cost(inside.program, outcome, trace)
         if outcome.stopped:
-            cost, bound = inside.program.objective(outcome.x), finite_bound(inside.program)
-            return replace(outcome, cost=cost, bound=bound, trace=trace), reached
+            return last, reached
     passed = time.monotonic() - began if len(goals) else 0.0
     options = replace(options, seconds=max(options.seconds - passed, 0.1))
-    outcome = _search(engine, len(goals), program, goals, options, lambda progress: tell(inside.progress(progress)))
+    try:
+        outcome = _search(engine, len(goals), program, goals, options, lambda progress: tell(inside.progress(progress)))
+    except (Infeasible, SolverError) as error:
+        return _kept(last, error, trace), reached
     outcome.trace = trace + [replace(event, seconds=event.seconds + passed) for event in outcome.trace]
     return outcome, reached
+
+
+def _at_its_cost(program: Program, outcome: Outcome, trace: list[Progress]) -> Outcome:
+    """The plan of a goal as a plan of the whole: what it costs, and a bound that needs no solver."""
+    assert outcome.x is not None
+    return replace(outcome, cost=program.objective(outcome.x), bound=finite_bound(program), trace=trace)
+
+
+def _kept(last: Outcome | None, error: Exception, trace: list[Progress]) -> Outcome:
+    """The plan of the last goal, which is a plan whatever a later search says; without one, the error stands."""
+    if last is None:
+        raise error
+    words = "called the rules contradictory although there is a plan" if isinstance(error, Infeasible) else str(error)
+    return replace(last, failure=f"after a goal was reached, the solver failed: {words}", trace=trace)
 
 
 def _search(engine: Engine, place: int, program: Program, kept: Ints, options: Options, tell: Tell) -> Outcome:

@@ -3,14 +3,17 @@
 1. The constructed plan: order nothing (construct.py). There is always a plan. An earlier plan is taken up (resume.py).
 2. The linear relaxation: a bound; its slopes, made whole block by block: a good plan.
 3. Block by block, then in groups of blocks that compete: a better plan.
-4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained.
+4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained. On two
+   threads it begins beside 3 once that has had its time, and 3 goes on as long as it lasts.
 
 Ends when the gap is reached, at the time limit, or when asked to; the last plan has exact whole numbers. The inner
 programs end by nodes and gaps, so one seed gives one plan where the run ends by gap before a phase has used up its
-share of the time; what the clock cuts off depends on the machine.
+share of the time (`ALONE`, on two threads); what the clock cuts off depends on the machine.
 """
 
+import threading
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 
@@ -19,17 +22,22 @@ from optimizer.solve.construct import late_fractional, made_whole, nothing_order
 from optimizer.solve.highs import Limits, Relaxation, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods, improved
 from optimizer.solve.program import Booleans, Floats, Program
+from optimizer.solve.proof import Proof
 from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.resume import changed_again, resumed
 from optimizer.solve.slopes import sloped
 from optimizer.solve.warm import Warm
 
-SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
+SMALL = 150  # whole-number columns below which branch and bound on the whole needs no help
 ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1), (4, False, 3))
 # blocks of a group that is decided again; whether only among what the relaxation found worth it; rounds at most
 FEW = 100  # blocks up to which each is decided with everything allowed, and to a finer gap: it is quick, and gains most
 ROUNDS_OF_FEW = ((1, False, 6), (2, False, 2), (1, False, 2), (3, False, 2), (2, False, 2), (4, False, 3))
 BLOCKS_SHARE = 0.6  # of the time that is left, for blocks and groups, before the whole gets its turn
+ALONE = 0.1  # of the time, before two threads work at once: what ends sooner is the same for any number of threads
+WAIT = 0.1  # seconds between two reports while branch and bound is alone
+SAME = 1e-9  # relative: costs that differ by less are one
+AGAIN = (2, 3, 4, 6)  # blocks of a group, beside branch and bound
 NEIGHBOURHOOD = Limits(seconds=30.0, gap=0.0005, nodes=50)
 GAP_OF_FEW = 0.005  # of the cost of a block; the gap of a neighbourhood is relative to the cost of all blocks
 FIRST_PLAN = 60.0  # seconds that the first plan may take beyond the time limit: without it there is nothing to publish
@@ -59,6 +67,9 @@ class Search:
         self.bound = -np.inf
         self.prices: Floats = np.zeros(0)  # a whole program has none that a later search could begin from
         self._around: Neighbourhoods | None = None
+        self._proof: Proof | None = None
+        self._grown: tuple[Floats, float] | None = None  # the best point of the tree, and its cost
+        self._sharing = threading.Lock()
         self._keep, self._stop = keep, stop
         reporter = Reporter(tell, self.clock, lambda: (self.cost(), self.bound))
         self._enter, self._report = reporter.enter, reporter.report
@@ -75,7 +86,9 @@ class Search:
             self._resume(self.options.warm)
         if self.program.integer.sum() > SMALL:
             self._construct_and_improve()
-        if self.best is None or not self._done():
+        if self._proof is not None:
+            self._end(self._proof)
+        elif self.best is None or not self._done():
             self._solve_whole(self.program.early)
         if self.program.late.any() and (self.best is None or not self._done()):
             self._solve_whole(self.program)
@@ -114,9 +127,15 @@ class Search:
             self._accept(made_whole(self.program, guide.x, guide.support, around, self.clock))
         if self.best is not None:
             self._improve(guide.support, around)
+            if self._beside() and not self._done():
+                self._go_on(around)
+
+    def _beside(self) -> bool:
+        """Whether branch and bound goes on beside the search."""
+        return (self.options.threads or 1) > 1
 
     def _improve(self, support: Booleans, around: Neighbourhoods) -> None:
-        until = self.clock.seconds() + BLOCKS_SHARE * self.clock.left()
+        until = self.clock.seconds() + (1.0 if self._beside() else BLOCKS_SHARE) * self.clock.left()
         everything = np.ones_like(support)
         for size, supported, rounds in ROUNDS_OF_FEW if len(around.blocks) <= FEW else ROUNDS:
             if size >= 2 * len(around.blocks):  # the round before had them all together
@@ -140,10 +159,81 @@ class Search:
             free = around.freed(blocks, among | (x > 0.5))
             seconds = min(NEIGHBOURHOOD.seconds, self.clock.left())
             limits = Limits(seconds, self._fine(around), NEIGHBOURHOOD.nodes)
-            x = improved(self.program.early, x, free, limits, self.options.seed, self.clock.over)
+            x = improved(self.program.early, x, free, limits, self.options.seed, self._enough)
+            x = self._shared(x)
             self.best = x
             self._report()
         self._finish(x)
+
+    def _shared(self, x: Floats) -> Floats:
+        """The better of a point and what the tree has by now, which hears of it; the tree begins when it is time."""
+        if self._proof is None:
+            if self._beside() and self.clock.seconds() > ALONE * self.options.seconds:
+                self._prove(x)
+            return x
+        self.bound = max(self.bound, self._proof.bound)
+        with self._sharing:
+            grown, self._grown = self._grown, None
+        if grown is not None and grown[1] < self.program.objective(x):
+            return grown[0]
+        self._proof.offer(x)
+        return x
+
+    def _prove(self, x: Floats) -> Proof:
+        """Begin branch and bound beside this thread."""
+        limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
+        self._proof = Proof(self.program.early, limits, self.options.seed, x, self._grows, self._stop)
+        return self._proof
+
+    def _grows(self, point: Floats, cost: float) -> None:
+        """The tree has a point, and says so from its own thread."""
+        with self._sharing:
+            if cost <= self._least() + SAME * abs(cost):  # its last word on a point is more exact than its first
+                self._grown = point, cost
+                self._keep(point, cost, False)
+
+    def _least(self) -> float:
+        """Cost of the best that either thread has."""
+        grown = self._grown
+        return self.cost() if grown is None else min(self.cost(), grown[1])
+
+    def _enough(self) -> bool:
+        """Whether time is over, or what both threads have by now is enough."""
+        if self._proof is None or self.clock.over():
+            return self.clock.over()
+        cost = self._least()
+        return cost - max(self.bound, self._proof.bound) <= self.options.gap * max(abs(cost), 1e-9)
+
+    def _go_on(self, around: Neighbourhoods) -> None:
+        """Groups of blocks again and again, each time others, as long as branch and bound lasts."""
+        assert self.best is not None
+        proof = self._proof or self._prove(self.best)
+        self._enter("branch and bound on the whole")
+        self._wait(proof, ALONE * self.options.seconds)
+        everything = np.ones(self.program.columns, dtype=np.bool_)
+        for size in cycle(AGAIN):
+            if not proof.running or self._enough():
+                return
+            if size < len(around.blocks):
+                self._enter(f"branch and bound, and {size} blocks at a time")
+                self._round(size, everything, around, np.inf)
+            elif size == AGAIN[0]:
+                self._wait(proof, np.inf)
+
+    def _wait(self, proof: Proof, until: float) -> None:
+        """Until branch and bound has ended, or the clock shows so many seconds; tells how far it is."""
+        while proof.running and self.clock.seconds() < until:
+            proof.wait(WAIT)
+            self.bound = max(self.bound, proof.bound)
+            self._report()
+
+    def _end(self, proof: Proof) -> None:
+        """What branch and bound beside this thread came to."""
+        proof.end()
+        self.bound = max(self.bound, proof.bound)
+        if self._grown is not None and self._grown[1] <= self.cost() + SAME * abs(self.cost()):
+            self._enter("exact quantities")
+            self._finish(self._grown[0])
 
     def _fine(self, around: Neighbourhoods) -> float:
         """The gap to which a neighbourhood is decided."""
@@ -160,9 +250,10 @@ class Search:
             if np.isfinite(bound):
                 self.bound = max(self.bound, bound)
             self._report()
-            return self._stop()
+            return self._stop() or (self.best is not None and self.clock.over())
 
-        limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
+        seconds = max(self.clock.left(), FIRST_PLAN if self.best is None else 0.05)
+        limits = Limits(seconds, self.options.gap)
         answer = solve(program, limits, seed=self.options.seed, start=self.best, watch=watch)
         self.bound = max(self.bound, answer.bound)
         if answer.x is not None:

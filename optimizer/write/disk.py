@@ -18,7 +18,7 @@ AT_FDCWD = -100
 NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
-def write_file(path: Path, blocks: Iterable[bytes]) -> None:
+def write_file(path: Path, blocks: Iterable[bytes | memoryview]) -> None:
     """Write a new file, and see that it is on the disk.
 
     Raises:
@@ -28,12 +28,6 @@ def write_file(path: Path, blocks: Iterable[bytes]) -> None:
         for block in blocks:
             file.write(block)
         file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_file(path: Path) -> None:
-    """See that a file which somebody else wrote is on the disk."""
-    with open(path, "rb+") as file:
         os.fsync(file.fileno())
 
 
@@ -85,21 +79,25 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _close(descriptor)
+        with suppress(Exception):
+            _close(descriptor)
 
 
 @contextmanager
 def temporary(target: Path) -> Iterator[Path]:
     """A new folder `.NAME.tmp-PID-RANDOM` beside the target, locked while its process lives.
 
-    What stands under that name in the end is removed: this folder, or the earlier plan after an exchange.
+    What stands under that name in the end is removed: this folder, or the earlier plan after an exchange. Where that
+    fails, whatever the reason, it is the next run's to remove; what has been done by then has been done.
     """
     folder, descriptor = _new_folder(target)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        _close(descriptor)
+        with suppress(Exception):
+            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(Exception):
+            _close(descriptor)
 
 
 def _new_folder(target: Path) -> tuple[Path, int | None]:

@@ -55,7 +55,8 @@ def plan_document(plan: Plan, warnings: Sequence[str]) -> dict[str, Any]:
     figures = (
         "objective", "bound", "gap", "gap_money", "gap_controllable", "seconds", "fill_rate_on_time", "fill_rate",
     )  # fmt: skip
-    document: dict[str, Any] = {"name": plan.name, "status": plan.status, "currency": plan.currency}
+    document: dict[str, Any] = {"what_if": plan.what_if} if plan.what_if else {}
+    document |= {"name": plan.name, "status": plan.status, "currency": plan.currency}
     for figure in figures:
         value = float(getattr(plan, figure))
         if not math.isfinite(value):

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,5 +48,8 @@ class AuditRefused(PublishError):
 def not_written(folder: Path, error: OSError) -> PublishError:
     """The sentence for a failure of the disk or the file system."""
     reason = REASONS.get(error.errno or 0) or error.strerror or str(error)
-    kept = " The earlier plan there is untouched." if folder.is_dir() else ""
+    there = False
+    with suppress(OSError):
+        there = folder.is_dir()
+    kept = " The earlier plan there is untouched." if there else ""
     return PublishError(f"The plan could not be written to {folder}: {reason}. Nothing was published.{kept}")

@@ -9,12 +9,14 @@ from optimizer.results.plan import Plan
 from optimizer.write import disk
 from optimizer.write.columns import OPTIONAL, RESULTS
 from optimizer.write.documents import WrittenFile, as_json, hash_file, plan_document, run_document
+from optimizer.write.pages import NAME as PAGE
+from optimizer.write.pages import report_of
 from optimizer.write.tables import WrittenTable, first_formula, written
 from optimizer.write.workbook import write_workbook
 
 
-def write_folder(plan: Plan, folder: Path) -> None:
-    """Write and sync every file of a plan into an empty folder.
+def write_folder(plan: Plan, folder: Path, *, pages: bool = True) -> None:
+    """Write and sync every file of a plan into an empty folder; `pages`: also those for people.
 
     Raises:
         OSError: a file could not be written.
@@ -26,9 +28,10 @@ def write_folder(plan: Plan, folder: Path) -> None:
         table = written(frame)
         files[f"{name}.csv"] = _write(folder / f"{name}.csv", table.blocks(), table)
     files["plan.json"] = _write(folder / "plan.json", [as_json(plan_document(plan, warnings))])
-    write_workbook(plan, warnings, folder / "plan.xlsx")
-    disk.sync_file(folder / "plan.xlsx")
-    files["plan.xlsx"] = hash_file(folder / "plan.xlsx")
+    if pages:
+        write_workbook(plan, warnings, folder / "plan.xlsx")
+        files["plan.xlsx"] = hash_file(folder / "plan.xlsx")
+        files[PAGE] = _write(folder / PAGE, [report_of(plan, warnings)])
     disk.write_file(folder / "run.json", [as_json(run_document(plan, files))])
 
 

@@ -22,13 +22,19 @@ BASE = Path("plans")
 log = logging.getLogger(__name__)
 
 
-def prepare(name: str, out: Path | None, base: Path = BASE) -> None:
+def run_name(name: str, what_if: Sequence[object]) -> str:
+    """Under which name the runs of an instance stand, or those that ask "what if"."""
+    return name + target.WHAT_IF if what_if else name
+
+
+def prepare(name: str, out: Path | None, base: Path = BASE, document: str = target.PLAN) -> None:
     """See, before anything is computed, that a plan can be published; mend what an earlier run left.
 
     Args:
         name: the instance's name.
         out: the folder asked for; None for BASE/NAME/RUN.
         base: where plans go that nobody gave a place.
+        document: the file by which what is published is known.
 
     Raises:
         TargetRefused: something is at `out` that a plan must not replace.
@@ -36,7 +42,7 @@ def prepare(name: str, out: Path | None, base: Path = BASE) -> None:
     """
     place = target.of_run(name, base) if out is None else target.resolved(out)
     try:
-        _make_room(place, "" if out is None else place.name)
+        _make_room(place, "" if out is None else place.name, document)
         with disk.temporary(place):
             pass
     except OSError as error:
@@ -55,7 +61,7 @@ def publish(
 
     Args:
         plan: what to write.
-        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it.
+        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it; of a what-if, BASE/NAME-what-if/RUN.
         audit: takes the folder as written and returns what is wrong with it.
         base: where plans go that nobody gave a place.
         keep_refused: keep a plan that failed the audit as `OUT.refused-…`, to be looked at.
@@ -68,23 +74,54 @@ def publish(
         TargetRefused: something is at `out` that a plan must not replace.
         PublishError: the disk or the file system failed. In all cases nothing was published.
     """
-    place = target.of_run(plan.name, base) if out is None else target.resolved(out)
+    name = run_name(plan.name, plan.what_if)
+    return publish_folder(
+        name, out, lambda folder: write_folder(plan, folder), audit, base=base, keep_refused=keep_refused
+    )
+
+
+def publish_folder(
+    name: str,
+    out: Path | None,
+    write: Callable[[Path], None],
+    audit: Callable[[Path], Sequence[Any]],
+    *,
+    base: Path = BASE,
+    document: str = target.PLAN,
+    keep_refused: bool = False,
+) -> Path:
+    """Have a folder written, have it audited, and put it in place, as `publish` does with a plan.
+
+    Args:
+        name: the instance's name.
+        out: the folder; None for BASE/NAME/RUN with BASE/NAME/latest beside it.
+        write: fills an empty folder.
+        audit: takes the folder as written and returns what is wrong with it.
+        base: where folders go that nobody gave a place.
+        document: the file by which what is published is known; it takes the place of nothing else.
+        keep_refused: keep what failed the audit as `OUT.refused-…`.
+
+    Raises:
+        AuditRefused, TargetRefused, PublishError: as `publish`.
+    """
+    place = target.of_run(name, base) if out is None else target.resolved(out)
     try:
-        _make_room(place, "" if out is None else place.name)
+        _make_room(place, "" if out is None else place.name, document)
         with disk.temporary(place) as folder:
-            write_folder(plan, folder)
+            write(folder)
             violations = audit(folder)
             if violations:
                 raise AuditRefused(violations, _keep(folder, place) if keep_refused else None)
             disk.sync_folder(folder)
             with disk.locked(place.parent):
                 repair.mend(place)
-                target.check(place)
+                target.check(place, document)
                 _put_in_place(folder, place)
     except OSError as error:
         raise not_written(place, error) from error
     if out is None:
-        point_latest_at(place)
+        with suppress(Exception):  # the plan is published already
+            point_latest_at(place)
     return place
 
 
@@ -109,12 +146,12 @@ def point_latest_at(run: Path) -> None:
         log.warning("The plan is in %s, but %s could not be made to lead to it: %s.", run, latest, error)
 
 
-def _make_room(place: Path, name: str) -> None:
+def _make_room(place: Path, name: str, document: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     with disk.locked(place.parent):
         repair.mend(place)
         repair.sweep(place.parent, name)
-        target.check(place)
+        target.check(place, document)
 
 
 def _put_in_place(folder: Path, place: Path) -> None:
@@ -128,8 +165,8 @@ def _put_in_place(folder: Path, place: Path) -> None:
         _swap(folder, place)
     try:
         disk.sync_folder(place.parent)
-    except OSError as error:
-        log.warning("The plan is in %s, but the disk did not confirm it: %s.", place, error)
+    except Exception as error:  # whatever it is, the plan is there
+        log.warning("The plan is in %s, but the disk did not confirm it: %r.", place, error)
 
 
 def _swap(folder: Path, place: Path) -> None:
@@ -142,11 +179,11 @@ def _swap(folder: Path, place: Path) -> None:
         disk.sync_folder(place.parent)
         os.rename(place, previous)
         os.rename(folder, place)
-        with suppress(OSError):  # the new plan is in place, whether the disk confirms it or not
+        with suppress(Exception):  # the new plan is in place, whether the disk confirms it or not
             disk.sync_folder(place.parent)
     finally:
         # After a failure this puts the earlier plan back, after success it removes it; or else the next command does.
-        with suppress(OSError):
+        with suppress(Exception):
             repair.mend(place)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from optimizer.write.disk import locked, process_runs, remove_if_dead
 from optimizer.write.errors import PublishError
+from optimizer.write.target import KINDS
 
 TEMPORARY = re.compile(r"\.(?P<name>.+)\.tmp-(?P<pid>\d{1,10})-[0-9a-f]{12}")
 SURELY_DEAD = 3600.0  # seconds of rest after which a folder is stale where neither locks nor process ids can tell
@@ -52,7 +53,8 @@ def mend(out: Path) -> None:
     """Put an earlier plan back that a swap had set aside, or finish the swap; the parent's lock is held."""
     previous, journal = previous_of(out), journal_of(out)
     if not os.path.lexists(out):
-        if (previous / "plan.json").is_file() and (previous / "run.json").is_file():
+        known = any((previous / document).is_file() for document in KINDS)
+        if known and (previous / "run.json").is_file():
             os.rename(previous, out)
     elif journal.is_file():
         shutil.rmtree(previous, ignore_errors=True)

@@ -13,8 +13,11 @@ from pathlib import Path
 from optimizer.write.errors import TargetRefused
 
 PRODUCT = "replenish"
+PLAN = "plan.json"  # the file by which a plan's folder is known
+KINDS = {PLAN: "a plan", "tune.json": "a result of tuning"}  # what folders of ours are, by that file
 # What Excel, LibreOffice and file managers leave.
 LITTER = re.compile(r"~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini")
+WHAT_IF = "-what-if"  # plans of changed tables go to a folder of their own: `latest` is never one of them
 RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # names that Windows does not let a folder have
 
 
@@ -49,38 +52,40 @@ def folder_name(name: str) -> str:
     return safe
 
 
-def check(out: Path) -> None:
-    """See that a plan may be put at `out`.
+def check(out: Path, document: str = PLAN) -> None:
+    """See that a plan, or what else is known by a document, may be put at `out`.
 
     Raises:
         TargetRefused: something is there that a plan must not replace.
         OSError: it cannot be looked at.
     """
+    kind = KINDS[document]
+    earlier = kind.replace("a ", "an earlier ", 1)
     if not os.path.lexists(out):
         return
     if not out.is_dir():
-        raise TargetRefused(f"{out} is a file. Name a folder that is new, or an earlier plan.")
+        raise TargetRefused(f"{out} is a file. Name a folder that is new, or {earlier}.")
     present = set(os.listdir(out))
     if not present:
         return
-    ours = files_of(out)
+    ours = files_of(out, document)
     if ours is None:
-        raise TargetRefused(f"{out} is not a plan, and is left as it is. Name a new folder, or an earlier plan.")
+        raise TargetRefused(f"{out} is not {kind}, and is left as it is. Name a new folder, or {earlier}.")
     foreign = sorted(name for name in present - ours if not LITTER.fullmatch(name))
     if foreign:
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         raise TargetRefused(
-            f"{out} is an earlier plan, but holds what no plan does ({', '.join(foreign[:3])}{more}), "
+            f"{out} is {earlier}, but holds what {kind.replace('a ', 'no ', 1)} does ({', '.join(foreign[:3])}{more}), "
             "which would be lost. Move that elsewhere, or name another folder."
         )
 
 
-def files_of(folder: Path) -> set[str] | None:
-    """Names of the files which a plan of ours consists of, as its `run.json` says; None where it is not one."""
+def files_of(folder: Path, document: str = PLAN) -> set[str] | None:
+    """Names of what a plan of ours consists of, as its `run.json` says; None where it is not one."""
     try:
         run = json.loads((folder / "run.json").read_bytes())
-        if not (folder / "plan.json").is_file() or run["product"] != PRODUCT:
+        if not (folder / document).is_file() or run["product"] != PRODUCT:
             return None
-        return {"run.json", *run["files"]}
+        return {"run.json", *(name.partition("/")[0] for name in run["files"])}
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -1,10 +1,12 @@
 """Workbook: the plan as `plan.xlsx`, for people.
 
 Every cell is a text, a number or a date; there is no formula and no live link in it, whatever the ids look like.
-Rows are written one after the other and kept on the disk, not in memory. For one plan the file is the same byte for
-byte: its date is the start of the run.
+Rows are written one after the other and kept on the disk, not in memory; what they are packed to is in memory until it
+is whole, so that a failure leaves no half-written file that somebody still holds open. For one plan the file is the
+same byte for byte: its date is the start of the run.
 """
 
+import io
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from optimizer.results.plan import Plan
+from optimizer.write import disk
 from optimizer.write.sheets import SHEETS
 from optimizer.write.sheets.book import Book
 
@@ -32,12 +35,14 @@ def write_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
     Args:
         plan: what to show.
         warnings: what to warn of on the first sheet.
-        path: the new file; what is written on the way stands in its folder, and is removed.
+        path: the new file, which is on the disk afterwards; what is written on the way stands in its folder, and is
+            removed.
 
     Raises:
         OSError: it could not be written.
     """
-    workbook = xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": str(path.parent)})
+    packed = io.BytesIO()
+    workbook = xlsxwriter.Workbook(packed, {**OPTIONS, "tmpdir": str(path.parent)})
     try:
         workbook.set_properties({"title": plan.name, "comments": "Written by replenish", "created": created(plan)})
         book = Book(workbook, plan, tuple(warnings))
@@ -51,6 +56,7 @@ def write_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
         raise cause from error
     finally:
         _abandon(workbook)
+    disk.write_file(path, [packed.getbuffer()])
 
 
 def created(plan: Plan) -> datetime:

@@ -4,8 +4,8 @@
 
 Each case lets a process publish one plan after the other, kills it (SIGKILL), reads what is there, publishes once more
 and reads again. Cases take turns: over an earlier plan by exchange, by the swap of systems without one, and into
-`plans/NAME/RUN`. In most of them the workbook is a stub, so that more kills fall between the steps of publication.
-POSIX only. Prints its figures as JSON; the exit code is 0 where they are as they should be.
+`plans/NAME/RUN`. In most of them the workbook and the page are stubs, so that more kills fall between the steps of
+publication. POSIX only. Prints its figures as JSON; the exit code is 0 where they are as they should be.
 """
 
 import argparse
@@ -16,8 +16,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def campaign(count: int, seed: int) -> dict[str, Any]:
     for case in range(count):
         with tempfile.TemporaryDirectory() as folder:
             stub = case % 4 != 3
-            with patch("optimizer.write.folder.write_workbook", stub_workbook) if stub else nullcontext():
+            with _stubs() if stub else nullcontext():
                 found = _case(MODES[case % len(MODES)], chance.uniform(0.0, LONGEST), Path(folder))
         for figure, number in found.items():
             figures[figure] += number
@@ -115,6 +115,19 @@ def _publish_until_killed(mode: str, seconds: float, out: Path | None, base: Pat
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status):
         raise RuntimeError("the process that publishes failed by itself")
+
+
+@contextmanager
+def _stubs() -> Iterator[None]:
+    with (
+        patch("optimizer.write.folder.write_workbook", stub_workbook),
+        patch("optimizer.write.folder.report_of", stub_page),
+    ):
+        yield
+
+
+def stub_page(plan: Plan, warnings: Sequence[str]) -> bytes:
+    return b"a page"
 
 
 def stub_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:

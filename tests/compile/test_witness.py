@@ -22,6 +22,7 @@ from optimizer.compile.words import NotUnderstood
 from tests.compile.same import MadeUp, assert_same, both, made_up, three_items
 from tests.models.solved import instance
 
+NOBODY = np.zeros(0, dtype=np.int64)
 LIMITS = {"nut": 1.0, "rod": 2.0, "cap": 3.0}
 
 
@@ -99,6 +100,27 @@ def test_a_rule_that_cannot_be_read_is_left_to_pyomo(name: str, caplog: pytest.L
         both(made, [part])
     (record,) = caplog.records
     assert "rule bad" in record.getMessage()
+
+
+def test_a_rule_is_read_when_it_first_has_rows() -> None:
+    def say(m: Any, ledger: Ledger) -> None:
+        declare(m)
+        m.good = pyo.Constraint(m.cells, rule=lambda m, i, t: m.x[i, t] <= m.y[t])
+        m.bad = pyo.Constraint(m.deals, rule=lambda m, s, i: m.y[0] <= LIMITS[i])
+
+    def without_deals(book: Book) -> None:
+        fill(book)
+        del book.indexes["deals"]
+        book.index("deals", supplier=NOBODY, item=NOBODY)
+
+    made, bare = three_items(), MadeUp(without_deals, say)
+    labels = frozenset(made.labels)
+    good, bad = formulation(derive(made, [bare]), labels, [bare]).rules
+    assert (good.name, bad.name, bad.index, bad.sides) == ("good", "bad", "deals", ())
+    part = MadeUp(fill, say)
+    with pytest.raises(NotUnderstood, match="rule bad"):
+        formulation(derive(made, [part]), labels, [part])
+    assert not both(made, [bare]).rows["bad"].size
 
 
 def test_pyomo_is_left_as_it_was() -> None:

@@ -26,6 +26,13 @@ backorder    0.50    0.84%
 
 in all      59.70   100.0%
 
+To do today (3 actions, actions.csv has them all)
+          item    with                         until        EUR at stake
+────────────────────────────────────────────────────────────────────────
+tell      NA      c1                           2026-11-30             21
+release   00123   =HYPERLINK("http://x","y")   2026-11-29           2.50
+tell      00123   @c2                          2026-11-30           0.50
+
 Orders by supplier
 supplier                     release now   EUR   planned later   EUR
 ────────────────────────────────────────────────────────────────────

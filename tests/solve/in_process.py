@@ -6,7 +6,7 @@ from typing import Self
 
 from optimizer.solve.engine import SEARCHES, Outcome, Problem
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import SolverError
+from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
 
@@ -35,7 +35,11 @@ class InProcess:
 
         searching = import_module(SEARCHES[type(problem)]).searching
         search = searching(problem.to_bytes(), options, tell, keep, lambda: False)
-        search.run()
+        try:
+            search.run()
+        except Infeasible:
+            if outcome.x is None:
+                raise
         if outcome.x is None:
             raise SolverError(NO_PLAN)
         outcome.bound, outcome.prices = search.bound, search.prices

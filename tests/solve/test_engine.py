@@ -5,12 +5,15 @@ Most workers here are a few lines that do what a real one should not. `{tell}` s
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +21,7 @@ import pytest
 from optimizer.solve import engine as engine_module
 from optimizer.solve.engine import Engine, Outcome, Problem
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible, SolverError
+from optimizer.solve.highs import Infeasible, NoPlan, SolverError
 from optimizer.solve.search import Options
 from tests.decompose.lots import family_lots, keeps_gates
 from tests.solve.programs import is_plan, lots, program
@@ -121,9 +124,14 @@ def test_a_worker_that_never_comes_up_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(engine_module, "LOADING", 0.1)
     monkeypatch.setattr(engine_module, "FIRST_PLAN", 0.1)
+    monkeypatch.setattr(engine_module, "STOP_GRACE", 0.1)
     worker("time.sleep(300)")
-    with pytest.raises(SolverError, match="without a plan"):
+    with pytest.raises(NoPlan, match="over before there was any plan"):
         searched(TINY, 0.1)
+    with pytest.raises(KeyboardInterrupt), Engine() as engine:
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+        engine.search(TINY, Options(0.1), lambda progress: None)
+    assert len(started) == 2
 
 
 @pytest.mark.parametrize(
@@ -138,6 +146,77 @@ def test_however_the_worker_ends_its_last_plan_is_kept(end: str, worker: Use, st
     outcome = searched(TINY, 30)
     assert outcome.x is not None
     assert (outcome.x.tolist(), outcome.bound) == ([2.0], 1.0)
+    assert outcome.failure == "the solver's process ended before its time"
+    assert len(started) == 1
+
+
+GARBAGE = ["print('[]')", "tell(event='plan', cost=1.0, exact=True, bytes=10**30)", "os.write(1, bytes(range(256)))"]
+NO_MESSAGE: list[tuple[dict[str, Any], bytes]] = [
+    ({"plan": 3.0}, b""),
+    ({"event": "progress", "seconds": 0.0}, b""),
+    ({"event": "progress", "seconds": 0.0, "plan": 1.0, "bound": "high", "phase": "testing"}, b""),
+    ({"event": "plan", "cost": 1.0, "exact": True}, b"123"),
+    ({"event": "plan", "cost": "dear", "exact": True}, struct.pack("d", 1.0)),
+    ({"event": "plan", "cost": 1.0, "exact": True}, struct.pack("d", np.nan)),
+    ({"event": "plan", "cost": 1.0, "exact": True}, struct.pack("dd", 1.0, 1.0)),
+]
+
+
+@pytest.mark.parametrize(("message", "content"), NO_MESSAGE)
+def test_a_message_that_makes_no_sense_is_the_last(message: dict[str, Any], content: bytes) -> None:
+    watch = engine_module._Watch(TINY, Options(30), lambda progress: None)
+    assert not watch.take({"event": "plan", "cost": 5.0, "exact": True}, struct.pack("d", 2.0))
+    assert watch.take(message, content)
+    assert watch.died and watch.outcome.failure.startswith("the solver's process sent what is no message: ")
+    assert watch.outcome.x is not None and watch.outcome.x.tolist() == [2.0]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_what_is_no_message_ends_it_and_the_last_plan_is_kept(garbage: str, worker: Use, started: Started) -> None:
+    worker(f"""
+        plan(2.0)
+        {garbage}
+        time.sleep(300)
+    """)
+    outcome = searched(TINY, 30)
+    assert outcome.x is not None
+    assert outcome.x.tolist() == [2.0]
+    assert outcome.failure.startswith("the solver's process ")
+
+
+def test_one_that_dies_before_it_has_a_plan_is_started_again(worker: Use, started: Started, tmp_path: Path) -> None:
+    worker(f"""
+        tries = open({str(tmp_path / "tries")!r}, "a+")
+        tries.write("x"); tries.flush(); tries.seek(0)
+        if len(tries.read()) < {engine_module.STARTS}: os.kill(os.getpid(), 9)
+        plan(1.0)
+        tell(event="ended")
+    """)
+    outcome = searched(TINY, 30)
+    assert outcome.x is not None
+    assert (outcome.x.tolist(), outcome.failure, len(started)) == ([1.0], "", engine_module.STARTS)
+
+
+def test_one_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def full(*arguments: object, **more: object) -> None:
+        calls.append(arguments)
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(SolverError, match="could not be started: Resource temporarily unavailable"):
+        searched(TINY, 30)
+    assert len(calls) == 1 + engine_module.STARTS
+
+
+def test_who_listens_may_fail(worker: Use, started: Started) -> None:
+    def tell(progress: Progress) -> None:
+        raise KeyError("not the worker's fault")
+
+    worker("progress()")
+    with pytest.raises(KeyError, match="not the worker's fault"):
+        searched(TINY, 30, tell)
 
 
 @pytest.mark.parametrize("end", ["sys.exit(0)", "os.kill(os.getpid(), 9)", "plan(7.0, torn=3)"])
@@ -145,6 +224,7 @@ def test_without_a_plan_it_is_an_error_in_clear_words(end: str, worker: Use, sta
     worker(end)
     with pytest.raises(SolverError, match="the solver's process ended without a plan"):
         searched(TINY, 30)
+    assert len(started) == engine_module.STARTS
 
 
 def test_a_failure_of_the_worker_is_told(worker: Use, started: Started) -> None:
@@ -199,14 +279,15 @@ def test_the_request_names_the_search_and_all_options(worker: Use) -> None:
 
 
 def test_quantities_of_lots_are_taken_as_they_are(worker: Use, started: Started) -> None:
-    worker("""
-        tell(struct.pack("d", 2.5), event="plan", cost=8.0, exact=True, bytes=8)
+    count = len(FEW.order)
+    worker(f"""
+        tell(struct.pack("d", 2.5) * {count}, event="plan", cost=8.0, exact=True, bytes=8 * {count})
         progress(plan=8.0)
         os.kill(os.getpid(), 9)
     """)
     outcome = searched(FEW, 30)
     assert outcome.x is not None
-    assert (outcome.x.tolist(), outcome.cost, outcome.bound) == ([2.5], 8.0, -np.inf)
+    assert (outcome.x.tolist(), outcome.cost, outcome.bound) == ([2.5] * count, 8.0, -np.inf)
 
 
 # From here on: the real worker.

@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from optimizer.solve import highs
-from optimizer.solve.highs import Answer, Infeasible, Limits, Relaxation, SolverError, solve
+from optimizer.solve.highs import Answer, Infeasible, Limits, LinearProgram, Relaxation, SolverError, solve
 from optimizer.solve.program import Program
 from tests.solve.programs import is_plan, lots, program
 
@@ -41,6 +41,22 @@ def test_a_relaxation_and_the_same_at_other_costs(bag: Program) -> None:
     assert relaxation.bound == pytest.approx(10 - 8 - 4 * 2 / 3)  # of the program as it was first asked
 
 
+def test_what_is_offered_on_the_way_is_taken_up() -> None:
+    best = solve(HARD, Limits(60, gap=0.3)).x
+    assert best is not None
+    offers, costs = [best], [np.inf]
+
+    def watch(cost: float, bound: float, point: Any) -> bool:
+        costs.append(cost)
+        return not offers and min(costs) <= HARD.objective(best) * (1 + 1e-6)
+
+    nothing = np.where(HARD.integer, 0.0, np.nan)
+    answer = solve(HARD, Limits(60), start=nothing, watch=watch, offered=lambda: offers.pop() if offers else None)
+    assert not offers
+    assert answer.x is not None
+    assert HARD.objective(answer.x) <= HARD.objective(best) * (1 + 1e-6)
+
+
 def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     run, asked = highs._run, []
 
@@ -51,6 +67,41 @@ def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.Monke
     monkeypatch.setattr(highs, "_run", presolve_lies)
     assert solve(bag, LONG).ended == "optimal"
     assert asked == ["choose", "off"]
+
+
+def test_a_linear_program_is_asked_again_without_presolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Lies:
+        """Says once that there is no point, where presolve is on."""
+
+        def __init__(self, real: Any) -> None:
+            self._real = real
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._real, name)
+
+        def run(self) -> None:
+            asked.append(self._real.getOptionValue("presolve")[1])
+            self._real.run()
+
+        def getModelStatus(self) -> Any:
+            return highspy.HighsModelStatus.kInfeasible if asked[-1] == "choose" else self._real.getModelStatus()
+
+    new = highs._new
+    monkeypatch.setattr(highs, "_new", lambda: Lies(new()))
+    linear = LinearProgram(np.array([3.0]), np.array([5.0]), 20)
+    linear.add(np.array([2.0]), np.array([9.0]), *(np.zeros(1, dtype=np.int64),) * 2, np.ones(1))
+    found = linear.solve()
+    assert found is not None
+    assert (found[0].tolist(), found[2]) == ([3.0], 6.0)
+    assert asked == ["choose", "off"]
+    asked.clear()
+    relaxation = Relaxation(program([2.0], [([1.0], 3.0, 5.0)], upper=[9.0], integer=[True]), 20, lambda *_: False)
+    assert relaxation.x is not None and relaxation.x.tolist() == [3.0]
+    again = relaxation.again(np.zeros(1, dtype=np.int32), np.array([-1.0]))
+    assert again is not None and again.tolist() == [5.0]
+    assert asked == ["choose", "off"] * 2
 
 
 def test_infeasible_said_twice(monkeypatch: pytest.MonkeyPatch) -> None:

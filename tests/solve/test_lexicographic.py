@@ -9,6 +9,7 @@ import pytest
 from optimizer.solve.balance import balanced
 from optimizer.solve.engine import Engine, Outcome, Problem
 from optimizer.solve.events import Progress
+from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.lexicographic import Goal, goal_warnings, searched
 from optimizer.solve.program import Program
 from optimizer.solve.search import Options
@@ -76,6 +77,39 @@ def test_who_stops_gets_the_plan_of_the_goal_at_hand() -> None:
     assert len(reached) == 1 and outcome.stopped and outcome.x is not None
     assert outcome.cost == pytest.approx(inside.program.objective(outcome.x))
     assert outcome.bound <= outcome.cost
+
+
+@pytest.mark.parametrize("error", [Infeasible(), SolverError("it died")])
+@pytest.mark.parametrize("good", [1, 2])
+def test_a_plan_is_a_plan_whatever_a_later_search_says(error: Exception, good: int) -> None:
+    searches = []
+
+    class Failing(InProcess):
+        def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
+            searches.append(problem)
+            if len(searches) > good:
+                raise error
+            return super().search(problem, options, tell)
+
+    inside = balanced(shared_out())
+    outcome, reached = searched(inside, np.array([3, 4]), Options(20, 0.0), cast(Engine, Failing()), lambda _: None)
+    assert len(reached) == good and outcome.x is not None
+    assert outcome.cost == pytest.approx(inside.program.objective(outcome.x))
+    assert outcome.bound <= outcome.cost
+    assert outcome.failure.startswith("after a goal was reached, the solver failed: ")
+    searches.clear()
+    with pytest.raises(type(error)):
+        searched(inside, np.array([], dtype=np.int64), Options(20, 0.0), cast(Engine, _Broken(error)), lambda _: None)
+
+
+class _Broken(InProcess):
+    """No search comes to anything."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
+        raise self._error
 
 
 def test_a_goal_that_is_not_proven_is_told() -> None:

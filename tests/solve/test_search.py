@@ -1,14 +1,16 @@
 """Search: ends by gap, by time, or when asked to; always with a plan, and a bound that is never above it."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from optimizer.solve import highs
 from optimizer.solve import search as search_module
 from optimizer.solve.construct import nothing_ordered
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Answer, Infeasible
+from optimizer.solve.highs import Answer, Infeasible, Limits
 from optimizer.solve.program import Floats, Program
 from optimizer.solve.search import Options, Search
 from tests.solve.programs import Lots, compiled, is_plan, lots, program, random_input
@@ -88,6 +90,27 @@ def test_two_runs_with_one_seed_end_with_the_same_plan(large: Lots) -> None:
     assert one.tolist() == other.tolist()
 
 
+def test_on_two_threads_what_ends_soon_is_the_same(large: Lots) -> None:
+    one, two = (Run(large.program, Options(600, gap=0.05, seed=7, threads=count)).kept[-1][0] for count in (1, 2))
+    assert one.tolist() == two.tolist()
+
+
+@pytest.mark.parametrize("alone", [0.0, 1e-4])
+def test_branch_and_bound_beside_the_search(large: Lots, alone: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "ALONE", alone)
+    run = Run(large.program, Options(60, gap=0.0, threads=2))
+    run.check()
+    assert run.search.bound == pytest.approx(large.apart)
+    assert run.kept[-1][1] == pytest.approx(large.apart)
+
+
+def test_beside_the_search_time_is_kept(large: Lots, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "ALONE", 0.0)
+    run = Run(lots(14, 16, capacity=100).program, Options(1.5, gap=0.0, threads=2))
+    run.check()
+    assert "branch and bound on the whole" in run.phases or run.search.gap() > 0
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.3])
 def test_a_tiny_time_limit_still_gives_a_plan(large: Lots, seconds: float) -> None:
     Run(large.program, Options(seconds, gap=0)).check()
@@ -117,6 +140,20 @@ def test_where_ordering_nothing_is_no_plan_another_is_found() -> None:
     run = Run(made, Options(5))
     run.check()
     assert run.kept[-1][1] == 3
+
+
+def test_where_ordering_nothing_is_no_plan_the_first_plan_may_pass_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float] = []
+    asked = highs.solve
+
+    def listen(made: Program, limit: Limits, **more: Any) -> Answer:
+        limits.append(limit.seconds)
+        return asked(made, limit, **more)
+
+    monkeypatch.setattr(search_module, "solve", listen)
+    made = program([1.0, 1.0], [([1.0, 1.0], 3.0, 3.0)], upper=[5.0, 2.0], integer=[True, False])
+    Run(made, Options(0.0, gap=0.0)).check()
+    assert limits == [search_module.FIRST_PLAN]
 
 
 def test_where_what_is_decided_last_cannot_be_whole_all_is_decided_together() -> None:

@@ -79,6 +79,13 @@ def tables() -> dict[str, pd.DataFrame]:
         ["backorder", "00123", "", "@c2", "main", WEEKS[2], 0.5],
         ["shortage", "NA", "", "c1", "", WEEKS[1], 21.0],
     ]
+    # The order for week 2 must go out now: a week later 5 units, 1 late already, would wait a week at 0.5: 2.5.
+    week = [WEEKS[2], "2026-12-13"]
+    actions = [
+        [1, "tell", "NA", "", "", "c1", "", 7.0, "2026-W49", "", 21.0, WEEKS[1], 0.0, "7 of 7 are never delivered"],
+        [2, "release", "00123", FORMULA, "main", "", "", 10.0, *week, 25.0, "2026-11-29", 2.5, "5 would wait"],
+        [3, "tell", "00123", "", "", "@c2", "r,1", 1.0, WEEKS[1], week[1], 0.5, WEEKS[1], 0.0, "1 of 6 come late"],
+    ]
     return {
         "purchase_orders": pd.DataFrame(
             orders,
@@ -102,6 +109,24 @@ def tables() -> dict[str, pd.DataFrame]:
         ),
         "costs": pd.DataFrame(
             costs, columns=["account", "item", "supplier", "customer", "location", "period", "amount"]
+        ),
+        "actions": pd.DataFrame(
+            actions,
+            columns=[
+                *[
+                    "rank",
+                    "action",
+                    "item",
+                    "supplier",
+                    "location",
+                    "customer",
+                    "reference",
+                    "quantity",
+                    "due",
+                    "promise",
+                ],
+                *["money", "latest_safe_date", "cost_of_waiting", "why"],
+            ],
         ),
     }
 

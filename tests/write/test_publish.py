@@ -20,8 +20,8 @@ from tests.campaigns.kill_publication import state
 from tests.write.plans import no_audit, plan
 
 FILES = {
-    *("purchase_orders.csv", "allocations.csv", "backorders.csv", "inventory.csv", "costs.csv"),
-    *("plan.json", "plan.xlsx", "run.json"),
+    *("purchase_orders.csv", "allocations.csv", "backorders.csv", "inventory.csv", "costs.csv", "actions.csv"),
+    *("plan.json", "plan.xlsx", "report.html", "run.json"),
 }
 
 

@@ -159,6 +159,21 @@ class Instance:
             lowest[item] = min(cost, lowest.get(item, cost))
         return lowest
 
+    @cached_property
+    def _least_costs(self) -> dict[str, Fraction]:
+        """Least that a unit can cost, with the best discount on whole orders."""
+        most: dict[str, Fraction] = {}
+        for row in self.tables.rows("order_discounts"):
+            supplier = row.text("supplier")
+            most[supplier] = max(row.number("discount"), most.get(supplier, ZERO))
+        if not most:
+            return self._lowest_unit_costs
+        least: dict[str, Fraction] = {}
+        for row in (*self.tables.rows("sourcing"), *self.tables.rows("price_breaks")):
+            cost, item = row.number("unit_cost") * (1 - most.get(row.text("supplier"), ZERO)), row.text("item")
+            least[item] = min(cost, least.get(item, cost))
+        return least
+
     def _item(self, item: str) -> Item:
         row = self._item_rows.get(item) or TableRow("items", 0, {}, {}, self.faults)
         lowest = self._lowest_unit_costs.get(item, ZERO)
@@ -171,7 +186,7 @@ class Instance:
             backorder_cost=row.number("backorder_cost", price * self.number("costs", "backorder_rate", "0.05")),
             shortage_cost=row.number("shortage_cost", price * self.number("costs", "shortage_rate", "2.0")),
             max_delay=row.number_or_none("max_delay"),
-            ending_value=row.number("ending_value", lowest),
+            ending_value=row.number("ending_value", self._least_costs.get(item, ZERO)),
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from models.tables import Column, Kind
+from optimizer.report.projection import projection
 from optimizer.results.plan import Plan
 from optimizer.write.sheets.quick_sheet import QuickSheet
 
@@ -71,6 +72,11 @@ class Book:
         """A result table, or None where it has no rows."""
         frame = self.plan.tables.get(name)
         return frame if frame is not None and len(frame) else None
+
+    @cached_property
+    def projection(self) -> pd.DataFrame:
+        """The stock projection of the plan."""
+        return projection(self.plan.tables, self.plan.instance)
 
     @cached_property
     def descriptions(self) -> dict[str, str]:

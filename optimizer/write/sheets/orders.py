@@ -4,13 +4,14 @@ import pandas as pd
 
 from models.tables import Column
 from optimizer.report.text import amount, counted
+from optimizer.report.why import reasons, with_reason
 from optimizer.write.columns import RESULTS
 from optimizer.write.sheets.book import Book
 from optimizer.write.sheets.rows import FIRST_ROW, ROW_LIMIT, Cell, Rows, write_cells
 
 SOURCE = "purchase_orders.csv"
-BY_SUPPLIER = ("supplier", "item", "location", "arrival_period", "quantity", "unit_cost", "value")
-BY_PERIOD = ("order_period", "supplier", "item", "location", "arrival_period", "quantity", "unit_cost", "value")
+BY_SUPPLIER = ("supplier", "item", "location", "why", "arrival_period", "quantity", "unit_cost", "value")
+BY_PERIOD = ("order_period", "supplier", "item", "location", "why", "arrival_period", "quantity", "unit_cost", "value")
 
 
 def write_release_now(book: Book) -> None:
@@ -67,7 +68,8 @@ def _lines(book: Book, release: bool) -> pd.DataFrame:
     lines = book.table("purchase_orders")
     if lines is None:
         return pd.DataFrame({column.name: pd.Series([], dtype=object) for column in RESULTS["purchase_orders"]})
-    return lines[(lines["action"] == "release") == release]
+    lines = lines[(lines["action"] == "release") == release]
+    return lines.assign(why=pd.Series(reasons(lines, book.projection), index=lines.index, dtype=object))
 
 
 def _value(book: Book, lines: pd.DataFrame) -> str:
@@ -75,5 +77,5 @@ def _value(book: Book, lines: pd.DataFrame) -> str:
 
 
 def _columns(names: tuple[str, ...]) -> list[Column]:
-    declared = {column.name: column for column in RESULTS["purchase_orders"]}
+    declared = {column.name: column for column in with_reason(RESULTS["purchase_orders"])}
     return [declared[name] for name in names]

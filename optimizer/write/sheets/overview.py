@@ -16,6 +16,8 @@ def write_overview(book: Book) -> None:
     """The sheet `Summary`."""
     writer = _Writer(book, book.add("Summary"))
     plan = book.plan
+    for change in plan.what_if:
+        writer.line(f"What if: {change}. Order nothing by this plan.", "sentence")
     writer.line(plan.name, "title")
     writer.line(gap_sentence(plan), "sentence")
     writer.line("")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.report.projection import projection
 from optimizer.write.columns import PROJECTION
 from optimizer.write.sheets.book import Book
 from optimizer.write.sheets.rows import FIRST_ROW, HEADER_ROW, ROW_LIMIT, Rows
@@ -21,7 +20,7 @@ LINES = {"demand": "#7F7F7F", "on_hand": "#548235", "safety_stock": "#C00000", "
 
 def write_projection(book: Book) -> None:
     """The sheet of the stock projection."""
-    frame = projection(book.plan.tables, book.plan.instance)
+    frame = book.projection
     if not len(frame):
         return
     item, location = most_at_stake(book.plan.tables, frame)

@@ -66,6 +66,21 @@ def _late_cost(dice: random.Random, drawn: Drawn) -> None:
     drawn.some(dice, "demand", {"late_cost": 3}, share=0.2)
 
 
+def _waiting_discounts(dice: random.Random, drawn: Drawn) -> None:
+    drawn.some(dice, "demand", {"max_delay": 0}, {"max_delay": 1})
+    rows = [
+        {"periods": periods, "discount": dice.choice([0, 1, 6, 30])} | maybe(dice, 0.4, item=drawn.ids("item"))
+        | maybe(dice, 0.3, customer=drawn.ids("customer"))
+        for periods in range(1, dice.randint(2, 4))
+    ]  # fmt: skip
+    drawn.put("waiting_discounts", rows)
+
+
+def _dear_waiting(dice: random.Random, drawn: Drawn) -> None:
+    of = drawn.tables["waiting_discounts"]  # windows stay: reserved stock is for all who may still wait
+    of["discount"] = [str(float(cell) + 1000) for cell in of["discount"]]
+
+
 def _cancellations(dice: random.Random, drawn: Drawn) -> None:
     drawn.some(dice, "items", *({"cancel_share": share} for share in (0.1, 0.25, 0.9, 1)))
 
@@ -112,6 +127,9 @@ RULES: dict[str, Rule] = {
     "late_cost": Rule(
         lambda drawn: drawn.has("items", "late_cost") or drawn.has("demand", "late_cost"), _late_cost,
         off(("items", "late_cost"), ("demand", "late_cost")),
+    ),
+    "waiting_discounts": Rule(
+        cells("waiting_discounts", "periods"), _waiting_discounts, barer=_dear_waiting
     ),
     "cancellations": Rule(cells("items", "cancel_share"), _cancellations, off(("items", "cancel_share"))),
     "delivery_terms": Rule(

@@ -110,6 +110,22 @@ def _price_breaks(dice: random.Random, drawn: Drawn) -> None:
     drawn.put("price_breaks", rows)
 
 
+def _order_discounts(dice: random.Random, drawn: Drawn) -> None:
+    drawn.drop("items", "ending_value")  # those that were drawn may be above what a unit costs with a discount
+    rows: list[dict[str, Any]] = []
+    for supplier in drawn.ids("supplier"):
+        kind, steps = dice.choice(["all_units", "incremental"]), dice.randint(0, 2)
+        for k, least in enumerate(sorted(dice.sample([8, 20, 45, 90], steps)), start=1):
+            rows.append({"supplier": supplier, "minimum_value": least, "discount": 0.08 * k, "kind": kind})
+    drawn.put("order_discounts", rows)
+
+
+def _list_prices(dice: random.Random, drawn: Drawn) -> None:
+    drawn.drop("order_discounts")
+    items = drawn.tables["items"]  # what is left is worth no more than before, by default or not
+    items["ending_value"] = [cell or "0" for cell in items.get("ending_value", [""] * len(items["item"]))]
+
+
 def _modes(dice: random.Random, drawn: Drawn) -> None:
     rows = [
         {"item": item, "supplier": supplier, "mode": "air", "lead_time": dice.choice([0, 0, 1]),
@@ -174,6 +190,7 @@ RULES: dict[str, Rule] = {
     "bought_before": Rule(cells("bought_before", "item"), _bought_before),
     "budgets": Rule(cells("budgets", "amount"), _budgets, off(("budgets",))),
     "price_breaks": Rule(cells("price_breaks", "item"), _price_breaks),
+    "order_discounts": Rule(cells("order_discounts", "supplier"), _order_discounts, barer=_list_prices),
     "transport_modes": Rule(cells("transport_modes", "supplier"), _modes, barer=off(("transport_modes",))),
     "overrides": Rule(cells("overrides", "item"), _overrides, off(("overrides",))),
     "plan_stability": Rule(

@@ -92,8 +92,15 @@ def test_faults_are_told() -> None:
     assert places(found("order_discounts", mixed)) == [("two kinds of discounts", "order_discounts", 1, "kind")]
     less = made(TWENTY, FORTY | {"discount": 0.05})
     assert places(found("order_discounts", less)) == [("discount that does not grow", "order_discounts", 1, "discount")]
-    worth = made(TWENTY, items=[PLAIN | {"ending_value": 1.9}])
-    assert places(found("order_discounts", worth)) == [
-        ("ending value above a discounted price", "items", 0, "ending_value")
-    ]
-    assert found("order_discounts", made(TWENTY, items=[PLAIN | {"ending_value": 1.8}])) == []
+    (finding,) = found("ending_value", made(TWENTY, items=[PLAIN | {"ending_value": 1.9}]))
+    assert finding.message.startswith(
+        "ending_value is above the item's lowest unit_cost, less the best discount of order_discounts (1.8)"
+    )
+    assert found("ending_value", made(TWENTY, items=[PLAIN | {"ending_value": 1.8}])) == []
+
+
+def test_what_is_left_is_worth_what_it_may_have_cost() -> None:
+    # 20 reach 40 at 0.75, which is 30; the 15 that are left of them are worth 1.5 each.
+    default = PLAIN | {"ending_value": None, "holding_cost": 0}
+    packs = [{"unit_cost": 2, "lead_time": 0, "multiple": 20}]
+    assert solved(made(FORTY, demand=(5,), items=[default], sourcing=packs)).objective == pytest.approx(30 - 22.5)

@@ -1,0 +1,118 @@
+"""`replenish plan`: plan an instance and publish the plan."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.commands import terminal
+from optimizer.formulation import Formulation
+from optimizer.planning import make, publish_plan, settled, taken_from
+from optimizer.read import Input, read
+from optimizer.read.what_if import applied, parsed
+from optimizer.report import busy, progress, summary
+from optimizer.results.plan import Plan
+from optimizer.solve.engine import Engine
+from optimizer.solve.signals import taken
+from optimizer.write import prepare, repair
+from optimizer.write.publish import run_name
+
+EXAMPLE = "replenish plan instances/quickstart -o my-plan --time-limit 60"
+
+
+def plan(
+    instance: terminal.InstancePath,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. [default: plans/NAME/RUN]"),
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Stop when the plan is proven within this share of the best. [default: the instance's]",
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop then. [default: the instance's]")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, help="That may be used; by default all. They change a plan only where time cuts it off."),
+    ] = None,
+    formulation: Annotated[
+        Formulation | None,
+        typer.Option(help="How the model is written: it changes no optimum. [default: the instance's]"),
+    ] = None,
+    warm_start: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN",
+            help="Begin from an earlier plan: its folder. The tables may have changed since: orders are matched by "
+            "item, supplier, location and period, and items with changed rows are decided again first. "
+            "Example: replenish plan my-data --warm-start plans/my-data/latest",
+        ),
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="CHANGE",
+            help="What if: plan with this changed, and the files as they are. May be given again. "
+            "Example: replenish plan my-data --set 'items.backorder_cost*1.5' --set 'suppliers[[ACME].capacity=0'",
+        ),
+    ] = None,
+    keep_refused: Annotated[
+        bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
+    ] = False,
+) -> None:
+    """Plan an instance and publish the plan.
+
+    Ctrl-C stops early and publishes the best plan found so far.
+    """
+    try:
+        with Engine() as engine:
+            if output is not None:
+                repair(output)  # whatever becomes of this run, the last plan is whole again
+            if warm_start is not None:
+                repair(warm_start)
+            earlier = None if warm_start is None else taken_from(warm_start)
+            what_if = [parsed(text) for text in changes or ()]
+            with busy("reading", terminal.err):
+                source = applied(read(instance), what_if)
+            prepare(run_name(source.name, source.changes), output)
+            with progress(terminal.err) as tell:
+                asked_for = settled(source, gap, time_limit, seed, threads, formulation)
+                made = make(source, asked_for, engine, tell, earlier)
+            published = _published(source, made, output, keep_refused)
+    except KeyboardInterrupt:
+        terminal.fail("Stopped before there was a plan; nothing was published.", terminal.STOPPED)
+    _tell_of(published)
+
+
+def _published(source: Input, made: Plan, output: Path | None, keep_refused: bool) -> Plan:
+    """Publish; that takes a second, or a minute for 10,000 items, and Ctrl-C does not lose the plan meanwhile."""
+    published: Plan | None = None
+    try:
+        with taken(lambda: None), busy("writing", terminal.err) as doing:
+            published = publish_plan(source, made, output, keep_refused=keep_refused, doing=doing)
+    except Exception:  # what fails after the plan is in place does not take it back
+        if published is None:
+            raise
+    assert published is not None
+    return published
+
+
+def _tell_of(published: Plan) -> None:
+    """The summary; whatever happens to it, the plan is published and the exit code says so."""
+    try:
+        terminal.out.print(summary(published, published.folder))
+        sys.stdout.flush()
+    except BaseException as error:  # a closed pipe, a full disk, Ctrl-C: rich turns some of them into SystemExit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        terminal.say(f"The plan is published in {published.folder}; its summary could not be shown ({error!r}).")
+        raise SystemExit(terminal.PUBLISHED) from None

@@ -1,0 +1,33 @@
+"""Terminal: where commands write, and the exit codes of docs/commands.md.
+
+0 a plan is published; 1 the input has faults that its owner can mend; 2 the call is wrong; 3 our own failure.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+PUBLISHED, FAULTY, WRONG_CALL, FAILED = 0, 1, 2, 3
+STOPPED = 130  # by Ctrl-C before there was anything to publish: the shell's own code for it
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+InstancePath = Annotated[
+    Path, typer.Argument(metavar="INSTANCE", help="A folder with instance.toml and CSV tables, or a workbook.")
+]
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End with a message and an exit code."""
+    say(message)
+    raise SystemExit(code)
+
+
+def say(message: str) -> None:
+    """Write to standard error, whatever becomes of it."""
+    with suppress(OSError):
+        err.print(message, markup=False, soft_wrap=True)

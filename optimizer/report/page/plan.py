@@ -1,0 +1,146 @@
+"""Plan page: what a plan's page embeds, in the order in which a planner asks.
+
+Is it good? What do I do today? Who waits, and until when? What is at risk? What does it cost? And of each item: why.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.schema import results
+from models.tables import Column, date, money, number, quantity, text
+from optimizer.report.page import verdict
+from optimizer.report.page.costs import costs
+from optimizer.report.page.document import document
+from optimizer.report.page.embed import NAMED, Names, codes, table
+from optimizer.report.page.stock import stock
+from optimizer.report.projection import projection
+from optimizer.report.why import reasons, with_reason
+from optimizer.results.plan import Plan
+
+MOST_ROWS = 5_000
+SCRIPTS = ("format.js", "filter.js", "table.js", "figure.js", "stock.js", "costs.js", "plan.js")
+DECLARED: dict[str, tuple[Column, ...]] = {result.name: result.columns for result in results()}
+ORDERS = with_reason(DECLARED["purchase_orders"])
+WORKLIST = (
+    number("rank", "Most money first."),
+    text("action", "What to do."),
+    text("item", "Of which item."),
+    text("supplier", "With which supplier."),
+    text("location", "At which location."),
+    text("customer", "For which customer."),
+    text("reference", "Of which order."),
+    quantity("quantity", "How much."),
+    date("due", "When it is due."),
+    date("promise", "What may be promised."),
+    money("money", "What is at stake."),
+    date("latest_safe_date", "Until when it can wait at no harm."),
+    money("cost_of_waiting", "What a week of waiting costs."),
+    text("why", "Why."),
+)
+
+
+def plan_page(plan: Plan, warnings: Sequence[str], changed: Sequence[str] = ()) -> str:
+    """The page of a plan.
+
+    Args:
+        plan: what to show.
+        warnings: what to warn of.
+        changed: files of the instance that are not what they were when it was planned.
+    """
+    said = [*(f"{name} has changed since this was planned." for name in changed), *warnings]
+    return document("plan.html", SCRIPTS, verdict.holes(plan, said), data(plan))
+
+
+def data(plan: Plan) -> dict[str, Any]:
+    """What the page's script reads."""
+    calendar = plan.instance.calendar
+    labels = _labels(plan)
+    projected = projection(plan.tables, plan.instance)
+    names: Names = {kind: {name: place for place, name in enumerate(labels[kind])} for kind in NAMED}
+    return {
+        "currency": plan.currency,
+        "period": calendar.kind,
+        "periods": [calendar.first_day(t) for t in range(calendar.periods)],
+        "names": labels,
+        "about": _descriptions(plan, labels["item"]),
+        "related": {kind: _related(plan, names, kind) for kind in ("supplier", "customer")},
+        "tables": _tables(plan, names, projected),
+        "stock": stock(plan, names, projected),
+        "costs": costs(plan, names),
+    }
+
+
+def _tables(plan: Plan, names: Names, projected: pd.DataFrame) -> dict[str, Any]:
+    orders = _frame(plan, "purchase_orders")
+    orders = orders.assign(why=pd.Series(reasons(orders, projected), index=orders.index, dtype=object))
+    now = orders["action"] == "release"
+    backorders = _frame(plan, "backorders")
+    made = {
+        "today": (orders[now], ORDERS, "purchase_orders.csv", "value"),
+        "later": (orders[~now], ORDERS, "purchase_orders.csv", ""),
+        "waiting": (backorders, DECLARED["backorders"], "backorders.csv", "cost"),
+    }
+    worklist = plan.tables.get("actions", plan.memory.get("actions"))
+    if worklist is not None and len(worklist):
+        made["worklist"] = (worklist, WORKLIST, "actions.csv", "")
+    if len(orders):
+        by_date = orders[~now].sort_values(["order_period", "supplier", "item", "location"], kind="stable")
+        made["later"] = (by_date, *made["later"][1:])
+    return {
+        name: table(
+            frame.sort_values(by, ascending=False, kind="stable") if by else frame,
+            columns, names, plan.currency, source, MOST_ROWS,
+        )
+        for name, (frame, columns, source, by) in made.items()
+    }  # fmt: skip
+
+
+def _frame(plan: Plan, name: str) -> pd.DataFrame:
+    """A result table; without rows where the plan has none."""
+    frame = plan.tables.get(name)
+    if frame is None or not len(frame.columns):
+        return pd.DataFrame({column.name: pd.Series([], dtype=object) for column in DECLARED[name]})
+    return frame
+
+
+def _labels(plan: Plan) -> dict[str, list[str]]:
+    """Every id, in the instance's order."""
+    labels = plan.instance.labels
+    return {kind: [str(name) for name in labels[kind]] for kind in NAMED}
+
+
+def _descriptions(plan: Plan, items: Sequence[str]) -> list[str]:
+    records = plan.instance.tables.get("items")
+    if records is None or "description" not in records.columns:
+        return []
+    known = dict(zip(records["item"], records["description"], strict=True))
+    texts = [str(known.get(item, "")) for item in items]
+    return texts if any(texts) else []
+
+
+def _related(plan: Plan, names: Names, kind: str) -> list[list[int]]:
+    """Of each item, its suppliers or customers, wherever they are named together."""
+    pairs = [np.zeros((0, 2), dtype=int)]
+    for frame in _naming(plan, kind):
+        both = [codes(frame[name], names[name]) for name in ("item", kind)]
+        pairs.append(np.unique(np.array(both, dtype=int).T.reshape(-1, 2), axis=0))
+    found: list[list[int]] = [[] for _ in names["item"]]
+    for item, other in np.unique(np.concatenate(pairs), axis=0).tolist():
+        if item >= 0 and other >= 0:
+            found[item].append(other)
+    return found
+
+
+def _naming(plan: Plan, kind: str) -> Iterable[pd.DataFrame]:
+    tables: Mapping[str, Any] = plan.instance.tables
+    for name in ("sourcing", "open_orders", "demand"):
+        records = tables.get(name)
+        if records is not None and len(records) and {"item", kind} <= records.columns.keys():
+            yield pd.DataFrame({column: records[column] for column in ("item", kind)})
+    for name in ("purchase_orders", "allocations", "backorders"):
+        frame = _frame(plan, name)
+        if kind in frame and len(frame):
+            yield frame[["item", kind]]

@@ -1,0 +1,90 @@
+"""Proof: branch and bound on a whole program in a thread of its own, beside a search for better plans.
+
+The two help each other: what the search finds goes into the tree, what the tree finds and proves is there for the
+search. The solver runs without Python's lock, so they take one core each.
+"""
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+
+from optimizer.solve.highs import Infeasible, Limits, solve
+from optimizer.solve.program import Floats, Program
+
+Found = Callable[[Floats, float], None]  # a point, and its cost
+
+
+class Proof:
+    """A tree that grows until it is proven, the time is over, or it is asked to end.
+
+    Attributes:
+        bound: proven lower limit on the cost; -inf for none yet.
+    """
+
+    def __init__(
+        self, program: Program, limits: Limits, seed: int, start: Floats, found: Found, stop: Callable[[], bool]
+    ) -> None:
+        """Begin from a plan; `found` is called from the other thread."""
+        self.bound = -np.inf
+        self._program, self._limits, self._seed, self._start = program, limits, seed, start
+        self._found, self._stop = found, stop
+        self._offered: Floats | None = None
+        self._asked = threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether the tree still grows."""
+        return self._thread.is_alive()
+
+    def offer(self, x: Floats) -> None:
+        """A better plan from elsewhere; the tree takes it when it next asks."""
+        self._offered = x
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Until it has ended, or for so long.
+
+        Raises:
+            SolverError: it has failed.
+        """
+        self._thread.join(seconds)
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+
+    def end(self) -> None:
+        """Ask it to end, and wait until it has.
+
+        Raises:
+            SolverError: it has failed.
+        """
+        self._asked.set()
+        self.wait()
+
+    def _run(self) -> None:
+        try:
+            answer = solve(
+                self._program, self._limits, seed=self._seed, start=self._start, watch=self._watch, offered=self._taken
+            )
+        except Infeasible:  # its own start is a point: the solver is wrong, and what it has proven is not used further
+            return
+        except BaseException as failure:
+            self._failure = failure
+            return
+        self.bound = max(self.bound, answer.bound)
+        if answer.x is not None:
+            self._found(answer.x, self._program.objective(answer.x))
+
+    def _watch(self, best: float, bound: float, point: Floats | None) -> bool:
+        if np.isfinite(bound):
+            self.bound = max(self.bound, bound)
+        if point is not None:
+            self._found(point, best)
+        return self._asked.is_set() or self._stop()
+
+    def _taken(self) -> Floats | None:
+        offered, self._offered = self._offered, None
+        return offered

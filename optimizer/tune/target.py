@@ -1,0 +1,175 @@
+"""Target: the smallest factors of penalties at which fill rates are reached.
+
+Of each target the penalties of its own group are multiplied (service.py). The factor is doubled or halved until one
+reaches the target and one misses it; then the bracket is halved in ratio until it is narrow. With several targets, one
+after the other is sought with the others' factors as they are, until all are reached and none moves.
+
+A higher penalty never leads to more of what it punishes, if every plan were the best; by quantity, over items of
+different penalties, and within the gaps of the plans, it may. So the answer is the smallest factor tried above which no
+trial misses, and what speaks against it is told.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.results.plan import Plan
+from optimizer.tune.refused import TuneRefused
+from optimizer.tune.service import Service
+from optimizer.tune.trials import LEAST_GAP, Trial, Trials
+
+LARGEST, SMALLEST = 1024.0, 1 / 64  # factors between which is sought
+NARROW = 1.02  # ratio of a bracket that is narrow enough
+ROUNDS = 4  # over several targets
+LINES_GAP = 0.001  # a target is a matter of a few demand lines: plans are this near to the best, or nearer
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Target:
+    """A fill rate that is wanted."""
+
+    service: Service
+    wanted: float
+
+
+@dataclass
+class Reached:
+    """What came of a target.
+
+    Attributes:
+        target: what was wanted.
+        factor: the answer; the largest that was tried where it is not reached.
+        below: the largest factor tried under it, which misses; 0 where even the smallest reaches.
+        rate: the fill rate at the answer.
+        reached: whether it is.
+        tried: factor, fill rate, with the other factors as they are at the end, in ascending order.
+        against: smaller factors that reach it all the same.
+    """
+
+    target: Target
+    factor: float = 1.0
+    below: float = 0.0
+    rate: float = 0.0
+    reached: bool = False
+    tried: list[tuple[float, float]] = field(default_factory=list)
+    against: list[float] = field(default_factory=list)
+
+
+def wanted(text: str) -> tuple[str, float]:
+    """The name of a fill rate and the share: `fill_rate[class=A]=0.98`.
+
+    Raises:
+        TuneRefused: it has another shape, or the share is none.
+    """
+    name, sign, number = text.rpartition("=")
+    try:
+        share = float(number)
+    except ValueError:
+        share = math.nan
+    if not sign or not name or not 0 < share <= 1:
+        raise TuneRefused(f"--target '{text}': write fill_rate=0.97, a share above 0 and at most 1")
+    return name.strip(), share
+
+
+class Sought:
+    """A search for the factors of all targets."""
+
+    def __init__(self, trials: Trials, targets: Sequence[Target]) -> None:
+        self.trials, self.targets = trials, targets
+        self.reached = [Reached(target) for target in targets]
+        self.factors = [1.0] * len(targets)
+        self.last: Trial | None = None
+        self._rates: dict[tuple[float, ...], list[float]] = {}
+        self._trials: dict[tuple[float, ...], Trial] = {}
+
+    def run(self) -> None:
+        """Search until all are reached and none moves, the time is over or the user asks to stop."""
+        for _ in range(ROUNDS if len(self.targets) > 1 else 1):
+            before = list(self.factors)
+            for place in range(len(self.targets)):
+                self._seek(place)
+            if before == self.factors or self.trials.over():
+                break
+        for place in range(len(self.targets)):
+            self._judge(place)
+        self.last = self._trials.get(tuple(self.factors)) or self._best()
+
+    def plans(self) -> list[tuple[tuple[float, ...], Trial, list[float]]]:
+        """All trials, in the order in which they were made: factors, trial, fill rates."""
+        return [(factors, trial, self._rates[factors]) for factors, trial in self._trials.items()]
+
+    def _seek(self, place: int) -> None:
+        """The smallest factor of one target that reaches it, the others as they are."""
+        low = high = None
+        factor = self.factors[place]
+        while low is None or high is None:
+            if self.trials.over() and self._trials:
+                break
+            if self._reaches(place, factor):
+                high, factor = factor, factor / 2
+            else:
+                low, factor = factor, factor * 2
+            if not SMALLEST <= factor <= LARGEST:
+                break
+        while low is not None and high is not None and high / low > NARROW and not self.trials.over():
+            middle = float(f"{math.sqrt(low * high):.4g}")
+            if not low < middle < high:
+                break
+            if self._reaches(place, middle):
+                high = middle
+            else:
+                low = middle
+        self.factors[place] = high if high is not None else low if low is not None else self.factors[place]
+
+    def _reaches(self, place: int, factor: float) -> bool:
+        return self._rate(place, factor) >= self.targets[place].wanted - ROUNDING
+
+    def _rate(self, place: int, factor: float) -> float:
+        factors = tuple(factor if k == place else one for k, one in enumerate(self.factors))
+        if factors not in self._rates:
+            count = len(self._trials)
+            share = self.trials.run.left() / (12 * len(self.targets)) if count < 40 else self.trials.run.left() / 4
+            gap = max(min(self.trials.run.asked.gap, LINES_GAP), LEAST_GAP)
+            told = ", ".join(f"× {one:.4g}" for one in factors)
+            trial = self.trials.solve(factors, gap, share, word=f"trial {count + 1}, {told}")
+            plan = self.trials.plan(trial)
+            self._trials[factors] = trial
+            self._rates[factors] = [target.service.rate(plan) for target in self.targets]
+        return self._rates[factors][place]
+
+    def _judge(self, place: int) -> None:
+        """The bracket, from all trials in which the other factors are those of the end."""
+        answer, target = self.reached[place], self.targets[place]
+        same = [
+            (factors[place], rates[place])
+            for factors, rates in self._rates.items()
+            if all(one == other for k, (one, other) in enumerate(zip(factors, self.factors, strict=True)) if k != place)
+        ]
+        answer.tried = sorted(same)
+        if not same:
+            return
+        enough = [rate >= target.wanted - ROUNDING for _, rate in answer.tried]
+        first = len(enough) - next((k for k, one in enumerate(reversed(enough)) if not one), len(enough))
+        answer.reached = first < len(enough)
+        answer.factor, answer.rate = answer.tried[min(first, len(enough) - 1)]
+        answer.below = answer.tried[first - 1][0] if first and answer.reached else 0.0
+        answer.against = [factor for (factor, _), one in zip(answer.tried[:first], enough, strict=False) if one]
+        self.factors[place] = answer.factor
+
+    def _best(self) -> Trial | None:
+        """Where time was over too early: the trial that misses the targets by least."""
+        if not self._trials:
+            return None
+        wanted = np.array([target.wanted for target in self.targets])
+        short = {factors: float(np.maximum(wanted - rates, 0).sum()) for factors, rates in self._rates.items()}
+        factors = min(short, key=lambda one: short[one])
+        self.factors = list(factors)
+        return self._trials[factors]
+
+
+def plan_of_answer(sought: Sought) -> Plan | None:
+    """The plan at the factors that were found."""
+    return None if sought.last is None else sought.trials.plan(sought.last)

@@ -1,0 +1,332 @@
+"""Trials: an instance at some factors of its penalties, solved; what is found in one serves all.
+
+Only costs change: every plan found is a plan at all factors, and its cost there is its own line, c(f)·x. So
+
+    plans    are kept together; each trial has the best of all of them at its factors
+    bounds   hold where every cost of one trial is at least that of another (columns are never negative)
+
+A small program is kept in the solver, its costs are changed, and the search begins from the best plan known; a large
+one is searched as `replenish plan` does it, from that plan. A plan that is within the gap comes back at once, however
+stale it is: so the gap is small against what the change of costs does to it.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.planning import plan_of
+from optimizer.read import Input
+from optimizer.results.finished import finished
+from optimizer.results.memory import remembered
+from optimizer.results.plan import Plan
+from optimizer.roads import LEAST_SECONDS, Placed, Road, Solved, chosen_road, program_of, solved
+from optimizer.solve.balance import Balanced, balanced
+from optimizer.solve.construct import polished
+from optimizer.solve.engine import Outcome
+from optimizer.solve.events import Progress
+from optimizer.solve.highs import Limits, Recosted
+from optimizer.solve.program import Floats, Program, finite_bound
+from optimizer.solve.search import SMALL, Options
+from optimizer.tune.groups import Group, scaled
+from optimizer.tune.refused import TuneRefused
+from optimizer.tune.run import Run, Tell
+
+EXACT = 1e-9  # relative: of two plans that differ by less, neither is cheaper
+LEAST_GAP = 1e-5  # below it, proving takes long and tells nothing
+SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
+POLISHING = 10.0  # seconds for exact quantities
+MANY_TIMES = 2.0  # a trial may use so many times its share of the time: later ones begin from good plans
+
+
+@dataclass(frozen=True)
+class Priced:
+    """An instance at some factors, with its program; not solved yet."""
+
+    factors: tuple[float, ...]
+    source: Input
+    road: Road
+    placed: Placed  # x is empty
+    program: Program
+
+
+@dataclass
+class Trial:
+    """An instance at some factors, solved.
+
+    Attributes:
+        priced: what was solved.
+        found: the plan that the search found.
+        best: the place of the cheapest plan known at these factors, among all plans of the trials.
+        bound: proven lower limit on the cost of any plan at these factors [money].
+        how: "live": in the solver that was kept; "search": as a plan of its own; "known": plans and bounds said enough.
+        asked_gap: the gap at which it was to stop.
+        seconds: it took.
+    """
+
+    priced: Priced
+    found: Solved | None
+    best: int
+    bound: float
+    how: str
+    asked_gap: float
+    seconds: float
+
+
+@dataclass
+class Trials:
+    """All trials of one instance.
+
+    Attributes:
+        source: the instance at its own penalties.
+        groups: what the factors multiply.
+        run: what is asked for.
+    """
+
+    source: Input
+    groups: Sequence[Group]
+    run: Run
+    plans: list[Floats] = field(default_factory=list)
+    tables: list[Solved] = field(default_factory=list)
+    done: list[Trial] = field(default_factory=list)
+    solves: int = 0
+    stopped: bool = False
+    _priced: dict[tuple[float, ...], Priced] = field(default_factory=dict)
+
+    # What costs what.
+
+    @property
+    def own(self) -> Priced:
+        """The instance at its own penalties."""
+        return self.priced((1.0,) * len(self.groups))
+
+    def priced(self, factors: tuple[float, ...]) -> Priced:
+        """The instance at some factors.
+
+        Raises:
+            InputFaults: it is faulty there.
+            TuneRefused: what is varied changes more than costs, or the instance is too large.
+        """
+        if factors not in self._priced:
+            source = scaled(self.source, self.groups, factors)
+            road = chosen_road(self.run.asked.formulation, source.instance)
+            if road.book is None:
+                count = len(source.instance["items"])
+                raise TuneRefused(
+                    f"penalties of {count:,} items together are too many to be tuned; take a part of them"
+                )
+            compiled = program_of(source.instance, road)
+            priced = Priced(factors, source, road, Placed(road.book, compiled, np.zeros(0)), compiled.program)
+            if self._priced:
+                priced = _shared(priced, next(iter(self._priced.values())))
+            self._priced[factors] = priced
+        return self._priced[factors]
+
+    def cost(self, priced: Priced, plan: int) -> float:
+        """What a plan costs at some factors [money]."""
+        return priced.program.objective(self.plans[plan])
+
+    def moved(self, among: Sequence[Priced]) -> Floats:
+        """What each column costs at the instance's own penalties on account of what the factors move [money]."""
+        own = self.own
+        total = np.zeros(own.program.columns + 1)
+        for k, charge in enumerate(own.placed.compiled.charges):
+            rates = [priced.placed.compiled.charges[k].rate for priced in among]
+            moves = (
+                np.any([rate != charge.rate for rate in rates], axis=0) if rates else np.zeros(len(charge.rate), bool)
+            )
+            np.add.at(total, charge.column[moves], charge.rate[moves])
+        return total[:-1]  # what is nowhere was added to the last
+
+    # Solving.
+
+    def over(self) -> bool:
+        """Whether no further trial may begin."""
+        self.stopped = self.stopped or self.run.stop()
+        return self.stopped or (bool(self.done) and self.run.left() <= 0)
+
+    def solve(
+        self, factors: tuple[float, ...], gap: float, seconds: float, known: float = -np.inf, word: str = ""
+    ) -> Trial:
+        """Solve the instance at some factors; a trial that was solved to this gap is given back.
+
+        Args:
+            factors: of each group.
+            gap: relative, at which to stop.
+            seconds: for the search.
+            known: a bound that is known [money].
+            word: what it is, for whoever watches.
+        """
+        for trial in self.done:
+            if trial.priced.factors == factors and trial.asked_gap <= gap:
+                return trial
+        began, priced = time.monotonic(), self.priced(factors)
+        known = max(
+            [
+                known,
+                *(trial.bound + _offset(trial.priced, priced) for trial in self.done if _below(trial.priced, priced)),
+            ]
+        )
+        best = self._cheapest(priced)
+        if best is not None and self.cost(priced, best) - known <= gap * abs(self.cost(priced, best)):
+            trial = Trial(priced, None, best, known, "known", gap, time.monotonic() - began)
+        else:
+            trial = self._searched(priced, gap, seconds, known, best, word, began)
+        self.done.append(trial)
+        return trial
+
+    def settle(self) -> None:
+        """Give each trial the cheapest plan of all that were found since."""
+        for trial in self.done:
+            best = self._cheapest(trial.priced)
+            if best is not None and self.cost(trial.priced, best) < self.cost(trial.priced, trial.best) - EXACT:
+                trial.best = best
+
+    def plan(self, trial: Trial, bound: float | None = None) -> Plan:
+        """The plan of a trial in memory, as `planning.make` would give it; not audited yet."""
+        found, x = trial.found, self.plans[trial.best]
+        instance, placed = trial.priced.source.instance, replace(trial.priced.placed, x=x)
+        if found is None or found.placed is None or found.placed.x is not x:
+            memory = remembered(instance, placed.book, None, np.zeros(0))
+            made = finished(instance, placed.book, placed.compiled, x, memory)
+            trace = [] if found is None else found.outcome.trace
+            outcome = Outcome(x, made.collected.objective, trial.bound, self.stopped, trace=list(trace))
+            found = Solved(made, outcome, None, lambda: finite_bound(trial.priced.program), placed=placed)
+            trial.found = found
+        outcome = replace(found.outcome, bound=trial.bound if bound is None else bound)
+        asked = replace(self.run.asked, gap=max(trial.asked_gap, LEAST_GAP))
+        return plan_of(
+            trial.priced.source,
+            trial.priced.road,
+            replace(found, outcome=outcome),
+            asked,
+            self.run.start,
+            self.run.began,
+        )
+
+    def _cheapest(self, priced: Priced) -> int | None:
+        costs = [self.cost(priced, plan) for plan in range(len(self.plans))]
+        return int(np.argmin(costs)) if costs else None
+
+    def _searched(
+        self, priced: Priced, gap: float, seconds: float, known: float, best: int | None, word: str, began: float
+    ) -> Trial:
+        self.solves += 1
+        tell = self._told(word, began)
+        found = self._live(priced, gap, seconds, known, best, tell) if self._is_small else None
+        how = "live"
+        if found is None:
+            found, how = self._search(priced, gap, seconds, best, tell), "search"
+        assert found.placed is not None
+        self.stopped = self.stopped or found.outcome.stopped
+        self.plans.append(found.placed.x)
+        self.tables.append(found)
+        cheapest = self._cheapest(priced)
+        assert cheapest is not None
+        bound = max(known, found.outcome.bound)
+        return Trial(priced, found, cheapest, bound, how, gap, time.monotonic() - began)
+
+    def _told(self, word: str, began: float) -> Tell:
+        passed = began - self.run.began
+
+        def tell(progress: Progress) -> None:
+            phase = f"{word}: {progress.phase}" if word else progress.phase
+            self.run.tell(replace(progress, seconds=progress.seconds + passed, phase=phase))
+
+        return tell
+
+    @cached_property
+    def _is_small(self) -> bool:
+        own = self.own
+        return own.road.lots is None and own.program.integer.sum() <= SMALL and not len(own.placed.compiled.goals)
+
+    @cached_property
+    def _kept(self) -> tuple[Balanced, Recosted]:
+        inside = balanced(self.own.program)
+        return inside, Recosted(inside.program, self.run.asked.seed)
+
+    def _live(
+        self, priced: Priced, gap: float, seconds: float, known: float, best: int | None, tell: Tell
+    ) -> Solved | None:
+        """In the solver that is kept; None where that came to no plan."""
+        inside, kept = self._kept
+        began, trace = time.monotonic(), list[Progress]()
+        cost, offset = priced.program.cost * inside.unit / inside.money, priced.program.offset / inside.money
+        start = None if best is None else self.plans[best] / inside.unit
+        bound = known / inside.money
+
+        def watch(plan: float, proven: float, point: Floats | None) -> bool:
+            nonlocal bound
+            bound = max(bound, proven) if np.isfinite(proven) else bound
+            shown = Progress(
+                time.monotonic() - began,
+                plan * inside.money if np.isfinite(plan) else None,
+                bound * inside.money if np.isfinite(bound) else None,
+                "branch and bound on the whole",
+            )
+            tell(shown)
+            late = time.monotonic() - began > seconds + LEAST_SECONDS
+            return bool(late or self.run.stop() or (np.isfinite(plan) and plan - bound <= gap * abs(plan)))
+
+        answer = kept.solve(cost, offset, Limits(max(seconds, LEAST_SECONDS), gap), start, watch)
+        bound = max(bound, answer.bound)
+        program = replace(inside.program, cost=cost, offset=offset)
+        exact = None if answer.x is None else polished(program, answer.x, POLISHING)
+        points = [point for point in (exact, start) if point is not None]
+        if not points:
+            return None
+        x = inside.point(min(points, key=program.objective))
+        bound = max(bound * inside.money, finite_bound(priced.program))
+        objective = priced.program.objective(x)
+        trace.append(
+            Progress(time.monotonic() - began, objective, min(bound, objective), "branch and bound on the whole")
+        )
+        return self._solved(priced, x, Outcome(x, objective, bound, self.run.stop(), trace=trace))
+
+    def _solved(self, priced: Priced, x: Floats, outcome: Outcome) -> Solved:
+        instance, placed = priced.source.instance, replace(priced.placed, x=x)
+        memory = remembered(instance, placed.book, None, np.zeros(0))
+        made = finished(instance, placed.book, placed.compiled, x, memory)
+        return Solved(made, outcome, None, lambda: finite_bound(priced.program), placed=placed)
+
+    def _search(self, priced: Priced, gap: float, seconds: float, best: int | None, tell: Tell) -> Solved:
+        """As `replenish plan` does, from the best plan that is known."""
+        earlier = None
+        if best is not None:
+            known = self.tables[best].finished
+            earlier = known.collected.tables | known.memory
+        options = Options(max(seconds, LEAST_SECONDS), gap, self.run.asked.seed, self.run.asked.threads)
+        with self.run.engine() as engine:
+            return solved(priced.source.instance, priced.road, options, engine, tell, time.monotonic(), earlier)
+
+
+def _shared(priced: Priced, first: Priced) -> Priced:
+    """The same with the matrix of the first.
+
+    Raises:
+        TuneRefused: the programs differ in more than costs.
+    """
+    one, other = first.program, priced.program
+    same = one.matrix.shape == other.matrix.shape and all(
+        np.array_equal(getattr(one.matrix, name), getattr(other.matrix, name)) for name in ("indptr", "indices", "data")
+    )
+    limits = ("row_lower", "row_upper", "lower", "upper", "integer")
+    if not same or not all(np.array_equal(getattr(one, name), getattr(other, name)) for name in limits):
+        raise TuneRefused(
+            "what is varied changes what is possible, and not only what it costs; a range that begins above 0 and a "
+            "group of penalties alone can be tuned"
+        )
+    program = replace(other, matrix=one.matrix, row_lower=one.row_lower, row_upper=one.row_upper)
+    compiled = replace(priced.placed.compiled, program=program)
+    return replace(priced, program=program, placed=replace(priced.placed, compiled=compiled))
+
+
+def _below(one: Priced, other: Priced) -> bool:
+    """Whether nothing costs more in one than in another; only where no column can be negative."""
+    return bool((one.program.cost <= other.program.cost).all() and (one.program.lower >= 0).all())
+
+
+def _offset(one: Priced, other: Priced) -> float:
+    return other.program.offset - one.program.offset
