@@ -38,7 +38,8 @@ def test_later_plans_serve_earlier_trials() -> None:
 
 @pytest.mark.parametrize("small", [True, False])
 def test_large_programs_are_searched_as_plans_are(small: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SMALL", 1000 if small else 0)
+    for name in ("SMALL", "LIVE"):
+        monkeypatch.setattr(module, name, 1000 if small else 0)
     one = trials(instance(), "shortage_cost")
     costs = []
     for factor in (1.0, 2.0):
