@@ -98,8 +98,10 @@ def told(instance: Instance, cell: Cell) -> str:
 
 def _freed(records: Records, cells: Sequence[Cell]) -> Records:
     columns, kept = dict(records.columns), np.ones(len(records), dtype=np.bool_)
-    for limit in dict.fromkeys(cell.limit for cell in cells):
-        rows = [row for cell in cells if cell.limit == limit for row in cell.rows]
+    rows_of: dict[Limit, list[int]] = {}
+    for cell in cells:
+        rows_of.setdefault(cell.limit, []).extend(cell.rows)
+    for limit, rows in rows_of.items():
         if limit.whole_row:
             kept[rows] = False
         else:

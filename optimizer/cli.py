@@ -5,7 +5,7 @@ import traceback
 import typer
 
 from optimizer.check.show import counted, show
-from optimizer.commands import check, new, plan, report, tables, terminal, tune
+from optimizer.commands import check, compare, new, plan, report, tables, terminal, tune
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.what_if import ChangeRefused
@@ -27,6 +27,7 @@ for example, command in (
     (plan.EXAMPLE, plan.plan),
     (check.EXAMPLE, check.check),
     (report.EXAMPLE, report.report),
+    (compare.EXAMPLE, compare.compare),
     (tables.EXAMPLE, tables.tables),
     (new.EXAMPLE, new.new),
     (tune.EXAMPLE, tune.tune),

@@ -274,6 +274,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
             "settings": asdict(asked_for),
             "instance": None if source.path is None else str(source.path.resolve()),
             "inputs": source.hashes,
+            "horizon": _horizon(source),
             **({"changes": [asdict(change) for change in source.changes]} if source.changes else {}),
             "seed": asked_for.seed,
             "solver": {"name": "HiGHS", "version": version()},
@@ -286,6 +287,11 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
         trace=outcome.trace,
         memory=found.finished.memory,
     )
+
+
+def _horizon(source: Input) -> dict[str, object]:
+    calendar = source.instance.calendar
+    return {"start": calendar.start.isoformat(), "periods": calendar.periods, "period": calendar.kind}
 
 
 def _run_warnings(outcome: Outcome, collected: Collected) -> list[str]:

@@ -41,6 +41,7 @@ from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
 from optimizer.solve.lexicographic import Goal, searched
 from optimizer.solve.program import Floats, finite_bound
+from optimizer.solve.refine import refined
 from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
 
@@ -216,7 +217,7 @@ def _whole(run: _Run) -> Solved:
     outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell)
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
-    x, bound = inside.point(outcome.x), outcome.bound * inside.money
+    x, bound = inside.point(refined(inside.program, outcome.x)), outcome.bound * inside.money
     outcome = replace(outcome, x=x, cost=outcome.cost * inside.money, bound=bound, trace=trace)
     made = finished(instance, road.book, compiled, x, remembered(instance, road.book, None, outcome.prices))
     record = None if start is None else start.record

@@ -91,10 +91,11 @@ class _Search:
 
         None where that is not known.
         """
+        own = {cell for cell in self._cells if cell.stands_at(finding.table, finding.row, finding.column)}
         others = [one for one in broken if one != finding]
-        own = [cell for cell in self._cells if cell.stands_at(finding.table, finding.row, finding.column)]
-        freed = [cell for cell in self._cells if any(cell.stands_at(*_place(one)) for one in others)]
-        candidates = [cell for cell in self._cells if cell not in own and cell not in freed]
+        freed = [cell for one in others for cell in self._cells if cell.stands_at(one.table, one.row, one.column)]
+        given = own | set(freed)
+        candidates = [cell for cell in self._cells if cell not in given]
         for items in (self._item(finding), None):
             if items is None or len(self._instance["items"]) > FEW:
                 try:
@@ -130,10 +131,6 @@ class _Search:
             return None
         code = self._instance.codes(finding.table, "item")[finding.row : finding.row + 1]
         return code if code >= 0 else None
-
-
-def _place(finding: Finding) -> tuple[str, int | None, str]:
-    return finding.table, finding.row, finding.column
 
 
 def _broken(instance: Instance, chosen: Sequence[Part], seconds: float) -> list[Finding]:

@@ -102,7 +102,7 @@ class Relaxation:
 
 
 class Recosted:
-    """A program with its whole numbers, kept to be solved again with other costs from a plan that is known.
+    """A program with its whole numbers, kept to be solved again with other costs, from a plan that is known.
 
     An old plan that is within the gap comes back at once, however little the solver has looked: ask for a gap that is
     small against what the change of costs does.

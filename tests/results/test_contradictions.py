@@ -21,7 +21,7 @@ def made(**more: Any) -> Any:
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted.table}.{planted.column}")
 def test_a_planted_contradiction_is_told_where_it_stands(planted: Planted) -> None:
-    told = contradictions(instance(settings=planted.settings, **planted.tables), 20)
+    told = contradictions(instance(settings=planted.settings, **planted.tables), 600)
     assert any(planted.words in finding.message for finding in told), [finding.message for finding in told]
     assert (planted.table, planted.row) in [(finding.table, finding.row) for finding in told]
 
@@ -32,20 +32,20 @@ def test_every_cell_that_holds_at_any_cost_has_a_planted_contradiction() -> None
 
 
 def test_where_a_plan_is_there_nothing_is_told() -> None:
-    assert contradictions(made(), 10) == []
-    assert contradictions(made(fill_rates=[{"minimum_fill_rate": 0.5}]), 10) == []
+    assert contradictions(made(), 600) == []
+    assert contradictions(made(fill_rates=[{"minimum_fill_rate": 0.5}]), 600) == []
 
 
 def test_the_least_that_must_give_is_told() -> None:
     rows = [{"minimum_fill_rate": 0.4}, {"customer": "C", "minimum_fill_rate": 0.8}]
-    (told,) = contradictions(made(fill_rates=rows), 10)
+    (told,) = contradictions(made(fill_rates=rows), 600)
     assert told.row == 1 and told.message.endswith("do not allow it")
 
 
 def test_both_sides_are_told_each_where_it_stands() -> None:
     # 10 may be bought for 3,000 in week 1; the planner wants 5 of A, and S takes orders of 5,000 or more.
     terms = {"suppliers": [{"minimum_order_value": 5000}], "budgets": [{"period": 1, "amount": 3000}]}
-    sides = contradictions(made(overrides=[{"period": 1, "minimum_quantity": 5}], sourcing=[SOURCE], **terms), 10)
+    sides = contradictions(made(overrides=[{"period": 1, "minimum_quantity": 5}], sourcing=[SOURCE], **terms), 600)
     assert [(told.table, told.row, told.column) for told in sides] == [
         ("overrides", 0, "minimum_quantity"), ("budgets", 0, "amount"), ("suppliers", 0, "minimum_order_value")
     ]  # fmt: skip
@@ -60,7 +60,7 @@ def test_both_sides_are_told_each_where_it_stands() -> None:
 
 def test_what_bars_it_in_another_way_is_told_as_well() -> None:
     terms = {"sourcing": [SOURCE | {"maximum_quantity": 3}], "budgets": [{"amount": 4}]}
-    (told, *others) = contradictions(made(overrides=[ORDER], **terms), 10)
+    (told, *others) = contradictions(made(overrides=[ORDER], **terms), 600)
     assert told.message.endswith(": a maximum quantity of 3 (item A, supplier S); and a budget of 4")
     assert [other.table for other in others] == ["sourcing", "budgets"]
 
@@ -69,7 +69,7 @@ def test_each_of_two_has_its_own_side() -> None:
     items = [PLAIN | {"item": name} for name in "ABDE"]
     terms = [SOURCE | {"item": name, "maximum_quantity": most} for name, most in zip("ABDE", (3, 9, 2, 1), strict=True)]
     orders = [ORDER | {"item": name} for name in "ABD"]
-    told = contradictions(made(items=items, sourcing=terms, overrides=orders), 10)
+    told = contradictions(made(items=items, sourcing=terms, overrides=orders), 600)
     assert [(finding.table, finding.row) for finding in told] == [
         ("overrides", 0), ("sourcing", 0), ("overrides", 2), ("sourcing", 2)
     ]  # fmt: skip
@@ -77,9 +77,9 @@ def test_each_of_two_has_its_own_side() -> None:
 
 def test_without_time_the_rule_alone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.results.contradictions.EXPLAINED", 0)
-    (told,) = contradictions(made(overrides=[ORDER], budgets=[{"amount": 3}], sourcing=[SOURCE]), 10)
+    (told,) = contradictions(made(overrides=[ORDER], budgets=[{"amount": 3}], sourcing=[SOURCE]), 600)
     assert told.message.endswith("2 are missing, with the other rules that hold; change it, or them")
-    assert contradictions(made(overrides=[ORDER]), 10, [part for part in plain() if not part.hard]) == []
+    assert contradictions(made(overrides=[ORDER]), 600, [part for part in plain() if not part.hard]) == []
 
 
 @pytest.fixture

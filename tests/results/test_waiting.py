@@ -70,7 +70,8 @@ def test_slack_is_how_long_the_stock_lasts() -> None:
 def test_what_no_delivery_needs_has_no_date() -> None:
     plan = tables(made())
     plan["inventory"]["on_hand"] += 9.0
-    plan["inventory"].loc[4] = ["A", "main", WEEKS[4], 9.0]
+    last = pd.DataFrame({"item": ["A"], "location": ["main"], "period": [WEEKS[4]], "on_hand": [9.0]})
+    plan["inventory"] = pd.concat([plan["inventory"], last])
     found = waited(made(), (3, 8.0), plan=plan)
     assert (found.slack[0], found.cost[0]) == (-1, 0.0)
 

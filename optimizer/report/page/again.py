@@ -32,14 +32,18 @@ def again(there: OnDisk, instance: Instance) -> Plan:
         KeyError: `plan.json` lacks a figure.
     """
     said = there.document
-    figures = (
-        "objective", "bound", "gap", "gap_money", "gap_controllable", "seconds", "fill_rate_on_time", "fill_rate",
-    )  # fmt: skip
     return Plan(
         name=said["name"],
         currency=said["currency"],
         status=said["status"],
-        **{name: float(said[name]) for name in figures},
+        objective=float(said["objective"]),
+        bound=float(said["bound"]),
+        gap=float(said["gap"]),
+        gap_money=float(said["gap_money"]),
+        gap_controllable=float(said["gap_controllable"]),
+        seconds=float(said["seconds"]),
+        fill_rate_on_time=float(said["fill_rate_on_time"]),
+        fill_rate=float(said["fill_rate"]),
         counts=dict(said["counts"]),
         accounts=dict(said["accounts"]),
         warnings=list(said["warnings"]),

@@ -25,8 +25,9 @@ def costs(plan: Plan, names: Names) -> dict[str, Any]:
     if frame is None or not len(frame):
         frame = pd.DataFrame(columns=[*KEYS, "amount"], dtype=object).astype({"amount": float})
     texts = frame[KEYS].astype(object).where(frame[KEYS].notna(), "")
-    sums = texts.assign(amount=frame["amount"].to_numpy(dtype=float)).groupby(KEYS, sort=True)["amount"].sum()
-    sums = sums.reset_index().sort_values("amount", key=abs, ascending=False, kind="stable")
+    texts = texts.assign(amount=frame["amount"].to_numpy(dtype=float))
+    sums = texts.groupby(KEYS, sort=True, as_index=False)["amount"].sum()
+    sums = sums.sort_values("amount", key=abs, ascending=False, kind="stable")
     total = len(sums)
     if total > MOST:
         others = sums.iloc[MOST:].groupby("account", sort=True, as_index=False)["amount"].sum()

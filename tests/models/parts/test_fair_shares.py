@@ -105,5 +105,5 @@ def test_the_worst_served_needs_a_cost() -> None:
 def test_shares_that_cannot_be_fair_are_told() -> None:
     # C must get 9 of its 12, and D 3: of 18 asked for, 12 come to 8 for C.
     rules = [{"customer": "C", "minimum_quantity": 9}]
-    told = contradictions(made({"kind": "proportional"}, quotas=rules), 10)
+    told = contradictions(made({"kind": "proportional"}, quotas=rules), 600)
     assert {finding.table for finding in told} == {"fair_shares", "quotas"}

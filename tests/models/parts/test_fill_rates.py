@@ -109,8 +109,8 @@ def test_a_target_without_demand_is_told() -> None:
 
 def test_what_cannot_be_reached_is_told() -> None:
     # 12 of C's and D's 20 are asked for, and 10 are there.
-    (told,) = contradictions(made(fill_rates=[{"minimum_fill_rate": 0.6}]), 10)
+    (told,) = contradictions(made(fill_rates=[{"minimum_fill_rate": 0.6}]), 600)
     assert told.message.startswith("customers: 12 of 20 must be delivered, and no more than 10 can be")
     assert places([told]) == [("fill rate out of reach", "fill_rates", 0, "minimum_fill_rate")]
-    (own,) = contradictions(made(8, customers=[{"customer": "C", "minimum_fill_rate": 0.9}, TWO[1]]), 10)
+    (own,) = contradictions(made(8, customers=[{"customer": "C", "minimum_fill_rate": 0.9}, TWO[1]]), 600)
     assert own.message.startswith("C: 9 of 10") and "no more than 8" in own.message

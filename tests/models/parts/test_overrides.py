@@ -135,7 +135,7 @@ def test_an_item_without_a_row_is_free() -> None:
 def test_an_order_against_other_rules_is_told() -> None:
     # A budget of 30 pays for 15; the planner wants 20 of them in week 1.
     budget: dict[str, Any] = {"budgets": [{"period": 1, "amount": 30}]}
-    told, limit = contradictions(made({"period": 1, "quantity": 20}, **budget), 10)
+    told, limit = contradictions(made({"period": 1, "quantity": 20}, **budget), 600)
     assert (limit.table, limit.row) == ("budgets", 0)
     assert (told.table, told.row, told.column) == ("overrides", 0, "quantity")
     assert "20 of A in the week of 2026-11-30" in told.message and "5 are missing" in told.message
@@ -148,5 +148,5 @@ def test_too_little_for_other_rules_is_told() -> None:
         "sourcing": [SOURCE, {"supplier": "Z", "unit_cost": 3, "lead_time": 0}],
         "last_plan": [{"supplier": name, "order_period": 0, "quantity": 10} for name in "SZ"],
     }
-    told = contradictions(made({"supplier": "", "period": 0, "maximum_quantity": 15}, **more), 10)
+    told = contradictions(made({"supplier": "", "period": 0, "maximum_quantity": 15}, **more), 600)
     assert {finding.table for finding in told} == {"overrides", "last_plan", "suppliers"}

@@ -108,12 +108,12 @@ def test_quotas_that_say_nothing_or_too_much_are_told() -> None:
 
 
 def test_what_cannot_be_kept_is_told() -> None:
-    (told,) = contradictions(made({"minimum_quantity": 12}), 10)
+    (told,) = contradictions(made({"minimum_quantity": 12}), 600)
     assert told.message.startswith("what C gets: a minimum quantity of 12 cannot be kept") and "2 are missing" in (
         told.message
     )
     both = made({"item": "A", "maximum_quantity": 4}, fill_rates=[{"customer": "C", "minimum_fill_rate": 0.5}])
-    sides = contradictions(both, 10)
+    sides = contradictions(both, 600)
     assert {(side.table, side.column) for side in sides} == {
         ("quotas", "maximum_quantity"), ("fill_rates", "minimum_fill_rate")
     }  # fmt: skip
@@ -136,5 +136,5 @@ def test_of_what_nobody_can_get_a_quota_is_kept_or_told() -> None:
     nothing: dict[str, Any] = {"lanes": [{"customer": "D"}]}
     assert solved(made({"maximum_quantity": 3}, **nothing)).objective == pytest.approx(1000)
     assert solved(made({"minimum_quantity": 3, "cost": 5}, **nothing)).objective == pytest.approx(1000 + 15)
-    (told,) = contradictions(made({"minimum_quantity": 3}, **nothing), 10)
+    (told,) = contradictions(made({"minimum_quantity": 3}, **nothing), 600)
     assert (told.table, told.row, told.column) == ("quotas", 0, "minimum_quantity")

@@ -50,7 +50,7 @@ function drawFrontier() {
     const onRight = x(row) < (left + right) / 2;
     if (name) svg.append(drawn("text", { class: "name", x: x(row) + (onRight ? 14 : -14), y: y(row) + (onRight ? 18 : -10), "text-anchor": onRight ? "start" : "end" }, name));
   }
-  host.replaceChildren(make("p", { class: "quiet" }, `${capital(words(data.cost))} [${currency}]. Large: the knee. Hollow: another point costs no more and serves no worse.`), svg);
+  host.replaceChildren(make("p", { class: "quiet" }, `${data.cost === "cost_other" ? "Cost without what was varied" : "Cost"} [${currency}]. Large: the knee. Hollow: another point costs no more and serves no worse.`), svg);
 }
 
 function drawPoints(everything) {

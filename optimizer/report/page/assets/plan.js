@@ -117,8 +117,12 @@ function start() {
     goTo(link.getAttribute("href").slice(1));
   }));
   // On paper: all that is to be done today, and of the other tables what is in sight.
-  addEventListener("beforeprint", () => grids.forEach((grid) => grid.draw(Boolean(grid.options.whole))));
-  addEventListener("afterprint", () => grids.forEach((grid) => grid.draw()));
+  const print = (printing) => () => {
+    Grid.printing = printing;
+    grids.forEach((grid) => grid.draw(printing && Boolean(grid.options.whole)));
+  };
+  addEventListener("beforeprint", print(true));
+  addEventListener("afterprint", print(false));
 }
 
 start();

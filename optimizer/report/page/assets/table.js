@@ -4,6 +4,8 @@ const PAGE = 20; // rows or groups at a time, unless the table says otherwise
 const FOLDED = 50; // rows from which on groups are folded
 
 class Grid {
+  static printing = false;
+
   // `source`: a table as optimizer/report/page/embed.py makes it. `options`: caption; hidden: columns not shown; titles and
   // cells by column, (row, grid) → element or text; sort: [column, descending]; keep(row); tools(grid) → elements;
   // most: rows or groups at a time; whole: all of them are printed; blank: columns in which a 0 is not written; group: a column by which rows are put together; money: the column that is summed up; about(group) → text.
@@ -100,7 +102,8 @@ class Grid {
       const name = this.options.titles?.[column.name] || words(column.name);
       const click = () => this.change(() => (this.sort = [column.name, sorted ? sorted === "ascending" : Boolean(column.format)]), column.name);
       const button = make("button", { type: "button", title: column.note, "data-column": column.name, onclick: click }, name);
-      return make("th", { role: "columnheader", scope: "col", "aria-sort": sorted, class: column.format ? "number" : null }, button);
+      // A browser does not print a button again where a table goes on on the next page.
+      return make("th", { role: "columnheader", scope: "col", "aria-sort": sorted, class: column.format ? "number" : null }, Grid.printing ? make("span", { class: "quiet" }, name) : button);
     });
     return make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...cells));
   }

@@ -1,0 +1,139 @@
+"""Show: a comparison in a terminal: cost side by side, what becomes of the orders, who fares better and worse."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from optimizer.compare.comparison import Comparison, Pair
+from optimizer.report.text import amount, counted, percent, printable
+
+TOP = 8
+WORDS = {
+    "quantity": "another quantity",
+    "moved": "moved in time",
+    "supplier": "from another supplier",
+    "added": "added",
+    "dropped": "dropped",
+}
+
+
+def shown(comparison: Comparison, top: int = TOP) -> Group:
+    """What `rich.console.Console.print` takes."""
+    parts: list[RenderableType] = []
+    for number, pair in enumerate(comparison.pairs):
+        parts += [*([Text()] if number else []), *_pair(pair, top)]
+    return Group(*parts)
+
+
+def _pair(pair: Pair, top: int) -> Iterator[RenderableType]:
+    yield _plans(pair)
+    for note in pair.notes:
+        yield Text.assemble(("! ", "yellow"), printable(note), overflow="fold")
+    yield _accounts(pair)
+    yield Text(_sentence(pair), overflow="fold")
+    yield from _orders(pair, top)
+    yield from _lines(pair, top)
+
+
+def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
+    """An empty table as all of these look."""
+    made = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def _plans(pair: Pair) -> Table:
+    made = Table.grid(padding=(0, 2))
+    for word, plan, rates in zip(("before", "after"), (pair.before, pair.after), pair.fill_rates, strict=True):
+        figures, currency = plan.document, printable(plan.document["currency"])
+        made.add_row(Text(word, style="dim"), Text(printable(plan.folder), style="bold", overflow="fold"))
+        cost = f"{amount(figures['objective'])} {currency}, at least {amount(figures['bound'])}"
+        made.add_row("", f"{cost}; on time {percent(rates[0])}, in all {percent(rates[1])}")
+    return made
+
+
+def _accounts(pair: Pair) -> Table:
+    made = table("Cost by account", "account", "before", "after", "difference", right=("before", "after", "difference"))
+    places = 0 if pair.accounts[["before", "after"]].abs().to_numpy().max(initial=0.0) >= 10_000 else 2
+    for account, row in pair.accounts.iterrows():
+        made.add_row(printable(str(account).replace("_", " ")), *(_signed(row, name, places) for name in row.index))
+    made.add_section()
+    whole = pair.accounts.sum()
+    made.add_row("in all", *(_signed(whole, name, places) for name in whole.index), style="bold")
+    return made
+
+
+def _signed(row: "pd.Series[float]", name: object, places: int) -> str:
+    text = amount(float(row[str(name)]), places)
+    more = name == "difference" and "-" not in text and any(sign in text for sign in "123456789")
+    return f"+{text}" if more else text
+
+
+def _sentence(pair: Pair) -> str:
+    """What the difference proves."""
+    if pair.best is None:
+        return ""
+    (low, high), currency = pair.best, printable(pair.after.document["currency"])
+    what, proven = "\nThe best that the tables allow costs", f"{currency}: that is proven."
+    if low > 0:
+        return f"{what} more than before, by {amount(low)} to {amount(high)} {proven}"
+    if high < 0:
+        return f"{what} less than before, by {amount(-high)} to {amount(-low)} {proven}"
+    more = f"from {amount(-low)} {currency} less to {amount(high)} {currency} more than before"
+    return f"{what} {more}: the gaps of the plans are as large as what is between them."
+
+
+def _orders(pair: Pair, top: int) -> Iterator[RenderableType]:
+    found = pair.order_counts
+    told = [f"{found[change]:,} {words}" for change, words in WORDS.items() if found[change]]
+    summary = ", ".join([f"{found['kept']:,} as before", *told])
+    yield Text(f"\nOrders: {counted(found['before'], 'line')} before, {found['after']:,} after: {summary}.")
+    if not len(pair.orders):
+        return
+    made = table("Orders on which most value hangs", "", "item", "supplier", "period", "quantity", right=("quantity",))
+    for row in pair.orders.head(top).to_dict("records"):
+        made.add_row(
+            row["change"],
+            printable(row["item"]),
+            printable(_arrow(row["supplier_before"], row["supplier"])),
+            _arrow(row["order_period_before"], row["order_period"]),
+            _arrow(*("" if pd.isna(row[name]) else amount(row[name]) for name in ("quantity_before", "quantity"))),
+        )
+    yield made
+    yield from _rest(len(pair.orders) - top)
+
+
+def _lines(pair: Pair, top: int) -> Iterator[RenderableType]:
+    found = pair.line_counts
+    only = f"; {found['only_before']:,} only before, {found['only_after']:,} only after"
+    yield Text(
+        f"\nDemand lines: {found['both']:,} in both, {found['better']:,} better, {found['worse']:,} worse"
+        f"{only if found['only_before'] or found['only_after'] else ''}."
+    )
+    if not len(pair.lines):
+        return
+    made = table("Lines whose cost differs most", "", "item", "customer", "due", "promise", "short", right=("short",))
+    for row in pair.lines.head(top).to_dict("records"):
+        made.add_row(
+            row["change"],
+            *(printable(row[name]) for name in ("item", "customer", "due")),
+            _arrow(row["promise_before"] or "never", row["promise"] or "never"),
+            _arrow(amount(row["short_quantity_before"]), amount(row["short_quantity"])),
+        )
+    yield made
+    yield from _rest(len(pair.lines) - top)
+
+
+def _arrow(before: str, after: str) -> str:
+    """What it was and what it is; once where that is the same."""
+    return before if before == after or not after else (f"{before} → {after}" if before else after)
+
+
+def _rest(count: int) -> Iterator[Text]:
+    if count > 0:
+        yield Text(f"  and {count:,} more; -o FOLDER writes them all", style="dim")
