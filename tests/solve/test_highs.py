@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from optimizer.solve import highs
-from optimizer.solve.highs import Answer, Infeasible, Limits, LinearProgram, Relaxation, SolverError, solve
+from optimizer.solve.highs import Answer, Infeasible, Limits, LinearProgram, Recosted, Relaxation, SolverError, solve
 from optimizer.solve.program import Program
 from tests.solve.liar import lying
 from tests.solve.programs import is_plan, lots, program
@@ -160,3 +160,24 @@ def test_nothing_to_decide() -> None:
     answer = solve(program([], offset=7), LONG)
     assert answer.x is not None
     assert (len(answer.x), answer.bound, answer.ended) == (0, 7, "optimal")
+
+
+def test_costs_change_and_no_earlier_stop_holds() -> None:
+    # One unit is wanted: bought at 3 with an order of 2, or lost.
+    lot = program(
+        [3.0, 2.0, 4.0],
+        [([1.0, 0.0, 1.0], 1.0, np.inf), ([1.0, -1.0, 0.0], -np.inf, 0.0)],
+        upper=[1.0, 1.0, 1.0],
+        integer=[False, True, False],
+    )
+    kept = Recosted(lot)
+    stopped = kept.solve(lot.cost, 0.0, Limits(10.0), watch=lambda *told: True)
+    assert stopped.x is None or lot.objective(stopped.x) >= 4.0
+    first = kept.solve(lot.cost, 1.0, Limits(10.0))
+    assert first.x is not None
+    assert first.x.tolist() == [0.0, 0.0, 1.0]
+    assert first.bound == pytest.approx(4.0 + 1.0)
+    second = kept.solve(np.array([3.0, 2.0, 6.0]), 0.0, Limits(10.0), start=first.x)
+    assert second.x is not None
+    assert second.x.tolist() == pytest.approx([1.0, 1.0, 0.0])
+    assert second.bound == pytest.approx(5.0)
