@@ -29,13 +29,13 @@ from optimizer.audit import Violation, audit
 from optimizer.read import Input, InputFaults, read
 from optimizer.solve.highs import Infeasible
 from tests.audit.example import Example
-from tests.campaigns.rules import RULES, instance
+from tests.campaigns.drawn.instance import RULES, instance
 from tests.reference.folder import write_instance
 from tests.solve.in_process import InProcess
 
 FIGURES = ("objective", "bound", "gap", "gap_money", "gap_controllable", "fill_rate_on_time", "fill_rate")
 EACH = 20  # corruptions of a plan
-NEXT_TO_NOTHING = {"gap": 0.05, "time_limit": 10.0}  # any plan will do
+NEXT_TO_NOTHING: dict[str, Any] = {"gap": 0.05, "time_limit": 10.0}  # any plan will do
 
 
 @dataclass
