@@ -93,7 +93,7 @@ class _Shrinking:
             ddmin(range(rows_of(drawn, name)), lambda kept, d=drawn, n=name: self.fails(_with_rows(d, n, kept)))
 
     def periods(self) -> None:
-        for fewer in range(1, int(self.drawn.settings["periods"])):
+        for fewer in range(1, int(self.drawn.settings.get("periods", 1))):
             if self.fails(_with_setting(self.drawn, "periods", fewer)):
                 return
 
