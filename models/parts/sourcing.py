@@ -114,8 +114,8 @@ class Sourcing(Part):
         for k in np.flatnonzero(rows["maximum_quantity"] < rows["minimum_quantity"]):
             yield fault(
                 "maximum below minimum",
-                f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:.10g}): "
-                "no order could be placed",
+                f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:.10g}): no order of "
+                f"{rows['item'][k]} could be placed with {rows['supplier'][k]}",
                 table="sourcing",
                 row=int(k),
                 column="maximum_quantity",
