@@ -266,7 +266,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
             *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
-            *(() if found.placed is None else range_warnings(source.instance, found.placed.book, found.placed.compiled)),
+            *_range_warnings(source, found),
             *warnings,
         ],
         instance=source.instance,
@@ -289,6 +289,12 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
         trace=outcome.trace,
         memory=found.finished.memory,
     )
+
+
+def _range_warnings(source: Input, found: Solved) -> list[str]:
+    """Of the whole program, where there is one."""
+    placed = found.placed
+    return [] if placed is None else range_warnings(source.instance, placed.book, placed.compiled)
 
 
 def _horizon(source: Input) -> dict[str, object]:
