@@ -124,13 +124,19 @@ class Sourcing(Part):
         yield from dated_faults(instance, "sourcing", "item", "supplier", "location")
         yield from _unsourced(instance)
         if len(rows) and not no_lead.any():
-            longest, horizon = int(lead_times(instance).max()), instance.calendar.periods
+            periods, horizon = lead_times(instance), instance.calendar.periods
+            row, longest = int(periods.argmax()), int(periods.max())
             if horizon < longest + HORIZON_SLACK:
+                column = "lead_time_days" if np.isnan(rows["lead_time"][row]) else "lead_time"
                 yield warning(
                     "short horizon",
                     f"the horizon of {horizon} periods is shorter than the longest lead time of {longest} "
                     f"+ {HORIZON_SLACK}: what is ordered late in it cannot arrive; "
                     f"plan at least {longest + HORIZON_SLACK} periods",
+                    table="sourcing",
+                    row=row,
+                    column=column,
+                    value=rows[column][row],
                 )
 
     def prepare(self, instance: Instance, book: Book) -> None:
