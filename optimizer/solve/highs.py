@@ -1,7 +1,7 @@
 """HiGHS on arrays: the only file that talks to the solver."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -191,6 +191,45 @@ class LinearProgram:
         solution = self._highs.getSolution()
         cost = float(self._highs.getInfo().objective_function_value)
         return np.asarray(solution.col_value), np.asarray(solution.row_dual), cost
+
+
+class Priced:
+    """A program with its whole numbers held, solved for the prices of its rows.
+
+    Attributes:
+        x: the best point; None where the time was over before.
+        cost: of it.
+        prices: by row: what the cost changes by for each unit by which the side that binds is raised.
+    """
+
+    def __init__(self, program: Program, x: Floats, seconds: float) -> None:
+        held = program.fixed(program.integer, x)
+        self._program, self._highs = held, _new()
+        _set(self._highs, {"output_flag": False, "threads": 1, "time_limit": max(seconds, 0.01)})
+        _pass(self._highs, held)
+        self._highs.run()
+        answer = _answer(self._highs, held)
+        self.x, self.cost = answer.x, float(answer.bound)
+        self.prices = np.asarray(self._highs.getSolution().row_dual, dtype=np.float64)
+
+    def ranges(self) -> tuple[Floats, Floats]:
+        """The sides of each row between which its price stays what it is."""
+        ranging = self._highs.getRanging()
+        ranging = ranging[1] if isinstance(ranging, tuple) else ranging
+        low, high = ranging.row_bound_dn.value_, ranging.row_bound_up.value_
+        return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+
+    def again(self, moved: Mapping[int, tuple[float, float]]) -> float | None:
+        """What it costs with the sides (lower, upper) of some rows moved by so much; None: no point is left."""
+        sides = self._program.row_lower, self._program.row_upper
+        for row, (below, above) in moved.items():
+            self._highs.changeRowBounds(row, float(sides[0][row]) + below, float(sides[1][row]) + above)
+        self._highs.run()
+        optimal = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        cost = float(self._highs.getInfo().objective_function_value)
+        for row in moved:
+            self._highs.changeRowBounds(row, float(sides[0][row]), float(sides[1][row]))
+        return cost if optimal else None
 
 
 def _run(
