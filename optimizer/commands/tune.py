@@ -168,7 +168,8 @@ def _decided(source: Input, texts: list[str], folder: Path, run: Run) -> Tuned:
 
 
 def _sought(source: Input, texts: list[str], run: Run) -> Tuned:
-    book = Trials(source, [], run).own.placed.book
+    plain_trials = Trials(source, [], run)
+    book = plain_trials.whole(plain_trials.own)[1].book
     targets = [Target(service(source, book, name), share) for name, share in map(wanted, texts)]
     sought = Sought(Trials(source, [penalties(source, target.service) for target in targets], run), targets)
     sought.run()

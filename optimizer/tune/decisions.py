@@ -112,8 +112,8 @@ class Decisions:
     def _hold(self) -> None:
         """The instance in which the orders are what was decided: an override for every order line there can be."""
         trials, own = self.trials, self.trials.own
-        instance, index = own.source.instance, own.placed.book.indexes["orders"]
-        taken = begun(instance, own.placed.book, None, read_earlier(self.folder))
+        instance, book = own.source.instance, trials.whole(own)[1].book
+        index, taken = book.indexes["orders"], begun(instance, book, None, read_earlier(self.folder))
         self.record = taken.record
         days = instance.calendar.first_days().astype(str)
         names = [instance.labels[name][index[name]].tolist() for name in ("item", "supplier", "location")]
@@ -143,7 +143,8 @@ class Decisions:
         """The share of the regret at each of many factors, by the plans that are known."""
         held, best = (_least(trials, points) for trials in (self.held, self.trials))
         shares: Floats = np.maximum(held - best, 0.0) / np.maximum(np.abs(best), 1e-9)
-        return shares + 1e-9 * np.abs(np.log(points)).sum(axis=1)  # of the same, those that are nearest to the own
+        shares += 1e-9 * np.abs(np.log(points)).sum(axis=1)  # of the same, those that are nearest to the own
+        return shares
 
     def _points(self, count: int) -> Floats:
         """Factors of all groups, in equal ratios within their ranges."""

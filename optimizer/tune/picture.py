@@ -93,8 +93,8 @@ def _frontier(result: Tuned, at: Sequence[tuple[float, float]]) -> list[str]:
 
 def _points(result: Tuned, at: Sequence[tuple[float, float]]) -> list[str]:
     found = []
-    rows = result.points.to_dict("records")
-    for row, (x, y) in zip(rows, at, strict=True):
+    rows = zip(result.points.to_dict("records"), at, strict=True)
+    for row, (x, y) in sorted(rows, key=lambda one: -int(one[0]["dominated"])):  # what is not stands in front
         told = f"{_told(row[result.across.column], result.across)}, {_told(row[result.up.column], result.up)}"
         title = f"<title>{escape(str(row['label']))}: {escape(told)}</title>"
         fill = "white" if row["dominated"] else LINE

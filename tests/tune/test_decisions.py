@@ -22,6 +22,7 @@ def decided(folder: Path, *orders: str) -> Path:
 def test_who_orders_believes_in_a_penalty_above_the_break_even(tmp_path: Path) -> None:
     plan = decided(tmp_path, "A,S,main,2026-11-23,10")
     result = Decisions(trials(instance(), "shortage_cost"), [0.25], [4.0], plan).solve()
+    assert result.chosen is not None
     best = result.points.iloc[result.chosen]
     # Ordering costs 50, not ordering 40 f: a regret of 10 at the own penalties, and none from f = 1.25 on.
     own = result.points[result.points["own"] == 1].iloc[0]
