@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from models.schema import results
-from models.tables import Column, money, text
+from models.tables import Column, date, money, text
 from optimizer.report.page import verdict
 from optimizer.report.page.costs import costs
 from optimizer.report.page.document import document
@@ -23,7 +23,8 @@ from optimizer.results.plan import Plan
 MOST_ROWS = 5_000
 SCRIPTS = ("format.js", "filter.js", "table.js", "figure.js", "stock.js", "costs.js", "plan.js")
 DECLARED: dict[str, tuple[Column, ...]] = {result.name: result.columns for result in results()}
-ORDERS = with_reason(DECLARED["purchase_orders"])
+UNTIL = date("until", "The last day on which it can go out with every delivery as planned; empty: none needs it.")
+ORDERS = with_reason(DECLARED["purchase_orders"], UNTIL)
 WORKLIST = (
     *DECLARED["actions"],
     text("with", "Whom to talk to: the supplier, or the customer to be told."),
@@ -65,6 +66,7 @@ def data(plan: Plan) -> dict[str, Any]:
 def _tables(plan: Plan, names: Names, projected: pd.DataFrame) -> dict[str, Any]:
     orders = _frame(plan, "purchase_orders")
     orders = orders.assign(why=pd.Series(reasons(orders, projected), index=orders.index, dtype=object))
+    orders = orders.assign(until=_until(plan, orders))
     now = orders["action"] == "release"
     backorders = _frame(plan, "backorders")
     made = {
@@ -94,6 +96,19 @@ def _with_whom(actions: pd.DataFrame) -> pd.DataFrame:
         **{"with": supplier.where(supplier != "", actions["customer"])},
         at_stake=stake.where(actions["action"] != "tell", actions["money"]),
     )
+
+
+def _until(plan: Plan, orders: pd.DataFrame) -> "pd.Series[Any]":
+    """Latest safe date of each order that goes out now, from the worklist."""
+    actions = plan.tables.get("actions")
+    names = ["item", "supplier", "location"]
+    if actions is None or not len(actions) or not len(orders):
+        return pd.Series("", index=orders.index, dtype=object)
+    released = actions[actions["action"] == "release"]
+    known = dict(zip(map(tuple, released[names].to_numpy()), released["latest_safe_date"], strict=True))
+    goes = (orders["action"] == "release").tolist()
+    found = [known.get(tuple(key), "") if now else "" for key, now in zip(orders[names].to_numpy(), goes, strict=True)]
+    return pd.Series(found, index=orders.index, dtype=object)
 
 
 def _frame(plan: Plan, name: str) -> pd.DataFrame:
