@@ -37,7 +37,7 @@ function orderTables() {
       hidden: ["supplier", "action", "order_period", several ? "" : "location"],
     }));
   }
-  const hidden = ["action", "why", several ? "" : "location"];
+  const hidden = ["action", several ? "" : "location"];
   if (later.rows) grids.push(new Grid(byId("later-table"), later, { caption: "Orders planned for later, the next first", titles, hidden }));
 }
 
