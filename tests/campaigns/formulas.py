@@ -114,7 +114,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-CAMPAIGN = Campaign("formulas", 17, "0 live; numbers stay numbers", 300, 2, case)
+CAMPAIGN = Campaign("formulas", 17, "0 live; numbers stay numbers", 300, 1, case)
 
 if __name__ == "__main__":
     sys.exit(main(CAMPAIGN, about=__doc__))
