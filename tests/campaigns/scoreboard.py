@@ -43,7 +43,7 @@ ROWS = (
         "0 partial publications; the right exit code", ("faults",)),
     Row(14, "the same run again, and twice at once", "100 runs: the same bytes; one whole plan", ("same_run",)),
     Row(15, "exit code, run.json, files and words", "all agree", ("exit_codes",)),
-    Row(16, "a worker killed at work", "every result there once", ("killed_workers",)),
+    Row(16, "a worker killed at work", "every result there once", ("kill_worker",)),
     Row(17, "formulas in ids and names", "0 live; numbers stay numbers", ("formulas",)),
     Row(18, "hostile files: bombs, entities, paths that climb, links, SQL and script in ids",
         "0 escapes; refused in 2 s and 300 MB", ("hostile",)),
