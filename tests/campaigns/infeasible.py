@@ -31,8 +31,8 @@ from optimizer.read import Input, InputFaults, read
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.solve.highs import Infeasible, NoPlan
+from tests.campaigns.drawn.instance import instance as with_rules
 from tests.campaigns.pure_instances import pure_instance
-from tests.campaigns.rules import instance as with_rules
 from tests.reference.folder import write_instance
 from tests.solve.in_process import InProcess
 from tests.solve.liar import lying

@@ -7,6 +7,7 @@ import pytest
 from optimizer.solve.highs import Infeasible
 from tests.campaigns import infeasible
 from tests.campaigns.infeasible import BAD, campaign
+from tests.solve.in_process import InProcess
 
 
 def test_lies_are_not_believed() -> None:
@@ -22,7 +23,7 @@ def test_who_believes_is_seen(told: str, monkeypatch: pytest.MonkeyPatch) -> Non
     def lied_to(source: Any, engine: Any, lots_from: Any) -> Any:
         if not isinstance(engine, infeasible.NoSuchPlan):
             return planned(source, engine, lots_from)
-        return Infeasible() if told == "believed" else planned(source, infeasible.InProcess(), lots_from)
+        return Infeasible() if told == "believed" else planned(source, InProcess(), lots_from)
 
     monkeypatch.setattr(infeasible, "_planned", lied_to)
     monkeypatch.setattr(infeasible, "LIES", (infeasible.NoSuchPlan,))
