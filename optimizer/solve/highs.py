@@ -110,11 +110,11 @@ class Recosted:
 
     def __init__(self, program: Program, seed: int = 0) -> None:
         self._program, self._seed, self._highs = program, seed, _new()
-        self._watch: Watch = lambda *told: False
+        self._watch: Watch | None = None
         options = {"output_flag": False, "threads": 1, "random_seed": seed, "mip_abs_gap": 0.0}
         _set(self._highs, {**options, "mip_feasibility_tolerance": FEASIBILITY})
         _pass(self._highs, program)
-        _subscribe(self._highs, lambda *told: self._watch(*told))
+        _subscribe(self._highs, self._told)
 
     def solve(
         self, cost: Floats, offset: float, limits: Limits, start: Floats | None = None, watch: Watch | None = None
@@ -125,7 +125,7 @@ class Recosted:
             Infeasible: there is no point, and presolve was not to blame.
             SolverError: the solver refused the costs or an option.
         """
-        self._watch = watch or (lambda *told: False)
+        self._watch = watch
         until = self._highs.getRunTime() + max(limits.seconds, 0.01)  # its clock goes on from run to run
         _set(self._highs, {"time_limit": until, "mip_rel_gap": limits.gap})
         columns = np.arange(len(cost), dtype=np.int32)
@@ -140,6 +140,9 @@ class Recosted:
         if answer.ended == "infeasible":
             return solve(program, limits, seed=self._seed, start=start, watch=watch)
         return answer
+
+    def _told(self, best: float, bound: float, point: Floats | None) -> bool:
+        return self._watch is not None and self._watch(best, bound, point)
 
 
 class LinearProgram:
