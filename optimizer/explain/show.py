@@ -80,8 +80,9 @@ def _lead_times(answer: Sequence[Sooner]) -> Iterator[RenderableType]:
         return
     table = _table("What a shorter lead time would save", "", ">saves")
     for one in answer:
-        exact = one.high - one.low <= 0.01
-        table.add_row(printable(one.words), amount(one.saves, 2) if exact else _between(one.low, one.high))
+        said = "not found in time" if one.saves is None else _between(one.low, one.high)
+        exact = one.saves is not None and one.high - one.low <= 0.01
+        table.add_row(printable(one.words), amount(one.saves or 0.0, 2) if exact else said)
     yield table
     yield Text(printable(answer[0].around), style="dim")
 
