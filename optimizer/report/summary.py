@@ -32,7 +32,7 @@ def summary(plan: Plan, folder: Path | None = None, top: int = 8) -> Group:
         What `rich.console.Console.print` takes.
     """
     parts: list[RenderableType] = [*what_if(plan), headline(plan), Text(), *quality(plan), accounts(plan)]
-    for part in (today(plan), orders(plan, top), backorders(plan, top), warnings(plan, top)):
+    for part in (today(plan), promises(plan), orders(plan, top), backorders(plan, top), warnings(plan, top)):
         if part is not None:
             parts.append(part)
     folder = folder or plan.folder
@@ -115,6 +115,20 @@ def today(plan: Plan, top: int = 5) -> RenderableType | None:
         stake = row["money"] if row["action"] == "tell" else row["cost_of_waiting"]
         names = (row["action"], row["item"], row["supplier"] or row["customer"], row["latest_safe_date"])
         table.add_row(*map(_name, names), amount(stake))
+    return table
+
+
+def promises(plan: Plan, top: int = 5) -> RenderableType | None:
+    """Whom to call: orders that are promised otherwise than in the plan before."""
+    changes = plan.tables.get("promise_changes")
+    if changes is None or not len(changes):
+        return None
+    table = _table(f"Customers to call ({counted(len(changes), 'order')} promised otherwise than before)")
+    for column in ("", "customer", "item", "due", "was promised", "now"):
+        table.add_column(column, overflow="fold")
+    for row in changes.head(top).to_dict("records"):
+        dates = (row["promise_before"] or "never", row["promise"] or "never")
+        table.add_row(*map(_name, (row["change"], row["customer"], row["item"], row["due"], *dates)))
     return table
 
 

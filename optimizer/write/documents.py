@@ -65,6 +65,7 @@ def plan_document(plan: Plan, warnings: Sequence[str]) -> dict[str, Any]:
     document["counts"] = plan.counts
     document["accounts"] = plan.accounts
     document["warnings"] = list(warnings)
+    document["signals"] = plan.signals
     return document
 
 
