@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from optimizer.commands import terminal
+from optimizer.compare.baseline import BaselineRule, with_baseline
 from optimizer.compare.horizon import calendar_of
 from optimizer.compare.promises import with_promises
 from optimizer.formulation import Formulation
@@ -70,6 +71,10 @@ def plan(
             "[default: the plan of --warm-start]",
         ),
     ] = None,
+    baseline: Annotated[
+        BaselineRule | None,
+        typer.Option(help="Tell what a plan by this rule would have cost, judged by the same audit."),
+    ] = None,
     changes: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,7 +107,9 @@ def plan(
             with progress(terminal.err) as tell:
                 asked_for = settled(source, gap, time_limit, seed, threads, formulation)
                 made = make(source, asked_for, engine, tell, earlier)
-            made = made if before is None else with_promises(made, before)
+            with taken(lambda: None):  # there is a plan now: Ctrl-C does not lose it
+                made = made if before is None else with_promises(made, before)
+                made = made if baseline is None else with_baseline(made, source)
             published = _published(source, made, output, keep_refused)
     except KeyboardInterrupt:
         terminal.fail("Stopped before there was a plan; nothing was published.", terminal.STOPPED)

@@ -4,8 +4,9 @@ Cost by account, fill rates, what to order from whom, who waits at most cost, ho
 warnings, and where the files are. Takes a plan, returns what rich prints; long lists are cut, and say so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
@@ -73,6 +74,20 @@ def quality(plan: Plan) -> Iterator[Text]:
     yield Text(gap_sentence(plan))
     on_time, ever = percent(plan.fill_rate_on_time), percent(plan.fill_rate)
     yield Text(f"Of the quantity asked, {on_time} is delivered on time and {ever} in all.")
+    if "baseline" in plan.run:
+        yield Text(_baseline(plan, plan.run["baseline"]))
+
+
+def _baseline(plan: Plan, rule: Mapping[str, Any]) -> str:
+    """What another rule would have cost."""
+    note = f" ({printable(rule['note'])})" if rule["note"] else ""
+    if rule["cost"] is None:
+        return f"What {rule['rule']} would cost cannot be told{note}."
+    more = rule["cost"] - plan.objective
+    than = f"{amount(abs(more))} {'more' if more >= 0 else 'less'}"
+    rates = f"{percent(rule['fill_rate_on_time'])} on time and {percent(rule['fill_rate'])} in all"
+    cost = f"{amount(rule['cost'])} {printable(plan.currency)}"
+    return f"By {rule['rule']} it would cost {cost}, {than}, with {rates}{note}."
 
 
 def gap_sentence(plan: Plan) -> str:

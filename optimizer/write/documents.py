@@ -66,6 +66,8 @@ def plan_document(plan: Plan, warnings: Sequence[str]) -> dict[str, Any]:
     document["accounts"] = plan.accounts
     document["warnings"] = list(warnings)
     document["signals"] = plan.signals
+    if "baseline" in plan.run:
+        document["baseline"] = plan.run["baseline"]
     return document
 
 

@@ -1,6 +1,7 @@
 """Signals: what a plan says that no order of this week can mend, by hand."""
 
 import pandas as pd
+
 from optimizer.results.signals import Signal, sentences, signals
 from tests.models.solved import instance
 
@@ -44,8 +45,8 @@ def test_demand_outgrows_supply() -> None:
 
 
 def test_suppliers_whose_lateness_costs() -> None:
-    # S owes 5, which come in week 1, when 4 at 3 each and 6 at 1 each are delivered late: 4 × 3 + 1 × 1. T owes 3 more of
-    # it: what is left is at 1. What is delivered in week 0 comes from something else; nobody waits for U's B.
+    # S owes 5, which come in week 1, when 4 at 3 each and 6 at 1 each are delivered late: 4 × 3 + 1 × 1. T owes 3
+    # more: what is left is at 1. What is delivered in week 0 comes from something else; nobody waits for U's B.
     given = [("A", WEEKS[0], 2.0, 9.0), ("A", WEEKS[1], 4.0, 12.0), ("A", WEEKS[1], 6.0, 6.0)]
     given.append(("B", WEEKS[1], 1.0, 0.0))
     chased = [("A", "S", 5.0, "2026-12-06"), ("A", "T", 3.0, "2026-12-06"), ("B", "U", 3.0, "2026-12-06")]
