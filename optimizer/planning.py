@@ -24,6 +24,7 @@ from optimizer.results.collect import Collected
 from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
+from optimizer.results.ranges import range_warnings
 from optimizer.results.second_opinion import after_all
 from optimizer.results.signals import sentences, signals
 from optimizer.results.warnings import supply_warnings
@@ -269,6 +270,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
             *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
             *sentences(seen, source.instance.currency),
+            *_range_warnings(source, found),
             *warnings,
         ],
         instance=source.instance,
@@ -292,6 +294,12 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
         memory=found.finished.memory,
         signals=[signal.record() for signal in seen],
     )
+
+
+def _range_warnings(source: Input, found: Solved) -> list[str]:
+    """Of the whole program, where there is one."""
+    placed = found.placed
+    return [] if placed is None else range_warnings(source.instance, placed.book, placed.compiled)
 
 
 def _horizon(source: Input) -> dict[str, object]:

@@ -44,6 +44,7 @@ BUDGETS = Table(
     ),
     optional=True,
 )
+NAMED = 3  # orders that are told by name
 WHOLE = -1  # the period of a row for the whole horizon
 
 
@@ -63,7 +64,7 @@ class Budgets(Part):
             message = f"the row of {written[other] or 'the horizon'} is for the same period and supplier; leave one"
             yield _at(fault, k, "two budgets", message, "period", written[k])
         minimum, names = instance["suppliers"]["minimum_order_value"], instance["suppliers"]["supplier"]
-        forced = _forced(instance) if binds.any() else np.zeros((0, 3))
+        forced = _forced(instance) if binds.any() else np.zeros((0, 4))
         for k in np.flatnonzero(binds):
             amount = rows["amount"][k]
             short = np.flatnonzero((minimum > amount) & ((supplier[k] == -1) | (np.arange(len(names)) == supplier[k])))
@@ -75,11 +76,12 @@ class Budgets(Part):
                 )
                 yield _at(warning, k, "minimum order above budget", message, "amount", amount)
             mine = (supplier[k] == -1) | (forced[:, 0] == supplier[k])
-            spent = forced[mine & ((period[k] == WHOLE) | (forced[:, 1] == period[k])), 2].sum()
+            mine &= (period[k] == WHOLE) | (forced[:, 1] == period[k])
+            spent = forced[mine, 2].sum()
             if spent > amount * (1 + 1e-9):
                 message = (
-                    f"overrides order goods for at least {spent:,.10g} {_when(instance, period[k])}, which cannot be "
-                    f"paid: budget {amount:,.10g}"
+                    f"overrides order {_ordered(instance, forced[mine])} for at least {spent:,.10g} "
+                    f"{_when(instance, period[k])}, which cannot be paid: budget {amount:,.10g}"
                 )
                 yield _at(fault, k, "overrides above budget", message, "amount", amount)
 
@@ -142,7 +144,7 @@ def _places(instance: Instance) -> tuple[Codes, Codes, Any]:
 
 
 def _forced(instance: Instance) -> Figures:
-    """Supplier (-1: any), period and money at least of the orders that overrides demand, none counted twice."""
+    """Supplier (-1: any), period, money at least and item of the orders that overrides demand, none counted twice."""
     rows = instance["overrides"]
     least = np.where(np.isnan(rows["quantity"]), np.nan_to_num(rows["minimum_quantity"]), rows["quantity"])
     period = instance.calendar.index(rows["period"]) if len(rows) else np.zeros(0, np.int64)
@@ -156,4 +158,13 @@ def _forced(instance: Instance) -> Figures:
     key = np.column_stack([item, period])
     alone = joined & ~np.array([(inside & (key == one).all(axis=1)).sum() > 1 for one in key], dtype=np.bool_)
     counted = (inside & single) | alone
-    return np.column_stack([supplier, period, worth])[counted]
+    return np.column_stack([supplier, period, worth, item])[counted]
+
+
+def _ordered(instance: Instance, forced: Figures) -> str:
+    """What overrides order, in words: the dearest items, each with its period."""
+    dearest = forced[np.argsort(-forced[:, 2], kind="stable")]
+    days, names = instance.calendar.first_days().astype(str), instance.labels["item"]
+    named = [f"{names[int(item)]} ({days[int(period)]})" for _, period, _, item in dearest[:NAMED]]
+    more = f" and {len(forced) - NAMED} more" if len(forced) > NAMED else ""
+    return ", ".join(named) + more

@@ -23,6 +23,7 @@ from models.findings import Finding, fault, warning
 from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
 from models.limits import Limit
+from models.order_calendar import order_periods
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Part
 from models.tables import Table, date, quantity, text
@@ -218,7 +219,7 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         what = f"{least[k]:.10g} of {rows['item'][k]} in {when}"
         column = "minimum_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
         if not len(mine):
-            reason = "nobody sells it or takes orders then, or it would arrive after the horizon"
+            reason = _why_nobody(instance, int(k), period)
         elif period < frozen:
             reason = f"the first {frozen:.10g} order periods are frozen"
         elif least[k] > terms[1].sum():
@@ -232,6 +233,22 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         else:
             continue
         yield _at(k, "override cannot be kept", f"{what} cannot be ordered: {reason}", column)
+
+
+def _why_nobody(instance: Instance, k: int, period: int) -> str:
+    """Why no order can be placed in a period for what row k names."""
+    item, supplier, location, _ = _key(instance)[k]
+    codes = {name: instance.codes("sourcing", name) for name in ("item", "supplier", "location")}
+    mine = (codes["item"] == item) & ((supplier == -1) | (codes["supplier"] == supplier))
+    mine &= (location == -1) | (codes["location"] == -1) | (codes["location"] == location)
+    if not mine.any():
+        who = "nobody sells" if supplier == -1 else f"{instance.labels['supplier'][supplier]} does not sell"
+        return f"{who} it (sourcing)"
+    sellers = np.unique(codes["supplier"][mine])
+    if not order_periods(instance)[sellers, period].any():
+        names = " and ".join(instance.labels["supplier"][sellers].tolist())
+        return f"{names} {'takes' if len(sellers) == 1 else 'take'} no orders then (order_calendar)"
+    return "it would arrive after the horizon, or no row of sourcing is valid then"
 
 
 def _between(least: float, most: float, pack: float) -> bool:

@@ -23,21 +23,21 @@ Akkerman, Farahani & Grunow (2010), OR Spectrum 32.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
+from models.batches import ARRIVING, BATCHES, Batches, batch_faults, first_expired_first, given, with_own_expiry
 from models.book import NOISE, Book, Values
-from models.entities import CUSTOMERS, INVENTORY, ITEMS
+from models.entities import CUSTOMERS, INVENTORY, ITEMS, pair_places
 from models.findings import Finding, fault
 from models.instance import Array, Codes, Figures, Instance, as_texts
 from models.ledger import Ledger
 from models.limits import Limit
-from models.open_orders import OPEN_ORDERS, OVERDUE_ARRIVAL, arriving, expected_periods
+from models.open_orders import OVERDUE_ARRIVAL
 from models.part import Move, Part
-from models.tables import Result, Table, date, money, periods, quantity, text
+from models.tables import Result, date, money, periods, quantity, text
 from models.ways import leaving
 
 LIFE = ITEMS.with_columns(
@@ -49,34 +49,9 @@ LIFE = ITEMS.with_columns(
     ),
     money("waste_cost", "Cost of getting rid of a unit that has expired.", per="unit", default=0.0),
 )
-BATCHES = Table(
-    "batches",
-    "Until when stock on hand can be used: one row per item, location and day. The rest of it is as good as new.",
-    key=(
-        text("item", "The item.", refers="items"),
-        text("location", "The location.", refers="locations"),
-        date("expiry", "Last day on which it can be used."),
-    ),
-    columns=(quantity("quantity", "How much of what is on hand."),),
-    optional=True,
-    illustrated=False,
-)
-ARRIVING = OPEN_ORDERS.with_columns(
-    date("expiry", "Last day on which it can be used.", default=None, default_text="by the item's shelf_life"),
-)
 FRESHNESS = CUSTOMERS.with_columns(
     periods("minimum_remaining_life", "Periods after that of delivery in which it can still be used.", default=0.0),
 )
-CHANGES = ("sooner_periods", "later_periods")
-
-
-@dataclass(frozen=True)
-class _Batches:
-    """Places (of index set `stocks`) by expiry and period: where something of a batch can be; and given quantities."""
-
-    place: Codes
-    expiry: Codes
-    period: Codes
 
 
 class ShelfLife(Part):
@@ -114,71 +89,44 @@ class ShelfLife(Part):
 
     def check(self, instance: Instance) -> Iterator[Finding]:
         """Batches that cannot be, and what is not planned together with a shelf life."""
-        life, batches = instance["items"]["shelf_life"], instance["batches"]
+        life = instance["items"]["shelf_life"]
         for k in np.flatnonzero(life < 1):
             yield fault(
                 "no life", "shelf_life is at least 1", table="items", row=int(k), column="shelf_life", value=life[k]
             )
-        expiry, item = instance.calendar.index(batches["expiry"]), instance.codes("batches", "item")
-        for k in np.flatnonzero(expiry < 0):
-            yield fault(
-                "expired",
-                "it expired before the start; take it off the stock in inventory, and off batches",
-                table="batches",
-                row=int(k),
-                column="expiry",
-                value=batches.text("expiry")[k],
-            )
-        for k in np.flatnonzero(np.isnan(life[item])):
-            yield fault(
-                "no shelf life",
-                "the item has batches and no shelf_life: fill it in items",
-                table="batches",
-                row=int(k),
-                column="item",
-                value=batches["item"][k],
-            )
-        yield from _too_much(instance)
+        yield from batch_faults(instance)
         yield from _not_together(instance, life)
 
     def derive(self, instance: Instance, book: Book) -> None:
         """Batches by stock, expiry and period."""
         life, horizon, stocks = instance["items"]["shelf_life"], instance.calendar.periods, book.indexes["stocks"]
-        place = np.flatnonzero(~np.isnan(life[stocks["item"]]))
-        of = {int(p): k for k, p in enumerate(place)}
-        keeps = np.nan_to_num(life[stocks["item"][place]], nan=1.0).astype(np.int64)
-        given = _given(instance, book, place, keeps)
-        first: dict[tuple[int, int], int] = {}
-        for k in range(len(place)):
-            for t in range(horizon):
-                first.setdefault((k, t + int(keeps[k]) - 1), t)
-        for p, e, t in given:
-            first[of[p], e] = min(t, first.get((of[p], e), t))
-        found = [(k, e, t) for (k, e), start in sorted(first.items()) for t in range(start, min(e, horizon - 1) + 1)]
-        row, expiry, period = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        item, location = stocks["item"][place], stocks["location"][place]
-        key = (item[row], location[row], expiry, period)
-        book.index("batch_periods", item=key[0], location=key[1], expiry=expiry, period=period)
-        there = [given.get((int(place[k]), e, t), 0.0) for k, e, t in found]
-        book.parameter("batch_given", "batch_periods", np.array(there, dtype=np.float64))
-        fresh_row, fresh_t = np.divmod(np.arange(len(place) * horizon), horizon)
-        fresh = (item[fresh_row], location[fresh_row], fresh_t)
-        book.index("perishable_periods", item=fresh[0], location=fresh[1], period=fresh_t)
-        book.parameter("not_fresh", "perishable_periods", _not_fresh(instance, stocks, place).ravel())
-        ends = fresh_t + keeps[fresh_row] - 1
-        book.relation("fresh_in", "batch_periods", (fresh[0], fresh[1], ends, fresh_t), arrives=fresh_t)
-        keeping = expiry > period
+        stock = np.flatnonzero(~np.isnan(life[stocks["item"]]))
+        item, location = stocks["item"][stock], stocks["location"][stock]
+        keeps, place = life[item].astype(np.int64), pair_places(instance, item, location)
+        there = given(instance, book.values("opening")[stock], place, keeps)
+        row, fresh_t = np.divmod(np.arange(len(stock) * horizon), horizon)
+        ends = fresh_t + keeps[row] - 1
+        batches = _used_in(horizon, there, row, ends, fresh_t)
+        key = (item[batches.place], location[batches.place], batches.expiry, batches.period)
+        book.index("batch_periods", item=key[0], location=key[1], expiry=key[2], period=key[3])
+        book.parameter("batch_given", "batch_periods", batches.quantity)
+        book.index("perishable_periods", item=item[row], location=location[row], period=fresh_t)
+        own, not_fresh = with_own_expiry(instance, place), np.zeros((len(stock), horizon))
+        np.add.at(not_fresh, (own.place, own.period), own.quantity)
+        book.parameter("not_fresh", "perishable_periods", not_fresh.ravel())
+        book.relation("fresh_in", "batch_periods", (item[row], location[row], ends, fresh_t), arrives=fresh_t)
+        keeping = batches.expiry > batches.period
         book.subset("kept_batches", "batch_periods", keeping)
-        went_on = keeping & (period + 1 <= np.minimum(expiry, horizon - 1))
-        parents = (key[0][went_on], key[1][went_on], expiry[went_on], period[went_on] + 1)
-        book.relation("kept_before", "batch_periods", parents, before=period[went_on])
-        book.relation("kept_now", "batch_periods", tuple(c[keeping] for c in key), now=period[keeping])
-        book.relation("batches_of", "perishable_periods", (key[0], key[1], period), expiry=expiry)
-        book.relation("wasted_of", "stock_periods", (key[0], key[1], period), expiry=expiry)
+        went_on = keeping & (batches.period + 1 < horizon)
+        later = (*(column[went_on] for column in key[:3]), key[3][went_on] + 1)
+        book.relation("kept_before", "batch_periods", later, before=key[3][went_on])
+        book.relation("kept_now", "batch_periods", tuple(column[keeping] for column in key), now=key[3][keeping])
+        book.relation("batches_of", "perishable_periods", (key[0], key[1], key[3]), expiry=key[2])
+        book.relation("wasted_of", "stock_periods", (key[0], key[1], key[3]), expiry=key[2])
         cost = instance["items"]["waste_cost"][key[0]]
         book.subset("paid_waste", "batch_periods", cost > 0)
         book.parameter("waste_cost", "paid_waste", cost[cost > 0])
-        _asked(instance, book, life, _Batches(key[0] * len(instance.labels["location"]) + key[1], expiry, period))
+        _asked(instance, book, life, batches._replace(place=place[batches.place]))
 
     def declare(self, m: Any, ledger: Ledger) -> None:
         """What is taken of batches, kept and wasted."""
@@ -228,18 +176,19 @@ class ShelfLife(Part):
         """`batches`, first expired first out, and what is wasted in `inventory`."""
         if not len(book.indexes["batch_periods"]):
             return {}
-        batches, labels, calendar = _first_expired_first(instance, book, values), instance.labels, instance.calendar
-        days = calendar.first_days().astype(str)
-        item, location, expiry, period = np.array([row[:4] for row in batches], dtype=np.int64).reshape(-1, 4).T
-        taken, wasted = np.array([row[4:] for row in batches], dtype=np.float64).reshape(-1, 2).T
-        places, which = np.unique(np.column_stack([item, location, period])[wasted > 0], axis=0, return_inverse=True)
+        used, wasted = _first_expired_first(instance, book, values)
+        labels, calendar, days = instance.labels, instance.calendar, instance.calendar.first_days().astype(str)
+        item, location = np.divmod(used.place, len(labels["location"]))
+        places, which = np.unique(
+            np.column_stack([item, location, used.period])[wasted > 0], axis=0, return_inverse=True
+        )
         return {
             "batches": {
                 "item": labels["item"][item],
                 "location": labels["location"][location],
-                "expiry": as_texts([calendar.last_day(int(e)) for e in expiry]),
-                "period": days[period],
-                "taken": taken,
+                "expiry": as_texts([calendar.last_day(int(e)) for e in used.expiry]),
+                "period": days[used.period],
+                "taken": used.quantity,
                 "wasted": wasted,
             },
             "inventory": {
@@ -251,161 +200,100 @@ class ShelfLife(Part):
         }
 
 
-def _first_expired_first(
-    instance: Instance, book: Book, values: Values
-) -> list[tuple[int, int, int, int, float, float]]:
-    """Item, location, expiry, period, taken and wasted of each batch, from the deliveries and the waste as chosen."""
-    index, leaves = book.indexes["batch_periods"], leaving(book)
-    arrived: dict[tuple[int, int], dict[int, dict[int, float]]] = {}
-    taken: dict[tuple[int, int, int], float] = {}
-    wasted: dict[tuple[int, int, int], float] = {}
-    columns = (index["item"].tolist(), index["location"].tolist(), index["expiry"].tolist(), index["period"].tolist())
-    figures = (book.values("batch_given"), values["take"], values["waste"])
-    for i, l, e, t, given, take, waste in zip(*columns, *(some.tolist() for some in figures), strict=True):
-        at = arrived.setdefault((i, l), {}).setdefault(t, {})
-        at[e] = at.get(e, 0.0) + given
-        taken[i, l, t] = taken.get((i, l, t), 0.0) + take
-        wasted[i, l, t] = wasted.get((i, l, t), 0.0) + waste
-    whole, life = book.indexes["perishable_periods"], instance["items"]["shelf_life"]
-    arrivals = (whole[name].tolist() for name in ("item", "location", "period"))
-    for i, l, t, much in zip(*arrivals, values["fresh"].tolist(), strict=True):
-        at = arrived.setdefault((i, l), {}).setdefault(t, {})
-        at[t + int(life[i]) - 1] = at.get(t + int(life[i]) - 1, 0.0) + much
-    ways, least = book.indexes["deliveries"], _remaining(instance)
-    some = np.flatnonzero((values["deliver"] > NOISE) & ~np.isnan(life[instance.codes("demand", "item")[ways["line"]]]))
-    line, asked = ways["line"][some], dict[tuple[int, int, int], dict[int, float]]()
-    asks = least[instance.codes("demand", "customer")[line]] + ways["period"][some] - leaves[some]
-    key = (instance.codes("demand", "item")[line].tolist(), ways["location"][some].tolist(), leaves[some].tolist())
-    for i, l, t, k, much in zip(*key, asks.tolist(), values["deliver"][some].tolist(), strict=True):
-        of = asked.setdefault((i, l, t), {})
-        of[k] = of.get(k, 0.0) + much
-    told = []
-    for i, l in sorted(arrived):
-        left = dict[int, float]()
-        for t in range(instance.calendar.periods):
-            for e, much in arrived[i, l].get(t, {}).items():
-                left[e] = left.get(e, 0.0) + much
-            classes = {k: much for k, much in asked.get((i, l, t), {}).items() if k > 0}
-            classes[0] = taken.get((i, l, t), 0.0) - sum(classes.values())
-            out, gone = dict[int, float](), dict[int, float]()
-            for k in sorted(classes, reverse=True):
-                _oldest(left, classes[k], t + k, out)
-            _oldest(left, wasted.get((i, l, t), 0.0), t, gone)
-            told += [(i, l, e, t, round(out.get(e, 0.0), 9), round(gone.get(e, 0.0), 9)) for e in sorted({*out, *gone})]
-    return told
+def _used_in(horizon: int, there: Batches, place: Codes, expiry: Codes, arrives: Codes) -> Batches:
+    """The periods in which something of a batch can be: of what is there, or may arrive new; and what is there."""
+    of = np.concatenate([np.column_stack([place, expiry]), np.column_stack(there[:2])])
+    keys, which = np.unique(of, axis=0, return_inverse=True)
+    first = np.full(len(keys), horizon)
+    np.minimum.at(first, which.ravel(), np.concatenate([arrives, there.period]))
+    length = np.maximum(np.minimum(keys[:, 1], horizon - 1) - first + 1, 0)
+    row = np.repeat(np.arange(len(keys)), length)
+    before = np.cumsum(length) - length
+    period = np.arange(len(row)) - before[row] + first[row]
+    quantity = np.zeros(len(row))
+    batch = which.ravel()[len(place) :]
+    quantity[before[batch] + there.period - first[batch]] = there.quantity
+    return Batches(keys[row, 0], keys[row, 1], period, quantity)
 
 
-def _oldest(left: dict[int, float], much: float, least: int, out: dict[int, float]) -> None:
-    """Move a quantity out of what is left, from the batches that last to `least` at the soonest, the oldest first."""
-    for e in sorted(e for e in left if e >= least):
-        some = min(left[e], much)
-        if some > NOISE:
-            left[e], much, out[e] = left[e] - some, much - some, out.get(e, 0.0) + some
+def _first_expired_first(instance: Instance, book: Book, values: Values) -> tuple[Batches, Figures]:
+    """What is taken of each batch and what is wasted of it, from the deliveries and the waste as chosen."""
+    index, whole, life = (
+        book.indexes["batch_periods"],
+        book.indexes["perishable_periods"],
+        instance["items"]["shelf_life"],
+    )
+    place, t = pair_places(instance, index["item"], index["location"]), index["period"]
+    stock, arrives = pair_places(instance, whole["item"], whole["location"]), whole["period"]
+    new = arrives + life[whole["item"]].astype(np.int64) - 1
+    arrived = [
+        Batches(place, index["expiry"], t, book.values("batch_given")),
+        Batches(stock, new, arrives, values["fresh"]),
+    ]
+    ways, leaves = book.indexes["deliveries"], leaving(book)
+    asks = _asks(instance, ways["line"], ways["period"] - leaves)
+    some = np.flatnonzero((values["deliver"] > NOISE) & (asks > 0) & ~np.isnan(life[_item(instance, ways["line"])]))
+    where = pair_places(instance, _item(instance, ways["line"][some]), ways["location"][some])
+    lasting = Batches(where, leaves[some] + asks[some], leaves[some], values["deliver"][some])
+    rest = np.zeros((int(place.max()) + 1, instance.calendar.periods))
+    np.add.at(rest, (place, t), values["take"])
+    np.subtract.at(rest, (where, leaves[some]), lasting.quantity)
+    left = np.nonzero(rest > 0)
+    anything = Batches(left[0], left[1], left[1], rest[left])
+    wasted = Batches(place, t, t, values["waste"])
+    return first_expired_first(_together(*arrived), _together(lasting, anything), wasted)
 
 
-def _remaining(instance: Instance) -> Codes:
-    """Remaining life that each customer asks for."""
-    if not len(instance["customers"]):
-        return np.zeros(len(instance.labels["customer"]), dtype=np.int64)
-    least: Codes = instance["customers"]["minimum_remaining_life"].astype(np.int64)
-    return least
+def _together(*some: Batches) -> Batches:
+    return Batches(*(np.concatenate(columns) for columns in zip(*some, strict=True)))
 
 
-def _given(instance: Instance, book: Book, place: Codes, keeps: Codes) -> dict[tuple[int, int, int], float]:
-    """What there is of batches whatever is decided: by place of the stock, expiry and the period it is there from."""
-    stocks, given = book.indexes["stocks"], dict[tuple[int, int, int], float]()
-    at = {(int(stocks["item"][p]), int(stocks["location"][p])): int(p) for p in place}
-    rest = dict(zip(place.tolist(), book.values("opening")[place].tolist(), strict=True))
-    expiry = instance.calendar.index(instance["batches"]["expiry"])
-    rows = zip(instance.codes("batches", "item"), instance.codes("batches", "location"), expiry, strict=True)
-    for (i, l, e), much in zip(rows, instance["batches"]["quantity"], strict=True):
-        if much > 0 and (int(i), int(l)) in at:
-            p = at[int(i), int(l)]
-            given[p, int(e), 0] = given.get((p, int(e), 0), 0.0) + float(much)
-            rest[p] -= float(much)
-    for p, life in zip(place.tolist(), keeps.tolist(), strict=True):
-        if rest[p] > 0:
-            given[p, life - 1, 0] = given.get((p, life - 1, 0), 0.0) + rest[p]
-    for i, l, e, t, much in _own_expiry(instance):
-        key = at[i, l], e, t
-        given[key] = given.get(key, 0.0) + much
-    return given
+def _item(instance: Instance, line: Codes) -> Codes:
+    """The item of each demand line, by its row."""
+    return instance.codes("demand", "item")[line]
 
 
-def _own_expiry(instance: Instance) -> list[tuple[int, int, int, int, float]]:
-    """Open orders that say when they expire: item, location, expiry, arrival, quantity."""
-    rows, row = instance["open_orders"], arriving(instance)
-    row = row[~np.isnat(rows["expiry"][row])]
-    item, location = instance.codes("open_orders", "item")[row], instance.codes("open_orders", "location")[row]
-    row = row[~np.isnan(instance["items"]["shelf_life"][item])] if len(row) else row
-    item, location = instance.codes("open_orders", "item")[row], instance.codes("open_orders", "location")[row]
-    expiry, arrival = instance.calendar.index(rows["expiry"][row]), expected_periods(instance)[row]
-    columns = (item.tolist(), location.tolist(), expiry.tolist(), arrival.tolist(), rows["quantity"][row].tolist())
-    return list(zip(*columns, strict=True))
+def _asks(instance: Instance, line: Codes, on_the_way: Codes) -> Codes:
+    """Periods that a delivery to each line must last beyond the one in which it leaves."""
+    least = np.zeros(len(instance.labels["customer"]), dtype=np.int64)
+    if len(instance["customers"]):
+        least = instance["customers"]["minimum_remaining_life"].astype(np.int64)
+    return least[instance.codes("demand", "customer")[line]] + on_the_way
 
 
-def _not_fresh(instance: Instance, stocks: Any, place: Codes) -> Figures:
-    """What arrives with a life of its own, by place and period."""
-    much = np.zeros((len(place), instance.calendar.periods))
-    at = {(int(stocks["item"][p]), int(stocks["location"][p])): k for k, p in enumerate(place)}
-    for i, l, _, t, arriving_then in _own_expiry(instance):
-        much[at[i, l], t] += arriving_then
-    return much
-
-
-def _asked(instance: Instance, book: Book, life: Figures, batches: _Batches) -> None:
+def _asked(instance: Instance, book: Book, life: Figures, batches: Batches) -> None:
     """Periods in which deliveries leave that ask for more than what expires then, and the batches that give it."""
     ways, leaves, locations = book.indexes["deliveries"], leaving(book), len(instance.labels["location"])
-    line, customer = ways["line"], instance.codes("demand", "customer")
+    line = ways["line"]
     if np.isnan(life).all():
         line = line[:0]  # nothing expires: nothing to look at
-    item, leaves, arrives = instance.codes("demand", "item")[line], leaves[: len(line)], ways["period"][: len(line)]
-    asks = _remaining(instance)[customer[line]] + arrives - leaves
+    item, leaves, arrives = _item(instance, line), leaves[: len(line)], ways["period"][: len(line)]
+    asks = _asks(instance, line, arrives - leaves)
     some = np.flatnonzero(~np.isnan(life[item]) & (asks > 0))
     place, when, asks = item[some] * locations + ways["location"][some], leaves[some], asks[some]
     keys = np.unique(np.column_stack([place, when, asks]), axis=0)
     index = (keys[:, 0] // locations, keys[:, 0] % locations, keys[:, 1], keys[:, 2])
     book.index("lives_asked", item=index[0], location=index[1], period=index[2], life=index[3])
-    row, which = _meeting(keys[:, 0], keys[:, 1], place, when)
+    horizon = instance.calendar.periods
+    wanted = keys[:, 0] * horizon + keys[:, 1]
+    row, which = _meeting(wanted, place * horizon + when)
     kept = asks[which] >= keys[row, 2]
     row, which = row[kept], some[which[kept]]
     parents = tuple(column[row] for column in index)
     book.relation("asking", "lives_asked", parents, line=line[which], arrives=ways["period"][which])
-    row, which = _meeting(keys[:, 0], keys[:, 1], batches.place, batches.period)
+    row, which = _meeting(wanted, batches.place * horizon + batches.period)
     kept = batches.expiry[which] >= keys[row, 1] + keys[row, 2]
     row, which = row[kept], which[kept]
     book.relation("long_enough", "lives_asked", tuple(column[row] for column in index), expiry=batches.expiry[which])
 
 
-def _meeting(place: Codes, period: Codes, of_place: Codes, of_period: Codes) -> tuple[Codes, Codes]:
-    """Pairs of rows of two lists that are of one place and period."""
-    there: dict[tuple[int, int], list[int]] = {}
-    for k, key in enumerate(zip(of_place.tolist(), of_period.tolist(), strict=True)):
-        there.setdefault(key, []).append(k)
-    pairs = [
-        (r, k) for r, key in enumerate(zip(place.tolist(), period.tolist(), strict=True)) for k in there.get(key, ())
-    ]
-    found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
-
-
-def _too_much(instance: Instance) -> Iterator[Finding]:
-    """Batches of more than is on hand."""
-    batches, stock = instance["batches"], instance["inventory"]
-    held = dict(zip(zip(stock["item"], stock["location"], strict=True), stock["on_hand"], strict=True))
-    told: dict[tuple[str, str], float] = {}
-    for k in range(len(batches)):
-        key = batches["item"][k], batches["location"][k]
-        told[key] = told.get(key, 0.0) + float(batches["quantity"][k])
-        if told[key] > held.get(key, 0.0) * (1 + 1e-9):
-            yield fault(
-                "more in batches than on hand",
-                f"with this row there are {told[key]:.10g} in batches, and {held.get(key, 0.0):.10g} on hand",
-                table="batches",
-                row=k,
-                column="quantity",
-                value=batches["quantity"][k],
-            )
+def _meeting(one: Codes, other: Codes) -> tuple[Codes, Codes]:
+    """Pairs of places in two lists at which they have the same number."""
+    order = np.argsort(other, kind="stable")
+    first, last = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
+    row = np.repeat(np.arange(len(one)), last - first)
+    before = np.cumsum(last - first) - (last - first)
+    return row, order[np.arange(len(row)) - before[row] + first[row]]
 
 
 def _not_together(instance: Instance, life: Figures) -> Iterator[Finding]:
@@ -432,25 +320,4 @@ def _not_together(instance: Instance, life: Figures) -> Iterator[Finding]:
                 row=int(k),
                 column="substitute",
                 value=instance["substitutes"]["substitute"][k],
-            )
-    orders = instance["open_orders"]
-    for k in np.flatnonzero(~np.isnat(orders["expiry"])):
-        arrival, expiry = expected_periods(instance)[k], instance.calendar.index(orders["expiry"][k : k + 1])[0]
-        if expiry < arrival:
-            yield fault(
-                "expired",
-                "it expires before it arrives",
-                table="open_orders",
-                row=int(k),
-                column="expiry",
-                value=orders.text("expiry")[k],
-            )
-        if any(orders[name][k] > 0 for name in CHANGES) or not np.isnan(orders["cancel_cost"][k]):
-            yield fault(
-                "own expiry of a changeable order",
-                "an order with an expiry of its own cannot be sped up, postponed or cancelled; leave one of them empty",
-                table="open_orders",
-                row=int(k),
-                column="expiry",
-                value=orders.text("expiry")[k],
             )

@@ -318,4 +318,5 @@ class _Walk:
 
 
 def _value(found: list[_Wish]) -> float:
-    return sum((one.quantity * one.offer.unit_cost for one in found), 0.0)
+    value: float = sum((one.quantity * one.offer.unit_cost for one in found), 0.0)
+    return value

@@ -42,6 +42,7 @@ class Sweep:
         positions: along the sweep: the factor, or from 0 to 1 where groups have ranges of their own.
         points: solved, in the order of their positions.
         intervals: of the least cost at each point.
+        wanted: how many points there were to be.
         moved: by column, what it costs at the own penalties on account of what is varied [money].
     """
 
@@ -50,6 +51,7 @@ class Sweep:
     points: list[Trial]
     intervals: Intervals
     moved: Floats
+    wanted: int
 
 
 def ranged(source: Input, text: str) -> Range:
@@ -134,7 +136,7 @@ def _coarse(trials: Trials, trial: Trial | None, here: tuple[float, ...], there:
 
 
 def gap_for(trials: Trials, here: tuple[float, ...], there: tuple[float, ...]) -> float:
-    """The gap that is small against a step: a tenth of what it changes for the best plan known; at most what was asked."""
+    """The gap that is small against a step: a tenth of what it changes for the best plan; at most what was asked."""
     one, other = trials.priced(here), trials.priced(there)
     if not trials.plans:
         return max(trials.run.asked.gap, LEAST_GAP)
@@ -186,7 +188,7 @@ def _sweep(trials: Trials, positions: Sequence[float], solved: dict[int, Trial])
     bounds = np.array([trial.bound for trial in points])
     at = [positions[k] for k in places]
     found = intervals(at, [one.program for one in priced], bounds, upper)
-    return Sweep(trials, at, points, found, trials.moved(priced))
+    return Sweep(trials, at, points, found, trials.moved(priced), len(positions))
 
 
 def _neat(factor: float) -> float:

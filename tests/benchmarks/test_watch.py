@@ -1,6 +1,5 @@
 """Watching a child: its end, its use, and its children's."""
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -28,13 +27,13 @@ def run(code: str, limit: float, tmp_path: Path, **environment: str) -> tuple[Wa
 
 
 def test_the_end_and_the_words(tmp_path: Path) -> None:
-    ended, said = run("import os, sys; print(os.environ['HUE']); sys.exit(3)", 30, tmp_path, HUE="red")
+    ended, said = run("import os, sys; print(os.environ['HUE']); sys.exit(3)", 300, tmp_path, HUE="red")
     assert (ended.code, ended.late, said) == (3, False, "red\n")
     assert ended.errors == "red\n"
 
 
 def test_memory_and_cpu_of_the_whole_family(tmp_path: Path) -> None:
-    ended, _ = run(FAMILY.format(work=1.0), 60, tmp_path)
+    ended, _ = run(FAMILY.format(work=1.0), 600, tmp_path)
     assert ended.code == 0
     assert ended.peak_mb > 140
     assert ended.cpu >= 1.0
@@ -42,10 +41,13 @@ def test_memory_and_cpu_of_the_whole_family(tmp_path: Path) -> None:
 
 
 def test_at_the_limit_all_of_them_are_ended(tmp_path: Path) -> None:
-    ended, said = run(FAMILY.format(work=1000), 1.0, tmp_path)
-    assert ended.late is True
-    assert ended.code != 0
-    until, own = time.monotonic() + 5, Path(f"/proc/{int(said.split()[0])}/stat")
+    for limit in (1.0, 5.0, 25.0):  # a slow machine needs longer until the child has started its own
+        ended, said = run(FAMILY.format(work=1000), limit, tmp_path)
+        assert ended.late is True
+        assert ended.code != 0
+        if said[:1].isdigit():
+            break
+    until, own = time.monotonic() + 60, Path(f"/proc/{int(said.split()[0])}/stat")
     while own.exists() and own.read_text().rpartition(")")[2].split()[0] != "Z" and time.monotonic() < until:
-        os.sched_yield()
+        time.sleep(0.01)
     assert not own.exists() or own.read_text().rpartition(")")[2].split()[0] == "Z"

@@ -38,6 +38,7 @@ from typing import Any
 from unittest.mock import patch
 
 from optimizer import cli
+from optimizer.commands import plan as plan_command
 from optimizer.write import disk, repair
 from tests.campaigns.boundaries import Boundaries, Call, Interrupted
 from tests.campaigns.whole_plan import run_of_whole_plan
@@ -204,8 +205,9 @@ class Trial:
             with Boundaries([self.home], fails):
                 code, told = self._run(FAILED)
             where = f"{failed[0].name} {os.path.relpath(failed[0].place, self.home)}" if failed else ""
+        left = self._left()
         bad = set(self._judged(case, where, code, told, before))
-        if rerun or bad or self._left():
+        if rerun or bad or left:
             bad |= set(self._after())
         figures = Counter({name: 1 for name in bad})
         figures |= Counter({f"code {code}": 1, f"kind {case.kind.name}": 1, "not_reached": int(not where)})
@@ -276,7 +278,7 @@ class Trial:
             call += ["-o", str(self.out)]
         with (
             tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as shown, _in(self.home),
-            patch.object(sys, "argv", call), patch.object(cli, "Engine", InProcess), redirect_stderr(told),
+            patch.object(sys, "argv", call), patch.object(plan_command, "Engine", InProcess), redirect_stderr(told),
             redirect_stdout(shown), patch.object(disk, "exchange", lambda one, other: False)
             if self.mode == "swap" else nullcontext(),
         ):  # fmt: skip

@@ -102,7 +102,7 @@ def test_two_rows_of_one_week_are_told() -> None:
         (
             {"lead_time": 3},
             {"quantity": 8},
-            "nobody sells it or takes orders then, or it would arrive after the horizon",
+            "it would arrive after the horizon, or no row of sourcing is valid then",
         ),
         ({"maximum_quantity": 5}, {"quantity": 8}, "maximum_quantity allows 5"),
         ({"minimum_quantity": 12}, {"quantity": 8}, "minimum_quantity is 12, and at most 8 may be ordered"),
