@@ -270,9 +270,8 @@ class _Walk:
 
     def _owed(self, pair: Pair, t: int) -> float:
         first, last, due = self.lines.first, self.lines.last, self.lines.due
-        return sum(
-            self.left[d] / len(self.at[d]) for d in self.of[pair] if (first[d] < t or due[d] < 0) and last[d] >= t
-        )
+        owed = (self.left[d] / len(self.at[d]) for d in self.of[pair] if (first[d] < t or due[d] < 0) and last[d] >= t)
+        return float(sum(owed))
 
     def _cover(self, offer: Offer, mean: float) -> int:
         cost, rate = offer.order_cost + self.joint[offer.supplier], self.holding[offer.item]
