@@ -23,6 +23,7 @@ from optimizer.roads import chosen_road
 from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
+from optimizer.solve.lexicographic import searched
 from optimizer.write import AuditRefused
 from tests.compile.same import assert_same
 from tests.models.solved import PLAIN, instance
@@ -303,7 +304,7 @@ def test_what_a_solver_keeps_to_a_tolerance_only_is_refined(in_process: None, mo
         "inventory": pd.DataFrame([{"item": "A", "location": "main", "on_hand": 1000.0}]),
         "demand": pd.DataFrame([{"item": "A", "customer": "C", "due": day, "quantity": 300} for day in DAYS]),
     }
-    source, searched = read(tables, settings={"name": "rough", "start": DAYS[0], "periods": len(DAYS)}), roads.searched
+    source = read(tables, settings={"name": "rough", "start": DAYS[0], "periods": len(DAYS)})
     monkeypatch.setattr(roads, "searched", roughly)
     plan(source, time_limit=20)
     monkeypatch.setattr(roads, "refined", lambda _, x: x)

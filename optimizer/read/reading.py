@@ -89,7 +89,8 @@ def _unnamed(table: TypedTable) -> _Rows:
     """Rows of which an id, or another cell of the key, is faulty."""
     key = [table.columns[column.name].faulty for column in table.table.key]
     references = [table.columns[column.name].faulty for column in table.table.columns if column.refers]
-    return np.logical_or.reduce([np.zeros(len(table.sheet), dtype=bool), *key, *references])
+    unnamed: _Rows = np.logical_or.reduce([np.zeros(len(table.sheet), dtype=bool), *key, *references])
+    return unnamed
 
 
 def _kept_rows(typed: Mapping[str, TypedTable], left_out: Mapping[str, _Rows]) -> dict[str, _Rows]:

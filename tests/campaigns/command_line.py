@@ -21,12 +21,14 @@ from unittest.mock import patch
 from rich.console import Console
 
 from optimizer import cli
+from optimizer.commands import plan as plan_command
+from optimizer.commands import terminal
 from tests.campaigns.whole_plan import run_of_whole_plan
 from tests.solve.in_process import InProcess
 
 LONGEST = 10.0  # seconds of processor time
 BY_CLOCK = 12.0  # times as many seconds
-CODES = {cli.PUBLISHED, cli.FAULTY, cli.WRONG_CALL, cli.FAILED, cli.STOPPED}
+CODES = {terminal.PUBLISHED, terminal.FAULTY, terminal.WRONG_CALL, terminal.FAILED, terminal.STOPPED}
 STATUS = {"optimal", "feasible"}
 
 
@@ -49,10 +51,10 @@ def called(*words: object, longest: float = LONGEST) -> Ended:
     out, err, began = io.StringIO(), io.StringIO(), time.process_time()
     code: int | None = None
     with contextlib.ExitStack() as stack:
-        stack.enter_context(patch.object(cli, "Engine", InProcess))
+        stack.enter_context(patch.object(plan_command, "Engine", InProcess))
         stack.enter_context(patch.object(sys, "argv", ["replenish", *map(str, words)]))
-        stack.enter_context(patch.object(cli, "out", Console(file=out, highlight=False, width=200)))
-        stack.enter_context(patch.object(cli, "err", Console(file=err, highlight=False, width=200)))
+        stack.enter_context(patch.object(terminal, "out", Console(file=out, highlight=False, width=200)))
+        stack.enter_context(patch.object(terminal, "err", Console(file=err, highlight=False, width=200)))
         stack.enter_context(contextlib.redirect_stdout(out))
         stack.enter_context(contextlib.redirect_stderr(err))
         stack.enter_context(warnings.catch_warnings())
@@ -102,13 +104,13 @@ def disagreements(ended: Ended, out: Path, earlier: int | None = None) -> Iterat
         return
     if ended.code not in CODES:
         yield f"the exit code is {ended.code}"
-    if "Traceback" in ended.err + ended.out or ended.code == cli.FAILED:
+    if "Traceback" in ended.err + ended.out or ended.code == terminal.FAILED:
         yield f"it failed ({ended.code}): {_end(ended.err)}"
     run = run_of_whole_plan(out)
     left = [path.name for path in out.parent.iterdir() if path.name.startswith(f".{out.name}.")]
     if left:
         yield f"temporary files are left: {left}"
-    if ended.code == cli.PUBLISHED:
+    if ended.code == terminal.PUBLISHED:
         if run is None:
             yield "exit code 0, and there is no whole plan"
         elif _status(out) not in STATUS:

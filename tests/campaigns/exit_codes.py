@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from optimizer import cli, planning
+from optimizer import planning
 from optimizer.audit import Violation
+from optimizer.commands import terminal
 from optimizer.solve.highs import SolverError
 from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.command_line import Ended, called, disagreements
@@ -49,7 +50,7 @@ def case(number: int, run: Run) -> Iterator[str]:
     dice, home = random.Random(number), run.folder()
     drawn = instance(number % 400)
     write_instance(home / "instance", drawn.tables, drawn.settings)
-    at = arrange(dice, Situation(home / "instance", home / "out", {cli.PUBLISHED, cli.FAULTY}))
+    at = arrange(dice, Situation(home / "instance", home / "out", {terminal.PUBLISHED, terminal.FAULTY}))
     before = _contents(at.out) if at.foreign else None
     ended = _ended(at)
     run.counts[f"{name}: {ended.code}"] += 1
@@ -58,11 +59,11 @@ def case(number: int, run: Run) -> Iterator[str]:
             yield f"{name}: what was there is not what it was"
     else:
         told = disagreements(ended, at.out, at.earlier)
-        expected = ended.code == cli.FAILED and cli.FAILED in at.code
+        expected = ended.code == terminal.FAILED and terminal.FAILED in at.code
         yield from (f"{name}: {text}" for text in told if not (expected and text.startswith("it failed")))
     if ended.code not in at.code:
         yield f"{name}: exit code {ended.code}, not one of {sorted(at.code)}: {ended.err[-300:]}"
-    if "Traceback" in ended.err and cli.FAILED not in at.code:
+    if "Traceback" in ended.err and terminal.FAILED not in at.code:
         yield f"{name}: a traceback"
 
 
@@ -98,36 +99,36 @@ def _plain(dice: random.Random, at: Situation) -> Situation:
 
 def _over_an_earlier(dice: random.Random, at: Situation) -> Situation:
     sound = _sound(Situation(at.source.with_name("sound"), at.out, set()))
-    if called("plan", sound.source, "-o", at.out, "--time-limit", 0, "--seed", EARLIER).code == cli.PUBLISHED:
+    if called("plan", sound.source, "-o", at.out, "--time-limit", 0, "--seed", EARLIER).code == terminal.PUBLISHED:
         at.earlier = EARLIER
     return at
 
 
 def _over_an_empty_folder(dice: random.Random, at: Situation) -> Situation:
-    at.code = {cli.PUBLISHED}
+    at.code = {terminal.PUBLISHED}
     at.out.mkdir()
     return _sound(at)
 
 
 def _no_time(dice: random.Random, at: Situation) -> Situation:
-    at.code, at.more = {cli.PUBLISHED}, ("--time-limit", dice.choice((0, 0.001, 0.05)), "--gap", 0)
+    at.code, at.more = {terminal.PUBLISHED}, ("--time-limit", dice.choice((0, 0.001, 0.05)), "--gap", 0)
     return _sound(at)
 
 
 def _faulty(dice: random.Random, at: Situation) -> Situation:
-    at.code = {cli.FAULTY}
+    at.code = {terminal.FAULTY}
     _over_an_earlier(dice, at)
     (at.source / "demand.csv").write_text("item,customer,due,quantity\nnobody,C,soon,-1\n", encoding="utf-8")
     return at
 
 
 def _nowhere(dice: random.Random, at: Situation) -> Situation:
-    at.code, at.source = {cli.FAULTY}, at.source / "nowhere"
+    at.code, at.source = {terminal.FAULTY}, at.source / "nowhere"
     return at
 
 
 def _foreign(dice: random.Random, at: Situation) -> Situation:
-    at.code, at.foreign = {cli.WRONG_CALL}, True
+    at.code, at.foreign = {terminal.WRONG_CALL}, True
     if dice.random() < 0.5:
         at.out.mkdir()
         (at.out / "thesis.doc").write_bytes(b"years of work")
@@ -137,12 +138,12 @@ def _foreign(dice: random.Random, at: Situation) -> Situation:
 
 
 def _unknown_option(dice: random.Random, at: Situation) -> Situation:
-    at.code, at.more = {cli.WRONG_CALL}, (dice.choice(("--fast", "--gap=many", "--seed=-1", "more")),)
+    at.code, at.more = {terminal.WRONG_CALL}, (dice.choice(("--fast", "--gap=many", "--seed=-1", "more")),)
     return at
 
 
 def _not_writable(dice: random.Random, at: Situation) -> Situation:
-    at.code = {cli.FAILED}
+    at.code = {terminal.FAILED}
     at.patches = [patch("optimizer.write.disk.write_file", _no_space)]
     return _sound(at)
 
@@ -152,7 +153,7 @@ def _no_space(*of: Any, **named: Any) -> None:
 
 
 def _refused(dice: random.Random, at: Situation) -> Situation:
-    at.code = {cli.FAILED}
+    at.code = {terminal.FAILED}
     _over_an_earlier(dice, at)
     wrong = [Violation(rule="balance", file="inventory.csv", message="does not add up")]
     at.patches = [patch.object(planning, "audit", lambda *of, **named: wrong)]
@@ -160,7 +161,7 @@ def _refused(dice: random.Random, at: Situation) -> Situation:
 
 
 def _broken_solver(dice: random.Random, at: Situation) -> Situation:
-    at.code = {cli.FAILED}
+    at.code = {terminal.FAILED}
     _over_an_earlier(dice, at)
     raised = dice.choice((SolverError("it broke"), ZeroDivisionError("it broke"), MemoryError()))
     at.patches = [patch.object(planning, "solved", _raising(raised))]
@@ -175,7 +176,7 @@ def _raising(error: BaseException) -> Callable[..., Any]:
 
 
 def _contradictory(dice: random.Random, at: Situation) -> Situation:
-    at.code = {cli.FAULTY}
+    at.code = {terminal.FAULTY}
     _over_an_earlier(dice, at)
     made = base(random.Random(1))
     customer, item = made.tables["demand"]["customer"][0], made.tables["demand"]["item"][0]
@@ -186,7 +187,7 @@ def _contradictory(dice: random.Random, at: Situation) -> Situation:
 
 
 def _stopped(dice: random.Random, at: Situation) -> Situation:
-    at.code = {cli.STOPPED}
+    at.code = {terminal.STOPPED}
     _over_an_earlier(dice, at)
     at.patches = [patch.object(planning, "solved", _raising(KeyboardInterrupt()))]
     return _sound(at)
@@ -194,7 +195,7 @@ def _stopped(dice: random.Random, at: Situation) -> Situation:
 
 def _linked(dice: random.Random, at: Situation) -> Situation:
     """A link to a folder of somebody else's."""
-    at.code, at.foreign = {cli.WRONG_CALL}, True
+    at.code, at.foreign = {terminal.WRONG_CALL}, True
     other = at.out.with_name("other")
     other.mkdir()
     (other / "thesis.doc").write_bytes(b"years of work")

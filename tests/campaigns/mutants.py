@@ -169,7 +169,7 @@ def _in_a_process(work: Callable[[], int], cpu: int) -> int:
         os._exit(code)
 
 
-class _Wrong(MetaPathFinder, SourceFileLoader):
+class _Wrong(MetaPathFinder, SourceFileLoader):  # type: ignore[misc]  # stubs disagree on `source_to_code`
     """Loads one module from other code than that of its file."""
 
     def __init__(self, name: str, code: CodeType) -> None:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from optimizer import cli
+from optimizer.commands import terminal
 from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.command_line import called, disagreements
 from tests.campaigns.drawn.files import write_workbook
@@ -73,7 +73,7 @@ def case(number: int, run: Run) -> Iterator[str]:
         ended = called("plan", source, "-o", out, "--time-limit", 1, "--gap", 0.05, "--threads", 1)
         run.counts["planned"] += 1
         run.counts[f"planned: exit code {ended.code}"] += 1
-        if ended.code == cli.FAILED and NO_PLAN in ended.err:  # where rules are hard, a second may be too short
+        if ended.code == terminal.FAILED and NO_PLAN in ended.err:  # where rules are hard, a second may be too short
             run.counts["no plan in time"] += 1
             return
         yield from (f"planned, {', '.join(told)}: {text}" for text in disagreements(ended, out))

@@ -14,8 +14,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from models import schema
 from tests.campaigns import regressions
@@ -80,7 +81,13 @@ class _Shrinking:
         for master, kind in MASTERS.items():
             drawn, ids = self.drawn, self.drawn.ids(kind)
             if len(ids) > 1:
-                ddmin(ids, lambda kept, d=drawn, m=master, a=ids: self.fails(without(d, m, set(a) - set(kept))))
+                ddmin(ids, partial(self._still, drawn, master, ids))
+
+    def _still(self, drawn: Drawn, master: str, ids: Sequence[str], kept: Sequence[str]) -> bool:
+        return self.fails(without(drawn, master, set(ids) - set(kept)))
+
+    def _still_with_rows(self, drawn: Drawn, name: str, kept: Sequence[int]) -> bool:
+        return self.fails(_with_rows(drawn, name, kept))
 
     def columns(self) -> None:
         drawn = self.drawn
@@ -90,10 +97,10 @@ class _Shrinking:
     def rows(self) -> None:
         for name in list(self.drawn.tables):
             drawn = self.drawn
-            ddmin(range(rows_of(drawn, name)), lambda kept, d=drawn, n=name: self.fails(_with_rows(d, n, kept)))
+            ddmin(range(rows_of(drawn, name)), partial(self._still_with_rows, drawn, name))
 
     def periods(self) -> None:
-        for fewer in range(1, int(self.drawn.settings["periods"])):
+        for fewer in range(1, int(self.drawn.settings.get("periods", 1))):
             if self.fails(_with_setting(self.drawn, "periods", fewer)):
                 return
 
@@ -206,7 +213,7 @@ def _with_setting(drawn: Drawn, name: str, value: object) -> Drawn:
 
 
 def _with_settings(drawn: Drawn, kept: set[tuple[str, str]]) -> Drawn:
-    settings = {}
+    settings: dict[str, Any] = {}
     for name, value in drawn.settings.items():
         if isinstance(value, dict):
             section = {key: one for key, one in value.items() if (name, key) in kept}

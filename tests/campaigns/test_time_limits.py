@@ -9,6 +9,7 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("reads CPU time in /proc", allow_module_level=True)
 
+from optimizer import planning
 from optimizer.planning import make
 from tests.campaigns import time_limits
 from tests.campaigns.time_limits import BAD, campaign, descendants
@@ -41,8 +42,8 @@ def test_what_must_not_be_is_seen(figures: dict[str, Any], told: str, monkeypatc
         return made
 
     monkeypatch.setattr(time_limits, "Engine", InProcess)
-    monkeypatch.setattr(time_limits.planning, "make", wrong)
-    monkeypatch.setattr(time_limits.planning, "publish_plan", lambda *_: None)
+    monkeypatch.setattr(planning, "make", wrong)
+    monkeypatch.setattr(planning, "publish_plan", lambda *_: None)
     monkeypatch.setattr(time_limits, "LATE", 60.0)
     assert campaign(1, 7, ("tiny",), (0.1,))[told] == 1
 

@@ -39,7 +39,7 @@ from optimizer.read import Input, InputFaults, read
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.write import AuditRefused
-from tests.campaigns.rules import instance as with_rules
+from tests.campaigns.drawn.instance import instance as with_rules
 from tests.campaigns.rules import solved
 from tests.reference.folder import write_instance
 from tests.reference.random_instances import random_instance

@@ -5,6 +5,7 @@ import io
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 from models import schema
 from models.tables import Kind
@@ -65,7 +66,7 @@ def write(dice: random.Random, folder: Path, drawn: Drawn, form: str) -> None:
     for name, of in drawn.tables.items():
         rows = _rows(dice, name, of, form)
         text = io.StringIO()
-        quoting = csv.QUOTE_ALL if form == "everything quoted" else csv.QUOTE_MINIMAL
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if form == "everything quoted" else csv.QUOTE_MINIMAL
         csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
         content = text.getvalue()
         if form == "no last line end":

@@ -58,9 +58,11 @@ def test_the_relaxation_of_a_lot_size_problem_is_its_optimum() -> None:
 
 
 CASES: list[tuple[Size, int]] = [
-    ("tiny", seed) for seed in range(12)
-] + [("small", seed) for seed in range(14)] + [("medium", seed) for seed in (3, 4)]  # fmt: skip
-SLOW: list[tuple[Size, int]] = [("small", 14), ("small", 15)] + [("medium", seed) for seed in (0, 1, 2, 5)]
+    *(("tiny", seed) for seed in range(12)),
+    *(("small", seed) for seed in range(14)),
+    *(("medium", seed) for seed in (3, 4)),
+]
+SLOW: list[tuple[Size, int]] = [("small", 14), ("small", 15), *(("medium", seed) for seed in (0, 1, 2, 5))]
 
 
 @pytest.mark.parametrize(
