@@ -183,7 +183,7 @@ def test_what_is_left_out_is_said(show: Callable[..., Browser], monkeypatch: pyt
     ]
     # Two orders to send, one later; one of each is in the page.
     assert texts(page, "#later-chart h3") == ["Value of orders by week [EUR], without 1 order that is not in this page"]
-    assert texts(page, "#risk-lead")[0].startswith("1 of 1 items in this page, those with most at stake, run below")
+    assert texts(page, "#risk-lead")[0].startswith("None of 1 items in this page, those with most at stake, runs")
 
 
 def test_it_prints_all_that_is_to_be_done_today(show: Callable[..., Browser]) -> None:
