@@ -45,6 +45,7 @@ BUDGETS = Table(
     optional=True,
 )
 WHOLE = -1  # the period of a row for the whole horizon
+NAMED = 3  # overrides that are named where they are too dear
 
 
 class Budgets(Part):
@@ -63,7 +64,7 @@ class Budgets(Part):
             message = f"the row of {written[other] or 'the horizon'} is for the same period and supplier; leave one"
             yield _at(fault, k, "two budgets", message, "period", written[k])
         minimum, names = instance["suppliers"]["minimum_order_value"], instance["suppliers"]["supplier"]
-        forced = _forced(instance) if binds.any() else np.zeros((0, 3))
+        forced, told = _forced(instance) if binds.any() else (np.zeros((0, 3)), [])
         for k in np.flatnonzero(binds):
             amount = rows["amount"][k]
             short = np.flatnonzero((minimum > amount) & ((supplier[k] == -1) | (np.arange(len(names)) == supplier[k])))
@@ -75,11 +76,14 @@ class Budgets(Part):
                 )
                 yield _at(warning, k, "minimum order above budget", message, "amount", amount)
             mine = (supplier[k] == -1) | (forced[:, 0] == supplier[k])
-            spent = forced[mine & ((period[k] == WHOLE) | (forced[:, 1] == period[k])), 2].sum()
+            mine &= (period[k] == WHOLE) | (forced[:, 1] == period[k])
+            spent = forced[mine, 2].sum()
             if spent > amount * (1 + 1e-9):
+                orders = [told[row] for row in np.flatnonzero(mine)[np.argsort(-forced[mine, 2], kind="stable")]]
+                named = ", ".join(orders[:NAMED]) + (f" and {len(orders) - NAMED} more" if orders[NAMED:] else "")
                 message = (
                     f"overrides order goods for at least {spent:,.10g} {_when(instance, period[k])}, which cannot be "
-                    f"paid: budget {amount:,.10g}"
+                    f"paid: budget {amount:,.10g} ({named})"
                 )
                 yield _at(fault, k, "overrides above budget", message, "amount", amount)
 
@@ -141,8 +145,8 @@ def _places(instance: Instance) -> tuple[Codes, Codes, Any]:
     return instance.codes("budgets", "supplier"), np.where(whole, WHOLE, outside), binds
 
 
-def _forced(instance: Instance) -> Figures:
-    """Supplier (-1: any), period and money at least of the orders that overrides demand, none counted twice."""
+def _forced(instance: Instance) -> tuple[Figures, list[str]]:
+    """Supplier (-1: any), period and least money of orders that overrides demand, none counted twice; and in words."""
     rows = instance["overrides"]
     least = np.where(np.isnan(rows["quantity"]), np.nan_to_num(rows["minimum_quantity"]), rows["quantity"])
     period = instance.calendar.index(rows["period"]) if len(rows) else np.zeros(0, np.int64)
@@ -156,4 +160,7 @@ def _forced(instance: Instance) -> Figures:
     key = np.column_stack([item, period])
     alone = joined & ~np.array([(inside & (key == one).all(axis=1)).sum() > 1 for one in key], dtype=np.bool_)
     counted = (inside & single) | alone
-    return np.column_stack([supplier, period, worth])[counted]
+    words = [
+        f"{least[k]:,.10g} of {rows['item'][k]} {_when(instance, int(period[k]))}" for k in np.flatnonzero(counted)
+    ]
+    return np.column_stack([supplier, period, worth])[counted], words

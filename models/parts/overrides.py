@@ -23,6 +23,7 @@ from models.findings import Finding, fault, warning
 from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
 from models.limits import Limit
+from models.order_calendar import order_periods
 from models.orders import OrderLines, order_lines, pairs
 from models.part import Part
 from models.tables import Table, date, quantity, text
@@ -217,21 +218,32 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         when = f"the {instance.calendar.kind} of {instance.calendar.first_day(period)}"
         what = f"{least[k]:.10g} of {rows['item'][k]} in {when}"
         column = "minimum_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
+        who = " and ".join(instance.labels["supplier"][np.unique(mine.supplier)])
         if not len(mine):
-            reason = "nobody sells it or takes orders then, or it would arrive after the horizon"
+            reason = _no_line(instance, k, period)
         elif period < frozen:
             reason = f"the first {frozen:.10g} order periods are frozen"
         elif least[k] > terms[1].sum():
-            reason = f"maximum_quantity allows {terms[1].sum():.10g}"
+            reason = f"maximum_quantity of {who} allows {terms[1].sum():.10g}"
         elif most[k] < terms[0].min():
-            reason = (
-                f"the supplier's minimum_quantity is {terms[0].min():.10g}, and at most {most[k]:.10g} may be ordered"
-            )
+            reason = f"minimum_quantity of {who} is {terms[0].min():.10g}, and at most {most[k]:.10g} may be ordered"
         elif len(mine) == 1 and (whole is None or period < whole) and _between(least[k], most[k], pack[0]):
-            reason = f"it comes in packs of {pack[0]:.10g}"
+            reason = f"it comes from {who} in packs of {pack[0]:.10g}"
         else:
             continue
         yield _at(k, "override cannot be kept", f"{what} cannot be ordered: {reason}", column)
+
+
+def _no_line(instance: Instance, row: int, period: int) -> str:
+    """Why nothing can be ordered for a row in its period."""
+    item, supplier = (instance.codes("overrides", name)[row] for name in ("item", "supplier"))
+    sold, by = (instance.codes("sourcing", name) for name in ("item", "supplier"))
+    sellers = np.unique(by[(sold == item) & ((supplier == -1) | (by == supplier))])
+    if not len(sellers):
+        return "nobody sells it (sourcing)" if supplier == -1 else "the supplier does not sell it (sourcing)"
+    if not order_periods(instance)[sellers, period].any():
+        return f"{' and '.join(instance.labels['supplier'][sellers])} take no orders then (order_calendar)"
+    return "no row of sourcing holds then, or it would arrive after the horizon"
 
 
 def _between(least: float, most: float, pack: float) -> bool:
