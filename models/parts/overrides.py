@@ -220,7 +220,7 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         column = "minimum_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
         who = " and ".join(instance.labels["supplier"][np.unique(mine.supplier)])
         if not len(mine):
-            reason = _no_line(instance, k, period)
+            reason = _no_line(instance, int(k), period)
         elif period < frozen:
             reason = f"the first {frozen:.10g} order periods are frozen"
         elif least[k] > terms[1].sum():
