@@ -66,7 +66,7 @@ def _said(monkeypatch: pytest.MonkeyPatch, costs: Callable[[int], Range | None])
     asked = iter(range(100))
     monkeypatch.setattr(rules, "_planned", lambda *_: Range(100, 100))
     monkeypatch.setattr(rules, "solved", lambda made, chosen, seconds: costs(next(asked)))
-    return [one["contradiction"] for one in campaign(1, 27).contradictions]
+    return [one["contradiction"] for one in campaign(1, 47).contradictions]
 
 
 def test_another_optimum_is_a_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_contradictory_rules_are_so_for_all(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_plan_that_its_audit_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "audit", lambda *_, **__: [Violation(rule="x", file="y", message="wrong")])
-    (told,) = campaign(1, 27).contradictions
+    (told,) = campaign(1, 47).contradictions
     assert told["contradiction"].startswith("AuditRefused")
 
 
@@ -99,5 +99,5 @@ def test_what_cannot_be_read_is_counted(monkeypatch: pytest.MonkeyPatch) -> None
         return drawn
 
     monkeypatch.setattr(rules, "instance", broken)
-    figures = campaign(1, 27)
+    figures = campaign(1, 47)
     assert figures.contradictions == [] and any(name.startswith("refused") for name in figures.outcomes)
