@@ -17,6 +17,7 @@ from models.tables import Kind, Table
 Array = NDArray[Any]
 Codes = NDArray[np.int64]
 Figures = NDArray[np.float64]
+DIMENSIONS = {"item": "items", "supplier": "suppliers", "location": "locations", "customer": "customers"}
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,7 @@ class Instance:
     @cached_property
     def labels(self) -> dict[str, Array]:
         """Ids in a fixed order by dimension (`item`, `supplier`, `location`, `customer`): a code is a place in it."""
-        return {
-            "item": self["items"]["item"],
-            "supplier": self["suppliers"]["supplier"],
-            "location": self._ids("locations", "location"),
-            "customer": self._ids("customers", "customer"),
-        }
+        return {dimension: self._ids(table, dimension) for dimension, table in DIMENSIONS.items()}
 
     def only_items(self, items: Codes) -> "Instance":
         """The rows of some items, and those that belong to none; items and other ids keep their codes."""
@@ -89,9 +85,9 @@ class Instance:
         )
 
     def _ids(self, table: str, column: str) -> Array:
-        """The ids of an optional table, or what takes its place (`Table.implied_by`)."""
+        """The ids of a table; of an optional one that is absent, what takes its place (`Table.implied_by`)."""
         records = self[table]
-        if len(records):
+        if len(records) or not records.table.optional:
             return records[column]
         named: dict[str, None] = {}
         for path in records.table.implied_by:
@@ -134,6 +130,49 @@ class Instance:
         if value is None:
             raise KeyError(path)
         return value
+
+
+class NotThere(KeyError):
+    """A check asked for what could not be read."""
+
+
+class NoCalendar:
+    """Stands where start or periods could not be read."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotThere("calendar")
+
+
+@dataclass(frozen=True)
+class PartOfInstance(Instance):
+    """What could be read of an instance; whoever asks for the rest gets `NotThere`."""
+
+    lacking: frozenset[str] = frozenset()  # tables
+
+    def __getitem__(self, table: str) -> Records:
+        if table in self.lacking:
+            raise NotThere(table)
+        return self.tables[table]
+
+    @cached_property
+    def labels(self) -> dict[str, Array]:
+        """As of an instance; where the ids cannot be known, those that are named."""
+        known = {}
+        for dimension, table in DIMENSIONS.items():
+            try:
+                known[dimension] = self._ids(table, dimension)
+            except NotThere:
+                known[dimension] = self._named(table)
+        return known
+
+    def _named(self, table: str) -> Array:
+        """Whatever readable tables call an id of another."""
+        columns = [
+            records[column.name]
+            for name, records in self.tables.items() if name not in self.lacking
+            for column in records.table.all_columns if column.refers == table
+        ]  # fmt: skip
+        return as_texts(list(dict.fromkeys(text for cells in columns for text in cells if text)))
 
 
 def repeated(key: Codes) -> tuple[Codes, Codes]:

@@ -15,10 +15,10 @@ from models.orders import OrderLines
 
 
 def lead_times(instance: Instance) -> Codes:
-    """Lead time of each row [periods]."""
+    """Lead time of each row [periods]; 0 where none is given, which is a fault."""
     rows = instance["sourcing"]
     from_days = np.ceil(rows["lead_time_days"] / instance.calendar.days)
-    return np.where(np.isnan(rows["lead_time"]), from_days, rows["lead_time"]).astype(np.int64)
+    return np.nan_to_num(np.where(np.isnan(rows["lead_time"]), from_days, rows["lead_time"])).astype(np.int64)
 
 
 def lines_in_force(instance: Instance) -> OrderLines:

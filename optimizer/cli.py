@@ -5,7 +5,8 @@ import traceback
 import typer
 
 from optimizer.check.show import counted, show
-from optimizer.commands import check, compare, new, plan, report, tables, terminal, tune
+from optimizer.commands import check, compare, explain, new, plan, report, tables, terminal, tune
+from optimizer.explain.unexplained import Unexplained
 from optimizer.read import InputFaults
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.what_if import ChangeRefused
@@ -30,6 +31,7 @@ for example, command in (
     (compare.EXAMPLE, compare.compare),
     (tables.EXAMPLE, tables.tables),
     (new.EXAMPLE, new.new),
+    (explain.EXAMPLE, explain.explain),
     (tune.EXAMPLE, tune.tune),
 ):
     app.command(epilog=f"Example: {example}")(command)
@@ -51,7 +53,7 @@ def main() -> None:
         )
     except AuditRefused as refused:
         terminal.fail(f"{refused}", terminal.FAILED)
-    except (TargetRefused, NoEarlierPlan, ChangeRefused) as refused:
+    except (TargetRefused, NoEarlierPlan, ChangeRefused, Unexplained) as refused:
         terminal.fail(f"{refused}", terminal.WRONG_CALL)
     except (PublishError, SolverError) as failure:
         terminal.fail(f"{failure}", terminal.FAILED)

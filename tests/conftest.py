@@ -1,10 +1,40 @@
-"""What all tests share: `pytest --update` accepts the figures and texts that are compared with files."""
+"""What all tests share: `pytest --update` accepts the figures and texts that are compared with files.
 
+Compiled code (optimizer/decompose) takes a minute to compile where it never was. With several processes, one compiles
+it while it runs tests/decompose, and who needs it elsewhere comes last: so nobody compiles it a second time meanwhile.
+"""
+
+import gc
+from pathlib import Path
+
+import hypothesis
 import pytest
+
+HERE = Path(__file__).parent
+# Examples are the same in every run, and none has a time limit: a machine may be slow.
+hypothesis.settings.register_profile("replenish", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("replenish")
+NEED_COMPILED = {
+    HERE / "audit/test_many_items.py",
+    HERE / "benchmarks/test_fixed_work.py",
+    HERE / "campaigns/test_roads.py",
+    HERE / "solve/test_engine.py",
+    HERE / "test_roads.py",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the expected files (golden LPs, expected.json)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path in NEED_COMPILED)
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: who looks for garbage later need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_its_rows_are_written_at_once(rule: str, caplog: pytest.LogCaptureFixtur
 
 @each_rule
 def test_its_plan_passes_the_audit(rule: str, tmp_path: Path) -> None:
-    settings = {"solve": {"gap": 0.05, "time_limit": 20}, **SETTINGS.get(rule, {})}
+    settings = {"solve": {"gap": 0.05, "time_limit": 300}, **SETTINGS.get(rule, {})}
     plan = planned(tmp_path, periods=3, settings=settings, **{**MANY, **RULES[rule]})
     assert plan.plan.gap <= 0.1
     assert plan.violations() == []
@@ -100,5 +100,5 @@ def test_all_of_them_together(tmp_path: Path) -> None:
             key = name.removesuffix("s")
             before = {row[key]: row for row in together.get(name, []) if key in row}
             together[name] = [{**before.get(row.get(key), {}), **row} for row in rows]
-    plan = planned(tmp_path, periods=3, settings={"solve": {"gap": 0.1, "time_limit": 20}}, **together)
+    plan = planned(tmp_path, periods=3, settings={"solve": {"gap": 0.1, "time_limit": 300}}, **together)
     assert plan.violations() == []

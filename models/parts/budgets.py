@@ -44,8 +44,8 @@ BUDGETS = Table(
     ),
     optional=True,
 )
+NAMED = 3  # orders that are told by name
 WHOLE = -1  # the period of a row for the whole horizon
-NAMED = 3  # overrides that are named where they are too dear
 
 
 class Budgets(Part):
@@ -64,7 +64,7 @@ class Budgets(Part):
             message = f"the row of {written[other] or 'the horizon'} is for the same period and supplier; leave one"
             yield _at(fault, k, "two budgets", message, "period", written[k])
         minimum, names = instance["suppliers"]["minimum_order_value"], instance["suppliers"]["supplier"]
-        forced, told = _forced(instance) if binds.any() else (np.zeros((0, 3)), [])
+        forced = _forced(instance) if binds.any() else np.zeros((0, 4))
         for k in np.flatnonzero(binds):
             amount = rows["amount"][k]
             short = np.flatnonzero((minimum > amount) & ((supplier[k] == -1) | (np.arange(len(names)) == supplier[k])))
@@ -79,11 +79,9 @@ class Budgets(Part):
             mine &= (period[k] == WHOLE) | (forced[:, 1] == period[k])
             spent = forced[mine, 2].sum()
             if spent > amount * (1 + 1e-9):
-                orders = [told[row] for row in np.flatnonzero(mine)[np.argsort(-forced[mine, 2], kind="stable")]]
-                named = ", ".join(orders[:NAMED]) + (f" and {len(orders) - NAMED} more" if orders[NAMED:] else "")
                 message = (
-                    f"overrides order goods for at least {spent:,.10g} {_when(instance, period[k])}, which cannot be "
-                    f"paid: budget {amount:,.10g} ({named})"
+                    f"overrides order {_ordered(instance, forced[mine])} for at least {spent:,.10g} "
+                    f"{_when(instance, period[k])}, which cannot be paid: budget {amount:,.10g}"
                 )
                 yield _at(fault, k, "overrides above budget", message, "amount", amount)
 
@@ -145,8 +143,8 @@ def _places(instance: Instance) -> tuple[Codes, Codes, Any]:
     return instance.codes("budgets", "supplier"), np.where(whole, WHOLE, outside), binds
 
 
-def _forced(instance: Instance) -> tuple[Figures, list[str]]:
-    """Supplier (-1: any), period and least money of orders that overrides demand, none counted twice; and in words."""
+def _forced(instance: Instance) -> Figures:
+    """Supplier (-1: any), period, money at least and item of the orders that overrides demand, none counted twice."""
     rows = instance["overrides"]
     least = np.where(np.isnan(rows["quantity"]), np.nan_to_num(rows["minimum_quantity"]), rows["quantity"])
     period = instance.calendar.index(rows["period"]) if len(rows) else np.zeros(0, np.int64)
@@ -160,7 +158,13 @@ def _forced(instance: Instance) -> tuple[Figures, list[str]]:
     key = np.column_stack([item, period])
     alone = joined & ~np.array([(inside & (key == one).all(axis=1)).sum() > 1 for one in key], dtype=np.bool_)
     counted = (inside & single) | alone
-    words = [
-        f"{least[k]:,.10g} of {rows['item'][k]} {_when(instance, int(period[k]))}" for k in np.flatnonzero(counted)
-    ]
-    return np.column_stack([supplier, period, worth])[counted], words
+    return np.column_stack([supplier, period, worth, item])[counted]
+
+
+def _ordered(instance: Instance, forced: Figures) -> str:
+    """What overrides order, in words: the dearest items, each with its period."""
+    dearest = forced[np.argsort(-forced[:, 2], kind="stable")]
+    days, names = instance.calendar.first_days().astype(str), instance.labels["item"]
+    named = [f"{names[int(item)]} ({days[int(period)]})" for _, period, _, item in dearest[:NAMED]]
+    more = f" and {len(forced) - NAMED} more" if len(forced) > NAMED else ""
+    return ", ".join(named) + more

@@ -341,16 +341,21 @@ def _sources(instance: Instance, book: Book, lines: DemandLines) -> tuple[Codes,
 
 def _odd_penalties(instance: Instance, lines: DemandLines) -> Iterator[Finding]:
     """Lines whose penalties make the plan do what nobody means."""
-    demand, cheapest = instance["demand"], lowest_unit_cost(instance)[lines.item]
-    for k in np.flatnonzero(lines.shortage_cost <= cheapest):
+    cheapest = lowest_unit_cost(instance)[lines.item]
+    own = ~np.isnan(instance["demand"]["shortage_cost"][lines.row])
+    low = lines.shortage_cost <= cheapest
+    _, first, counts = np.unique(lines.item[low & ~own], return_index=True, return_counts=True)
+    told = [
+        *np.flatnonzero(low & own),
+        *np.flatnonzero(low & ~own)[first],
+    ]
+    for k, count in zip(told, [1] * int((low & own).sum()) + counts.tolist(), strict=True):
+        whom = "this line" if count == 1 else f"these {count:,} lines of the item"
         yield warning(
             "shortage is cheap",
             f"losing a unit costs {lines.shortage_cost[k]:.10g} (weighted), buying one at least {cheapest[k]:.10g}: "
-            "nothing will be bought for this line; a shortage cost is the selling price and goodwill",
-            table="demand",
-            row=int(lines.row[k]),
-            column="shortage_cost",
-            value=_shown_cell(demand["shortage_cost"][lines.row[k]]),
+            f"nothing will be bought for {whom}; a shortage cost is the selling price and goodwill",
+            **_place_of_shortage_cost(instance, lines, k),
         )
     wait = lines.waiting_cost * (lines.last - lines.first)
     odd = np.flatnonzero((lines.shortage_cost < wait) & (lines.shortage_cost > cheapest))
@@ -362,12 +367,15 @@ def _odd_penalties(instance: Instance, lines: DemandLines) -> Iterator[Finding]:
             "dropping beats waiting",
             f"waiting to the end of its window costs {wait[k]:.10g} a unit, dropping it {lines.shortage_cost[k]:.10g}: "
             f"the plan may drop the line rather than deliver it late{more}",
-            table="demand",
-            row=int(lines.row[k]),
-            column="shortage_cost",
-            value=_shown_cell(demand["shortage_cost"][lines.row[k]]),
+            **_place_of_shortage_cost(instance, lines, k),
         )
 
 
-def _shown_cell(value: float) -> object:
-    return "" if np.isnan(value) else value
+def _place_of_shortage_cost(instance: Instance, lines: DemandLines, k: int) -> dict[str, Any]:
+    """The cell that a line's shortage cost comes from: its own, else its item's, else again its own, which is empty."""
+    row, item = int(lines.row[k]), int(lines.item[k])
+    own, of_item = instance["demand"]["shortage_cost"][row], instance["items"]["shortage_cost"][item]
+    place: dict[str, Any] = {"table": "demand", "row": row, "value": "" if np.isnan(own) else own}
+    if np.isnan(own) and not np.isnan(of_item):
+        place = {"table": "items", "row": item, "value": of_item}
+    return {**place, "column": "shortage_cost"}

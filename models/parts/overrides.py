@@ -220,7 +220,7 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         column = "minimum_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
         who = " and ".join(instance.labels["supplier"][np.unique(mine.supplier)])
         if not len(mine):
-            reason = _no_line(instance, int(k), period)
+            reason = _why_nobody(instance, int(k), period)
         elif period < frozen:
             reason = f"the first {frozen:.10g} order periods are frozen"
         elif least[k] > terms[1].sum():
@@ -234,16 +234,20 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         yield _at(k, "override cannot be kept", f"{what} cannot be ordered: {reason}", column)
 
 
-def _no_line(instance: Instance, row: int, period: int) -> str:
-    """Why nothing can be ordered for a row in its period."""
-    item, supplier = (instance.codes("overrides", name)[row] for name in ("item", "supplier"))
-    sold, by = (instance.codes("sourcing", name) for name in ("item", "supplier"))
-    sellers = np.unique(by[(sold == item) & ((supplier == -1) | (by == supplier))])
-    if not len(sellers):
-        return "nobody sells it (sourcing)" if supplier == -1 else "the supplier does not sell it (sourcing)"
+def _why_nobody(instance: Instance, k: int, period: int) -> str:
+    """Why no order can be placed in a period for what row k names."""
+    item, supplier, location, _ = _key(instance)[k]
+    codes = {name: instance.codes("sourcing", name) for name in ("item", "supplier", "location")}
+    mine = (codes["item"] == item) & ((supplier == -1) | (codes["supplier"] == supplier))
+    mine &= (location == -1) | (codes["location"] == -1) | (codes["location"] == location)
+    if not mine.any():
+        who = "nobody sells" if supplier == -1 else f"{instance.labels['supplier'][supplier]} does not sell"
+        return f"{who} it (sourcing)"
+    sellers = np.unique(codes["supplier"][mine])
     if not order_periods(instance)[sellers, period].any():
-        return f"{' and '.join(instance.labels['supplier'][sellers])} take no orders then (order_calendar)"
-    return "no row of sourcing holds then, or it would arrive after the horizon"
+        names = " and ".join(instance.labels["supplier"][sellers].tolist())
+        return f"{names} {'takes' if len(sellers) == 1 else 'take'} no orders then (order_calendar)"
+    return "it would arrive after the horizon, or no row of sourcing is valid then"
 
 
 def _between(least: float, most: float, pack: float) -> bool:

@@ -153,7 +153,8 @@ class Quotas(Part):
         return _at(
             k,
             "quota that cannot be kept",
-            f"{what}: a {column.replace('_', ' ')} of {value:.10g} cannot be kept, {by}",
+            f"{what}{_window(instance, limits.first[row], limits.last[row])}: a {column.replace('_', ' ')} of "
+            f"{value:,.10g} cannot be kept, {by}",
             column,
             value,
         )
@@ -227,8 +228,23 @@ def _too_many_shares(instance: Instance) -> Iterator[Finding]:
     total = np.bincount(which.ravel(), hard)
     for group in np.flatnonzero(total > 1 + 1e-9):
         last = int(np.flatnonzero((which.ravel() == group) & (hard > 0))[-1])
-        message = f"the minimum shares of this item and window add up to {total[group]:.10g}, more than all of it"
+        of, who = rows["item"][last] or "all items", rows["customer"][(which.ravel() == group) & (hard > 0)]
+        message = (
+            f"the minimum shares of {', '.join(dict.fromkeys(who.tolist()))} in {of}"
+            f"{_window(instance, *key[last, 1:])} add up to {total[group]:.10g}, more than all of it"
+        )
         yield _at(last, "shares of more than all", message, "minimum_share", rows["minimum_share"][last])
+
+
+def _window(instance: Instance, first: int, last: int) -> str:
+    """The periods of a row, where they are not the whole horizon."""
+    first, last, horizon = max(int(first), 0), min(int(last), instance.calendar.periods - 1), instance.calendar.periods
+    if (first, last) == (0, horizon - 1) or first > last:
+        return ""
+    days, kind = instance.calendar.first_days().astype(str), instance.calendar.kind
+    if first == last:
+        return f" in the {kind} of {days[first]}"
+    return f" from the {kind} of {days[first]} to that of {days[last]}"
 
 
 def _at(row: Any, rule: str, message: str, column: str, value: object = "") -> Finding:

@@ -200,11 +200,11 @@ def _impossible_sums(instance: Instance) -> Iterator[Finding]:
         here = (location == l) | (location == -1) | (l == -1)
         others = (item == i) & here & ~np.isin(scope[:, 1], scope[mine, 1])
         least, most = rows["share_min"][mine].sum(), rows["share_max"][mine].sum() + others.sum()
-        where = f" at {instance.labels['location'][l]}" if l >= 0 else ""
+        where = str(instance.labels["item"][i]) + (f" at {instance.labels['location'][l]}" if l >= 0 else "")
         if least > 1 + ROUNDING:
             yield fault(
                 "shares cannot add up",
-                f"the suppliers' share_min of this item{where} add up to {_shown(least)}: at most 1 can be given away",
+                f"the suppliers' share_min of {where} add up to {_shown(least)}: at most 1 can be given away",
                 table="sourcing",
                 row=int(mine[-1]),
                 column="share_min",
@@ -213,7 +213,7 @@ def _impossible_sums(instance: Instance) -> Iterator[Finding]:
         if most < 1 - ROUNDING:
             yield fault(
                 "shares cannot add up",
-                f"the suppliers' share_max of this item{where} add up to {_shown(most)}: nobody may deliver the rest; "
+                f"the suppliers' share_max of {where} add up to {_shown(most)}: nobody may deliver the rest; "
                 "they must reach 1",
                 table="sourcing",
                 row=int(mine[-1]),

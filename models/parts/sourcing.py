@@ -114,8 +114,8 @@ class Sourcing(Part):
         for k in np.flatnonzero(rows["maximum_quantity"] < rows["minimum_quantity"]):
             yield fault(
                 "maximum below minimum",
-                f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:.10g}): "
-                "no order could be placed",
+                f"maximum_quantity is below minimum_quantity ({rows['minimum_quantity'][k]:.10g}): no order of "
+                f"{rows['item'][k]} could be placed with {rows['supplier'][k]}",
                 table="sourcing",
                 row=int(k),
                 column="maximum_quantity",
@@ -124,13 +124,19 @@ class Sourcing(Part):
         yield from dated_faults(instance, "sourcing", "item", "supplier", "location")
         yield from _unsourced(instance)
         if len(rows) and not no_lead.any():
-            longest, horizon = int(lead_times(instance).max()), instance.calendar.periods
+            periods, horizon = lead_times(instance), instance.calendar.periods
+            row, longest = int(periods.argmax()), int(periods.max())
             if horizon < longest + HORIZON_SLACK:
+                column = "lead_time_days" if np.isnan(rows["lead_time"][row]) else "lead_time"
                 yield warning(
                     "short horizon",
                     f"the horizon of {horizon} periods is shorter than the longest lead time of {longest} "
                     f"+ {HORIZON_SLACK}: what is ordered late in it cannot arrive; "
                     f"plan at least {longest + HORIZON_SLACK} periods",
+                    table="sourcing",
+                    row=row,
+                    column=column,
+                    value=rows[column][row],
                 )
 
     def prepare(self, instance: Instance, book: Book) -> None:

@@ -21,7 +21,7 @@ import pyomo.environ as pyo
 
 from models.book import Book
 from models.entities import SOURCING
-from models.findings import Finding, fault
+from models.findings import Finding, fault, warning
 from models.instance import Codes, Figures, Instance, repeated
 from models.ledger import Ledger
 from models.limits import Limit
@@ -71,7 +71,17 @@ class SupplierCapacity(Part):
     offers = ("capacity_used",)
 
     def check(self, instance: Instance) -> Iterator[Finding]:
-        """One row a supplier and period."""
+        """One row a supplier and period; overtime beyond a capacity that has a limit."""
+        rows = instance["supplier_capacity"]
+        for k in np.flatnonzero(np.isnan(rows["capacity"]) & (rows["overtime_capacity"] > 0)):
+            yield warning(
+                "overtime beyond no limit",
+                "the capacity is empty, which is unlimited: overtime is never needed; if there is none, write 0",
+                table="supplier_capacity",
+                row=int(k),
+                column="overtime_capacity",
+                value=rows["overtime_capacity"][k],
+            )
         written = instance["supplier_capacity"].text("period")
         for k, first in zip(*repeated(np.column_stack(_places(instance))), strict=True):
             yield fault(

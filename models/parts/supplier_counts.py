@@ -90,18 +90,27 @@ class SupplierCounts(Part):
         rows = instance["overrides"]
         fixed = _pairs(instance, "overrides", (rows["quantity"] > 0) | (rows["minimum_quantity"] > 0))
         for k in np.flatnonzero(items["minimum_suppliers"] > items["maximum_suppliers"]):
-            message = f"minimum_suppliers is above maximum_suppliers ({items['maximum_suppliers'][k]:.10g})"
+            message = (
+                f"{items['item'][k]}: minimum_suppliers is above maximum_suppliers "
+                f"({items['maximum_suppliers'][k]:.10g})"
+            )
             yield _at(k, "maximum below minimum", message, "minimum_suppliers", items["minimum_suppliers"][k])
         for k in np.flatnonzero(items["minimum_suppliers"] > 1):
             sellers = int((sold[:, 0] == k).sum())
             if sellers < items["minimum_suppliers"][k]:
-                message = f"only {sellers} of the suppliers sell it (sourcing), so that nothing of it could be ordered"
+                message = (
+                    f"only {sellers} of the suppliers sell{'s' * (sellers == 1)} {items['item'][k]} (sourcing), so "
+                    "that nothing of it could be ordered"
+                )
                 yield _at(k, "too few suppliers", message, "minimum_suppliers", items["minimum_suppliers"][k])
         for told, pairs in (("a share_min in sourcing", sharing), ("an order that overrides fixes", fixed)):
             for k in np.flatnonzero(~np.isnan(items["maximum_suppliers"])):
                 suppliers = pairs[pairs[:, 0] == k, 1]
                 if len(suppliers) > items["maximum_suppliers"][k]:
-                    message = f"{_names(instance, suppliers)} each have {told}, and may not all be suppliers of it"
+                    message = (
+                        f"{_names(instance, suppliers)} each have {told}, and may not all be suppliers of "
+                        f"{items['item'][k]}"
+                    )
                     yield _at(k, "too many suppliers", message, "maximum_suppliers", items["maximum_suppliers"][k])
         suppliers = np.unique(fixed[:, 1])
         if most is not None and len(suppliers) > most:

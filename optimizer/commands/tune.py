@@ -32,7 +32,7 @@ from optimizer.tune.trials import Trials
 from optimizer.write import prepare, repair
 from optimizer.write.documents import plain
 
-EXAMPLE = "replenish tune instances/quickstart --vary backorder_cost=0.5..5 --steps 5 --gap 0.01 -o my-frontier"
+EXAMPLE = "replenish tune instances/quickstart --vary backorder_cost=0.1..2 --steps 10 --gap 0.01 -o my-frontier"
 Frontier = Literal["fairness", "stability"]
 TIMES = 5.0  # the whole may take so many times what the instance allows one plan
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.compare.comparison import Comparison, Pair
+from optimizer.compare.why import Attribution
 from optimizer.report.text import amount, counted, percent, printable
 
 TOP = 8
@@ -70,8 +71,7 @@ def _accounts(pair: Pair) -> Table:
 
 def _signed(row: "pd.Series[float]", name: object, places: int) -> str:
     text = amount(float(row[str(name)]), places)
-    more = name == "difference" and "-" not in text and any(sign in text for sign in "123456789")
-    return f"+{text}" if more else text
+    return _plus(float(row[str(name)]), places) if name == "difference" else text
 
 
 def _sentence(pair: Pair) -> str:
@@ -137,3 +137,28 @@ def _arrow(before: str, after: str) -> str:
 def _rest(count: int) -> Iterator[Text]:
     if count > 0:
         yield Text(f"  and {count:,} more; -o FOLDER writes them all", style="dim")
+
+
+def shown_why(reasons: Attribution, currency: str) -> Group:
+    """What the difference in cost is owed to."""
+    made = table(
+        "Why", "", printable(currency), "from", "to", "what changed", right=(printable(currency), "from", "to")
+    )
+    places = 0 if abs(reasons.before) >= 10_000 else 2
+    for step in reasons.steps:
+        rows = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in step.rows.items())
+        low, high = (amount(figure, places) if step.rows else "" for figure in step.range)
+        made.add_row(step.group, _plus(step.amount, places), low, high, rows or "nothing")
+    made.add_section()
+    made.add_row("in all", _plus(reasons.difference, places), style="bold")
+    how = (
+        "Groups of changes are made one after the other, in this order, and planned again; what changed is counted in "
+        "rows. From, to: between which amounts what is best differs."
+    )
+    notes = [Text(f"! {printable(note)}") for note in reasons.notes]
+    return Group(made, *notes, Text(how, style="dim"))
+
+
+def _plus(figure: float, places: int) -> str:
+    text = amount(figure, places)
+    return f"+{text}" if "-" not in text and any(sign in text for sign in "123456789") else text

@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from optimizer.compare.comparison import Comparison
+from optimizer.compare.why import Attribution
 from optimizer.write import disk
 from optimizer.write.documents import as_json
 from optimizer.write.errors import PublishError, TargetRefused
@@ -12,7 +14,12 @@ from optimizer.write.tables import written
 DOCUMENT = "comparison.json"
 
 
-def write(comparison: Comparison, folder: Path) -> None:
+def document(comparison: Comparison, reasons: Attribution | None = None) -> dict[str, Any]:
+    """What `--json` tells."""
+    return comparison.document() | ({} if reasons is None else {"why": reasons.document()})
+
+
+def write(comparison: Comparison, folder: Path, reasons: Attribution | None = None) -> None:
     """Write `accounts.csv`, `orders.csv`, `lines.csv` and `comparison.json`.
 
     Raises:
@@ -26,7 +33,7 @@ def write(comparison: Comparison, folder: Path) -> None:
             raise TargetRefused(f"{folder} holds something else than a comparison, and is left as it is.")
         folder.mkdir(parents=True, exist_ok=True)
         with disk.temporary(folder) as scratch:
-            for name, blocks in {**files, DOCUMENT: [as_json(comparison.document())]}.items():
+            for name, blocks in {**files, DOCUMENT: [as_json(document(comparison, reasons))]}.items():
                 disk.write_file(scratch / name, blocks)
             for name in names:
                 os.replace(scratch / name, folder / name)

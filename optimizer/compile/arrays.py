@@ -65,7 +65,8 @@ def all_rows(formulation: Formulation, book: Book, *, broken: bool = False) -> C
     )
     charges = list(_charges(formulation, finder, columns))
     over = {rule.name: rule.index for rule in formulation.rules}
-    return Compiled(program, columns, rows, charges, over, formulation.first)
+    of = {variable.name: variable.index for variable in variables}
+    return Compiled(program, columns, rows, charges, over, formulation.first, of)
 
 
 def _ordered(formulation: Formulation, book: Book) -> list[Variable]:

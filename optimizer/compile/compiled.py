@@ -1,7 +1,7 @@
 """Compiled: a program, and the way back from its columns and rows to variables, rules and cost accounts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,6 +35,7 @@ class Compiled:
     charges: list[ChargedRows]
     over: dict[str, str]  # the index set of each rule; "" for none
     first: tuple[str, ...] = ()  # variables whose elements are minimised one after the other, before the cost
+    of: dict[str, str] = field(default_factory=dict)  # the index set of each variable
 
     @property
     def goals(self) -> Ints:

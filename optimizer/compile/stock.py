@@ -57,7 +57,8 @@ def compile_model(m: Any, ledger: Ledger, book: Book) -> Compiled:
         for rule in m.component_objects(pyo.Constraint, active=True)
     }
     first = tuple(variable.local_name for variable in ledger.goals)
-    return Compiled(program, columns, rows, list(_charged_rows(ledger, book, columns)), over, first)
+    of = {variable.local_name: variable.index_set().local_name for variable in order}
+    return Compiled(program, columns, rows, list(_charged_rows(ledger, book, columns)), over, first, of)
 
 
 def _columns(variables: list[Any], form: Any) -> dict[str, Ints]:

@@ -14,7 +14,7 @@ from models.book import Book
 from models.instance import Instance
 from models.part import Part
 from models.parts import plain
-from optimizer.compile import Compiled, compile_book
+from optimizer.compile import Broken, Compiled, compile_book
 from optimizer.results.contradictions import elastic_program, hard_rows
 from optimizer.solve.construct import polished
 from optimizer.solve.highs import Infeasible, Limits, solve
@@ -42,11 +42,11 @@ def after_all(instance: Instance, seconds: float, parts: Sequence[Part] | None =
     """
     chosen = plain() if parts is None else parts
     book = derive(instance, chosen)
-    compiled = compile_book(instance, book, chosen)
-    program = compiled.program
     try:
+        compiled = compile_book(instance, book, chosen)
+        program = compiled.program
         answer = solve(elastic_program(program, hard_rows(compiled, chosen)), Limits(seconds, 1e-4))
-    except Infeasible:
+    except (Infeasible, Broken):
         return None
     if answer.x is None:
         return None

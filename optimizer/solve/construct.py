@@ -39,12 +39,12 @@ def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
     A whole number that costs something and that nothing needs any more is lowered: a search cut off leaves such.
     """
     exact = np.where(program.integer, np.round(x), x)
-    forgiving = _forgiving(program, exact)
-    best = _held(forgiving, exact, seconds)
+    wide = forgiving(program, exact)
+    best = _held(wide, exact, seconds)
     if best is None:
         return None
     needed = _without_idle(program, best)
-    lowered = _held(forgiving, needed, seconds) if (needed != best).any() else None
+    lowered = _held(wide, needed, seconds) if (needed != best).any() else None
     return best if lowered is None or program.objective(lowered) > program.objective(best) else lowered
 
 
@@ -76,7 +76,7 @@ def _without_idle(program: Program, x: Floats) -> Floats:
                 activity[columns.indices[cells]] -= columns.data[cells] * step
 
 
-def _forgiving(program: Program, x: Floats) -> Program:
+def forgiving(program: Program, x: Floats) -> Program:
     """The program with its rows as wide as a point needs that breaks them by no more than the tolerance.
 
     A row that is full to the last unit is broken by rounding alone, and the solver would find no point at all.

@@ -1,7 +1,7 @@
 """HiGHS on arrays: the only file that talks to the solver."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,12 +110,11 @@ class Recosted:
 
     def __init__(self, program: Program, seed: int = 0) -> None:
         self._program, self._seed, self._highs = program, seed, _new()
-        self._watch: Watch = lambda *told: False
+        self._watch: Watch | None = None
         options = {"output_flag": False, "threads": 1, "random_seed": seed, "mip_abs_gap": 0.0}
         _set(self._highs, {**options, "mip_feasibility_tolerance": FEASIBILITY})
         _pass(self._highs, program)
-        # Not `self._watch`: that is another for each solve.
-        _subscribe(self._highs, lambda *told: self._watch(*told))  # noqa: PLW0108
+        _subscribe(self._highs, self._told)
 
     def solve(
         self, cost: Floats, offset: float, limits: Limits, start: Floats | None = None, watch: Watch | None = None
@@ -126,7 +125,7 @@ class Recosted:
             Infeasible: there is no point, and presolve was not to blame.
             SolverError: the solver refused the costs or an option.
         """
-        self._watch = watch or (lambda *told: False)
+        self._watch = watch
         until = self._highs.getRunTime() + max(limits.seconds, 0.01)  # its clock goes on from run to run
         _set(self._highs, {"time_limit": until, "mip_rel_gap": limits.gap})
         columns = np.arange(len(cost), dtype=np.int32)
@@ -141,6 +140,9 @@ class Recosted:
         if answer.ended == "infeasible":
             return solve(program, limits, seed=self._seed, start=start, watch=watch)
         return answer
+
+    def _told(self, best: float, bound: float, point: Floats | None) -> bool:
+        return self._watch is not None and self._watch(best, bound, point)
 
 
 class LinearProgram:
@@ -189,6 +191,45 @@ class LinearProgram:
         solution = self._highs.getSolution()
         cost = float(self._highs.getInfo().objective_function_value)
         return np.asarray(solution.col_value), np.asarray(solution.row_dual), cost
+
+
+class Priced:
+    """A program with its whole numbers held, solved for the prices of its rows.
+
+    Attributes:
+        x: the best point; None where the time was over before.
+        cost: of it.
+        prices: by row: what the cost changes by for each unit by which the side that binds is raised.
+    """
+
+    def __init__(self, program: Program, x: Floats, seconds: float) -> None:
+        held = program.fixed(program.integer, x)
+        self._program, self._highs = held, _new()
+        _set(self._highs, {"output_flag": False, "threads": 1, "time_limit": max(seconds, 0.01)})
+        _pass(self._highs, held)
+        self._highs.run()
+        answer = _answer(self._highs, held)
+        self.x, self.cost = answer.x, float(answer.bound)
+        self.prices = np.asarray(self._highs.getSolution().row_dual, dtype=np.float64)
+
+    def ranges(self) -> tuple[Floats, Floats]:
+        """The sides of each row between which its price stays what it is."""
+        ranging = self._highs.getRanging()
+        ranging = ranging[1] if isinstance(ranging, tuple) else ranging
+        low, high = ranging.row_bound_dn.value_, ranging.row_bound_up.value_
+        return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+
+    def again(self, moved: Mapping[int, tuple[float, float]]) -> float | None:
+        """What it costs with the sides (lower, upper) of some rows moved by so much; None: no point is left."""
+        sides = self._program.row_lower, self._program.row_upper
+        for row, (below, above) in moved.items():
+            self._highs.changeRowBounds(row, float(sides[0][row]) + below, float(sides[1][row]) + above)
+        self._highs.run()
+        optimal = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        cost = float(self._highs.getInfo().objective_function_value)
+        for row in moved:
+            self._highs.changeRowBounds(row, float(sides[0][row]), float(sides[1][row]))
+        return cost if optimal else None
 
 
 def _run(

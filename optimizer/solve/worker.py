@@ -50,7 +50,10 @@ def main() -> None:
     if not line:
         return
     request = json.loads(line)
-    parts = [_exactly(incoming, request.get(part, 0)) for part in ("warm", "bytes")]
+    try:
+        parts = [_exactly(incoming, request.get(part, 0)) for part in ("warm", "bytes")]
+    except EOFError:  # the parent has died, or needs no search any more
+        return
     stop = threading.Event()
     threading.Thread(target=_listen, args=(incoming, stop), daemon=True).start()
     teller = Teller(outgoing)

@@ -14,6 +14,7 @@ from typing import Any
 
 from optimizer.audit import Violation
 from optimizer.planning import violations_of
+from optimizer.report.page import frontier_page
 from optimizer.tune.picture import picture
 from optimizer.tune.result import Tuned
 from optimizer.write import disk
@@ -47,6 +48,7 @@ def document(result: Tuned) -> dict[str, Any]:
         "kind": result.kind,
         "name": result.name,
         "currency": result.currency,
+        "against": result.up.column,
         **result.document,
         "chosen": None if result.chosen is None else int(result.points["point"].iloc[result.chosen]),
         "sentences": list(result.sentences),
@@ -69,6 +71,7 @@ def write(result: Tuned, folder: Path) -> None:
     table = written(result.points.drop(columns="label"))
     put("frontier.csv", table.blocks(), table)
     put("frontier.svg", [picture(result).encode()])
+    put("report.html", [_page(result).encode()])
     put(DOCUMENT, [as_json(document(result))])
     if result.suggested or result.settings:
         (folder / "suggested").mkdir()
@@ -87,6 +90,11 @@ def write(result: Tuned, folder: Path) -> None:
     run = {"product": PRODUCT, "name": result.name, "versions": versions(), **result.run}
     run["files"] = {name: file.record() for name, file in files.items()}
     disk.write_file(folder / "run.json", [as_json(run)])
+
+
+def _page(result: Tuned) -> str:
+    points = result.points.drop(columns="label")
+    return frontier_page(result.name, result.currency, points, result.sentences, result.up.column)
 
 
 def settings_text(settings: Any) -> str:

@@ -67,7 +67,6 @@ def tuned_sweep(sweep: Sweep) -> Tuned:
     chosen = int(np.argmax(points["knee"])) if points["knee"].any() else None
     document = {
         "varied": [group.name for group in trials.groups],
-        "against": up.column,
         "knee_rule": RULE,
         "chords": limits.carried,
         "solves": trials.solves,

@@ -1,8 +1,9 @@
 """Knee: which points of a frontier are dominated, and where it bends most.
 
 A point is dominated where another costs no more and serves no less, and one of both strictly. Of the rest, both
-figures are brought to 0 … 1; the knee is the corner of their convex hull that is farthest from the chord of its two ends: before
-it, a little money buys much service; behind it, much money buys little. Where the hull has no corner there is none.
+figures are brought to 0 … 1; the knee is the corner of their convex hull that is farthest from the chord of its two
+ends: before it, a little money buys much service; behind it, much money buys little. Where the hull has no corner
+there is none.
 
 Source: Das (1999), On characterizing the "knee" of the Pareto curve, Structural Optimization 18.
 """

@@ -1,6 +1,7 @@
 """Shown: a result in a terminal: its points as a table, and its sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -29,7 +30,7 @@ def _table(result: Tuned) -> Table:
     rows = result.points.to_dict("records")
     for row in rows[:MOST]:
         table.add_row(
-            " ".join(_marks(result, row)),
+            " ".join(_marks(row)),
             Text(printable(row["label"])),
             amount(row[result.across.column]),
             amount(row["cost_own"]),
@@ -48,7 +49,7 @@ def _cost(result: Tuned) -> str:
     return "cost" if result.across.column == "cost_own" else "other cost"
 
 
-def _marks(result: Tuned, row: dict[str, object]) -> Iterator[str]:
+def _marks(row: Mapping[Hashable, Any]) -> Iterator[str]:
     if row["knee"]:
         yield "◆"
     if row["own"]:

@@ -1,8 +1,8 @@
 """Stability: cost against the number of order lines that are changed from last week's plan.
 
 Every supplier charges the same for a changed line, from next to nothing to much more than a line is worth: a sweep
-of that charge (sweep.py). The charge itself is no part of the cost that is shown. What was promised is the instance's table
-`last_plan`, or the orders of a plan that is named.
+of that charge (sweep.py). The charge itself is no part of the cost that is shown. What was promised is the instance's
+table `last_plan`, or the orders of a plan that is named.
 """
 
 from dataclasses import replace

@@ -134,7 +134,7 @@ def _coarse(trials: Trials, trial: Trial | None, here: tuple[float, ...], there:
 
 
 def gap_for(trials: Trials, here: tuple[float, ...], there: tuple[float, ...]) -> float:
-    """The gap that is small against a step: a tenth of what it changes for the best plan known; at most what was asked."""
+    """The gap that is small against a step: a tenth of what it changes for the best plan; at most what was asked."""
     one, other = trials.priced(here), trials.priced(there)
     if not trials.plans:
         return max(trials.run.asked.gap, LEAST_GAP)

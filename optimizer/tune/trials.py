@@ -37,6 +37,7 @@ from optimizer.tune.run import Run, Tell
 EXACT = 1e-9  # relative: of two plans that differ by less, neither is cheaper
 LEAST_GAP = 1e-5  # below it, proving takes long and tells nothing
 SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
+LIVE = 500  # whole-number columns up to which branch and bound from a good plan needs no help
 POLISHING = 10.0  # seconds for exact quantities
 MANY_TIMES = 2.0  # a trial may use so many times its share of the time: later ones begin from good plans
 
@@ -215,7 +216,7 @@ class Trials:
     ) -> Trial:
         self.solves += 1
         tell = self._told(word, began)
-        found = self._live(priced, gap, seconds, known, best, tell) if self._is_small else None
+        found = self._live(priced, gap, seconds, known, best, tell) if self._stays(best is not None) else None
         how = "live"
         if found is None:
             found, how = self._search(priced, gap, seconds, best, tell), "search"
@@ -237,10 +238,11 @@ class Trials:
 
         return tell
 
-    @cached_property
-    def _is_small(self) -> bool:
+    def _stays(self, begun: bool) -> bool:
+        """Whether the solver keeps the program; one that is not quite small needs a plan to begin from."""
         own = self.own
-        return own.road.lots is None and own.program.integer.sum() <= SMALL and not len(own.placed.compiled.goals)
+        most = LIVE if begun else SMALL
+        return own.road.lots is None and own.program.integer.sum() <= most and not len(own.placed.compiled.goals)
 
     @cached_property
     def _kept(self) -> tuple[Balanced, Recosted]:

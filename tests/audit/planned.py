@@ -67,7 +67,7 @@ def planned(
     """Plan an instance to optimality and publish it, audited."""
     usual: dict[str, Sequence[Mapping[str, Any]]] = {"items": [PLAIN], "suppliers": [{}], "inventory": [{}]}
     given = {**usual, "sourcing": [{"unit_cost": 2, "lead_time": 99}], **tables}
-    head = {"name": "small", "start": MONDAY.isoformat(), "periods": periods, "solve": {"gap": 0.0, "time_limit": 60}}
+    head = {"name": "small", "start": MONDAY.isoformat(), "periods": periods, "solve": {"gap": 0.0, "time_limit": 600}}
     asked = {**head, **(settings or {})}
     frames = {name: framed(name, rows) for name, rows in given.items()}
     key = repr((asked, given))
@@ -88,7 +88,7 @@ def decided_as_a_whole(**tables: Sequence[Mapping[str, Any]]) -> bool:
     """
     usual: dict[str, Sequence[Mapping[str, Any]]] = {"items": [PLAIN], "suppliers": [{}], "inventory": [{}]}
     frames = {name: framed(name, rows) for name, rows in {**usual, **tables}.items()}
-    head = {"name": "small", "start": MONDAY.isoformat(), "periods": 4, "solve": {"gap": 0.0, "time_limit": 60}}
+    head = {"name": "small", "start": MONDAY.isoformat(), "periods": 4, "solve": {"gap": 0.0, "time_limit": 600}}
     source = read(frames, settings=head)
     if chosen_road("auto", source.instance, 1).lots is not None:
         return False

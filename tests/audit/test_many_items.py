@@ -59,7 +59,6 @@ def tables(beside: dict[str, Any]) -> dict[str, Any]:
     return {name: framed(name, rows) for name, rows in (usual | beside).items()}
 
 
-@pytest.mark.xdist_group("compiled")  # what plans lot by lot is compiled once, by the process of this group
 @pytest.mark.parametrize("rule", RULES)
 def test_a_plan_of_many_items_is_what_it_should_be(
     rule: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -40,7 +40,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_peer_finds_the_optimum(name: str, work: Path) -> None:
     if not installed(name):
         pytest.skip(f"{PEERS[name].needs} is not installed")
-    run = run_peer(name, WAGNER_WHITIN, Limits(20.0, cores=1), work)
+    run = run_peer(name, WAGNER_WHITIN, Limits(300.0, cores=1), work)
     assert "exit code" not in run.note
     assert run.plan == pytest.approx(864)
     assert run.known == 864
@@ -59,7 +59,7 @@ def test_forms_made_of_lots_have_the_optimum_of_the_program(tmp_path: Path) -> N
     write_instance(tmp_path / "crowded", tables, settings | {"horizon": {"whole_packs": settings["periods"]}})
     instance = of_folder(tmp_path / "crowded")
     ours, theirs = (
-        run_peer(name, instance, Limits(20.0, cores=2), tmp_path) for name in ("highs-facility", "cp-sat-lots")
+        run_peer(name, instance, Limits(300.0, cores=2), tmp_path) for name in ("highs-facility", "cp-sat-lots")
     )
     assert "optimal" in theirs.note
     assert theirs.plan == pytest.approx(ours.plan, rel=1e-4)
@@ -73,7 +73,7 @@ def test_a_peer_that_fails_is_told_and_no_more(tmp_path: Path) -> None:
 
 
 def test_ours_is_recorded_with_its_trace(tmp_path: Path) -> None:
-    run = run_ours(WAGNER_WHITIN, Limits(20.0, gap=1e-6, cores=1), tmp_path)
+    run = run_ours(WAGNER_WHITIN, Limits(300.0, gap=1e-6, cores=1), tmp_path)
     assert run.plan == pytest.approx(864)
     assert (run.purchase, run.note) == (0.0, "")
     assert gap(run.plan, run.bound) == pytest.approx(0.0, abs=1e-6)

@@ -38,6 +38,7 @@ from typing import Any
 from unittest.mock import patch
 
 from optimizer import cli
+from optimizer.commands import plan as plan_command
 from optimizer.write import disk, repair
 from tests.campaigns.boundaries import Boundaries, Call, Interrupted
 from tests.campaigns.whole_plan import run_of_whole_plan
@@ -276,7 +277,7 @@ class Trial:
             call += ["-o", str(self.out)]
         with (
             tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as shown, _in(self.home),
-            patch.object(sys, "argv", call), patch.object(cli, "Engine", InProcess), redirect_stderr(told),
+            patch.object(sys, "argv", call), patch.object(plan_command, "Engine", InProcess), redirect_stderr(told),
             redirect_stdout(shown), patch.object(disk, "exchange", lambda one, other: False)
             if self.mode == "swap" else nullcontext(),
         ):  # fmt: skip

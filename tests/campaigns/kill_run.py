@@ -2,8 +2,8 @@
 
     python -m tests.campaigns.kill_run --count 50 --seed 1
 
-Each case plans an instance over an earlier plan, in a process of its own, and kills that process (SIGKILL): two of
-three anywhere between start and usual end (again and earlier where the run ended first), the third while it publishes.
+Each case plans an instance over an earlier plan, in a process of its own, and kills that process (SIGKILL): one of
+three while it publishes, two anywhere between start and usual end (again and earlier where the run ended first).
 Then OUT must hold the earlier plan or the new one, whole; no process of the run may live on; and planning again must
 succeed and leave nothing beside OUT. Cases take turns: `quickstart`, which is proven in no time, and `erp-export`,
 which is searched until the time limit, so that the solver is killed at work. Linux only: processes are found by a mark
@@ -35,7 +35,7 @@ TIME_LIMIT = 2  # seconds of search
 EARLIER, KILLED, AGAIN = 101, 102, 103  # seeds, by which plans are told apart
 MARK = "REPLENISH_KILLED_RUN"
 MOST_TRIES = 5  # runs that may end before they are killed, in one case
-LIVES_ON = 5.0  # seconds after the kill at which a process of the run is one that lives on
+LIVES_ON = 60.0  # seconds after the kill at which a process of the run is one that lives on
 PUBLISHING = 0.3  # seconds that the better part of a publication takes
 BAD = ("torn", "lives_on", "failed", "stale")
 
@@ -48,7 +48,7 @@ def main() -> int:
     arguments = parser.parse_args()
     figures = campaign(arguments.count, arguments.seed)
     print(json.dumps(figures, indent=2))
-    return 0 if all(figures[name] == 0 for name in BAD) else 1
+    return 0 if figures["found"] == 0 else 1
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,20 @@ class Trial:
 
 def campaign(count: int, seed: int, instances: tuple[str, ...] = INSTANCES) -> dict[str, Any]:
     """So many cases; how many left a torn plan, a process or a file, or could not be run again."""
-    chance = random.Random(seed)
+    chance, began = random.Random(seed), time.monotonic()
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
-        trials = [_prepared(ROOT / "instances" / name, Path(scratch) / name) for name in instances]
+        trials = [_prepared(ROOT / "instances" / name, Path(scratch) / Path(name).name) for name in instances]
         for case in range(count):
             home = Path(scratch) / f"case-{case}"
-            found += _case(trials[case % len(trials)], case % 3 == 2, chance, home)
+            found += _case(trials[case % len(trials)], case % 3 == 0, chance, home)
             shutil.rmtree(home)
     names = (*BAD, "killed", "ended_first", "earlier", "new", "left_temporary", "outlived_briefly")
     usual = {trial.instance.name: round(trial.seconds, 1) for trial in trials}
-    return {"count": count, "seed": seed, "usual_seconds": usual, **{name: found[name] for name in names}}
+    return {
+        "campaign": "kill_run", "row": 12, "count": count, "seed": seed, "seconds": round(time.monotonic() - began, 1),
+        "found": sum(found[name] for name in BAD), "usual_seconds": usual, **{name: found[name] for name in names},
+    }  # fmt: skip
 
 
 def _prepared(instance: Path, folder: Path) -> Trial:

@@ -1,5 +1,6 @@
-"""A few instances of the campaign of both roads on every run, and a campaign that finds liars."""
+"""The campaign of both roads: what its instances are, and that it finds liars; a few run with the other campaigns."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,17 +8,21 @@ import pytest
 
 from optimizer.read import Input, read
 from optimizer.roads import chosen_road
+from tests.campaigns.campaign import Run, carried_out, on_instances
+from tests.campaigns.drawn.rule import Drawn
 from tests.campaigns.pure_instances import pure_instance
-from tests.campaigns.roads import Claim, Road, as_a_whole, by_lots, campaign
+from tests.campaigns.roads import CAMPAIGN, PLANS, Claim, Road, as_a_whole, by_lots, compared
 from tests.reference.folder import write_instance
 
 
-def test_both_roads_agree() -> None:
-    figures = campaign(count=4, seed=1000, seconds=0.5, whole_seconds=3)
-    assert figures.contradictions == []
-    assert figures.counts["instances"] == 4
-    assert figures.counts["with orders"] >= 3
-    assert figures.plans  # the small ones are proven as a whole in a second
+def carried_out_with(lot_by_lot: Road, count: int, seed: int, keep: Path | None = None) -> Run:
+    """The campaign of odd instances, with another road."""
+
+    def check(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
+        return compared(drawn, run, lot_by_lot, as_a_whole)
+
+    odd = replace(CAMPAIGN, case=on_instances(lambda number: Drawn(*pure_instance(number, "odd")), check))
+    return carried_out(odd, count, seed, keep=keep)
 
 
 def test_lots_and_gates_are_all_of_the_instances(tmp_path: Path) -> None:
@@ -42,9 +47,9 @@ def cheap(source: Input, out: Path, seconds: float) -> Claim:
 
 
 def test_an_honest_road_passes() -> None:
-    figures = campaign(2, 1000, ("odd",), lot_by_lot=cheap)
-    assert figures.contradictions == []
-    assert min(figures.plans) > 1
+    run = carried_out_with(cheap, 2, 1000)
+    assert run.found == [] and run.figures["optimum known"] == 2
+    assert run.figures[PLANS]["median"] > 100
 
 
 def too_cheap(source: Input, out: Path, seconds: float) -> Claim:
@@ -76,9 +81,9 @@ def broken(source: Input, out: Path, seconds: float) -> Claim:
     ],
 )
 def test_a_liar_is_found(liar: Road, complaint: str, tmp_path: Path) -> None:
-    figures = campaign(1, 1002, ("odd",), keep=tmp_path, lot_by_lot=liar)
-    assert any(complaint in row["contradiction"] for row in figures.contradictions)
-    assert (tmp_path / "odd-1002" / "instance.toml").exists()
+    run = carried_out_with(liar, 1, 1002, tmp_path)
+    assert any(complaint in one["what"] for one in run.found)
+    assert (tmp_path / "roads-1002" / "instance.toml").exists()
 
 
 def test_fewer_lots_than_usual_are_enough(tmp_path: Path) -> None:

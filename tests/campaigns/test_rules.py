@@ -1,7 +1,8 @@
 """The campaign over all rules: a few instances without a contradiction; where there is one it is found."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,20 +12,11 @@ from optimizer import planning
 from optimizer.audit import Violation
 from optimizer.read import InputFaults, read
 from tests.campaigns import rules
+from tests.campaigns.campaign import Run, carried_out, on_instances
+from tests.campaigns.drawn.instance import RULES, instance
 from tests.campaigns.drawn.rule import Drawn
-from tests.campaigns.rules import RULES, Range, campaign, instance
+from tests.campaigns.solving import Range
 from tests.reference.folder import write_instance
-
-
-def test_a_few_instances_contradict_nothing() -> None:
-    figures = campaign(8, 21)
-    assert figures.contradictions == []
-    assert figures.count == 8 and figures.outcomes["proven"] >= 4
-
-
-@pytest.mark.slow
-def test_many() -> None:
-    assert campaign(100, 1001).contradictions == []
 
 
 def test_every_rule_has_its_turn() -> None:
@@ -61,12 +53,17 @@ def test_what_is_relaxed_is_another_instance_that_can_be_read(tmp_path: Path) ->
         assert read(tmp_path / name).instance.calendar.periods > 0
 
 
+def _run(check: Callable[[Drawn, int, Run], Iterator[str]]) -> Run:
+    """The campaign of one instance."""
+    return carried_out(replace(rules.CAMPAIGN, case=on_instances(instance, check)), 1, 47)
+
+
 def _said(monkeypatch: pytest.MonkeyPatch, costs: Callable[[int], Range | None]) -> list[str]:
     """What is told of an instance where the solves come out so, one after the other."""
     asked = iter(range(100))
     monkeypatch.setattr(rules, "_planned", lambda *_: Range(100, 100))
     monkeypatch.setattr(rules, "solved", lambda made, chosen, seconds: costs(next(asked)))
-    return [one["contradiction"] for one in campaign(1, 47).contradictions]
+    return [one["what"] for one in _run(rules.check).found]
 
 
 def test_another_optimum_is_a_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,16 +85,14 @@ def test_contradictory_rules_are_so_for_all(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_plan_that_its_audit_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "audit", lambda *_, **__: [Violation(rule="x", file="y", message="wrong")])
-    (told,) = campaign(1, 47).contradictions
-    assert told["contradiction"].startswith("AuditRefused")
+    (told,) = _run(rules.check).found
+    assert told["what"].startswith("AuditRefused")
 
 
-def test_what_cannot_be_read_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(number: int) -> Drawn:
-        drawn = instance(number)
+def test_what_cannot_be_read_is_counted() -> None:
+    def broken(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
         drawn.tables["sourcing"]["share_min"] = ["2"] * len(drawn.tables["sourcing"]["item"])
-        return drawn
+        return rules.check(drawn, number, run)
 
-    monkeypatch.setattr(rules, "instance", broken)
-    figures = campaign(1, 47)
-    assert figures.contradictions == [] and any(name.startswith("refused") for name in figures.outcomes)
+    run = _run(broken)
+    assert run.found == [] and any(name.startswith("refused") for name in run.counts)

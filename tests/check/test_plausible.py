@@ -92,6 +92,14 @@ def test_packs_and_minimums_that_do_not_fit(tmp_path: Path) -> None:
         "sourcing.csv, row 2, column multiple: a pack of 12 is above the minimum of 10: an order is 12 at least",
         "sourcing.csv, row 3, column minimum_quantity: the minimum of 10 is no multiple of 4: an order is 12 at least",
     ]
+    rows = "item,supplier,unit_cost,lead_time,minimum_quantity,multiple,maximum_quantity\n"
+    rows += "A,S,4,1,11,10,19\nB,S,5,1,,4,3\nC,S,6,1,10,10,10\nD,S,6,1,0.3,0.1,0.3\n"
+    items = "item\nA\nB\nC\nD\n"
+    assert told(tmp_path / "y", {"sourcing": rows, "items": items}, "no pack below maximum") == [
+        f"sourcing.csv, row {row}, column maximum_quantity: in packs of {pack} an order is {least} at least, "
+        f"and {most} is the most: nothing can be ordered where packs are whole"
+        for row, pack, least, most in ((2, 10, 20, 19), (3, 4, 4, 3))
+    ]
 
 
 def test_an_order_that_covers_years(tmp_path: Path) -> None:

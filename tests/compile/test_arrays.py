@@ -1,6 +1,7 @@
 """Arrays: the rules of every part, all rows at once, are what stock Pyomo gives, bit for bit."""
 
 import logging
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -33,9 +34,9 @@ def test_a_part_alone(part: Part, size: str) -> None:
 
 
 @pytest.mark.parametrize("chosen", [plain(), parts()], ids=["plain", "tight"])
-@pytest.mark.parametrize("made", [everything(), rich()], ids=["everything", "rich"])
-def test_all_parts_together(made: Instance, chosen: tuple[Part, ...]) -> None:
-    compiled = both(made, chosen)
+@pytest.mark.parametrize("make", [everything, rich])
+def test_all_parts_together(make: Callable[[], Instance], chosen: tuple[Part, ...]) -> None:
+    compiled = both(make(), chosen)
     assert compiled.program.columns > 40
 
 

@@ -22,7 +22,7 @@ def run(made: Made, options: Options) -> tuple[float, list[tuple[Floats, float]]
 
 def test_bound_and_plan_enclose_the_optimum() -> None:
     made = with_all_riders()
-    best = solve(made.compiled.program, Limits(60.0)).bound
+    best = solve(made.compiled.program, Limits(600.0)).bound
     bound, kept, _ = run(made, Options(3.0, 1e-4, 0, 1))
     assert bound <= best + 1e-6
     assert kept[-1][1] >= best - 1e-6

@@ -28,7 +28,7 @@ def test_a_group_gains_what_lots_one_by_one_do_not(number: int) -> None:
     start = planner.start(np.ones(len(lots.gate_cost), dtype=np.bool_), 0)
     assert start is not None
     made = group(a, planner.state, np.arange(min(5, len(lots))), np.ones(len(a.gate), dtype=np.bool_))
-    x = decided(Task(made.program, made.start, Limits(20.0, 1e-4, 200), 0))
+    x = decided(Task(made.program, made.start, Limits(600.0, 1e-4, 200), 0))
     assert x is not None
     quantity = planner.state.quantity.copy()
     made.quantities(x, a, quantity)
@@ -48,7 +48,7 @@ def test_a_group_is_decided_at_no_more_than_the_plan_at_hand_costs(lots: Lots) -
     everything = np.ones(len(pricing.arrays.gate), dtype=np.bool_)
     chosen = np.array([0, 2, 3])
     made = group(pricing.arrays, planner.state, chosen, everything)
-    x = decided(Task(made.program, made.start, Limits(20.0, 1e-4, 200), 0))
+    x = decided(Task(made.program, made.start, Limits(600.0, 1e-4, 200), 0))
     assert x is not None
     quantity = planner.state.quantity.copy()
     made.quantities(x, pricing.arrays, quantity)

@@ -34,7 +34,7 @@ def alive(number: int) -> bool:
 
 def all_end(numbers: list[int]) -> bool:
     """Whether they end within the time that a slow machine needs for it."""
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 60
     while any(map(alive, numbers)) and time.monotonic() < ends:
         time.sleep(0.01)
     return not any(map(alive, numbers))
@@ -70,8 +70,8 @@ def test_a_task_that_ends_two_processes_is_set_aside(two: Processes) -> None:
 
 
 def test_a_task_that_takes_too_long_is_ended(two: Processes) -> None:
-    results = list(two.stream(tasks.sleep, [0.0, 60.0, 0.01], limit=0.5))
-    assert results == [0.0, Lost("task 1 took longer than 0.5 s"), 0.01]
+    results = list(two.stream(tasks.sleep, [0.0, 600.0, 0.01], limit=2.5))
+    assert results == [0.0, Lost("task 1 took longer than 2.5 s"), 0.01]
 
 
 def test_what_cannot_be_sent_is_an_exception(two: Processes) -> None:

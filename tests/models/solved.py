@@ -136,7 +136,7 @@ def solved(made: Instance, chosen: Sequence[Part] | None = None) -> Solved:
     book = derive(made, chosen)
     m, ledger = build(made, book, chosen)
     compiled = compile_model(m, ledger, book)
-    answer = solve(compiled.program, Limits(seconds=60))
+    answer = solve(compiled.program, Limits(seconds=600))
     assert answer.x is not None and answer.ended == "optimal"
     amounts: dict[str, float] = {}
     for charge, money in compiled.amounts(answer.x):
@@ -174,7 +174,7 @@ def result_tables(made: Instance) -> dict[str, list[dict[str, Any]]]:
     book = derive(made)
     m, ledger = build(made, book)
     compiled = compile_model(m, ledger, book)
-    answer = solve(compiled.program, Limits(seconds=60))
+    answer = solve(compiled.program, Limits(seconds=600))
     assert answer.x is not None and answer.ended == "optimal"
     frames = collect(made, book, compiled, answer.x).tables
     return {

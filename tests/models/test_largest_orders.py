@@ -36,7 +36,7 @@ def optimum(made: Instance, chosen: tuple[Part, ...]) -> tuple[float, int]:
     book = derive(made, chosen)
     m, ledger = build(made, book, chosen)
     compiled = compile_model(m, ledger, book)
-    answer = solve(compiled.program, Limits(seconds=60))
+    answer = solve(compiled.program, Limits(seconds=600))
     assert answer.x is not None and answer.ended == "optimal"
     return compiled.program.objective(answer.x), len(book.indexes["orders"])
 

@@ -30,7 +30,7 @@ def _lots(made: Instance) -> Lots:
 
 
 def _bound(made: Instance) -> float:
-    answer = solve(compile_book(made, derive(made)).program, Limits(seconds=30))
+    answer = solve(compile_book(made, derive(made)).program, Limits(seconds=600))
     assert answer.ended == "optimal"
     assert answer.bound is not None
     return float(answer.bound)

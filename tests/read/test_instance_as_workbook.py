@@ -93,7 +93,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Plan]:
     book = read(as_workbook(folder, tmp_path_factory.mktemp("plan") / "quickstart.xlsx"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(planning, "Engine", InProcess)
-        return plan(folder, gap=0, time_limit=60), plan(book, gap=0, time_limit=60)
+        return plan(folder, gap=0, time_limit=600), plan(book, gap=0, time_limit=600)
 
 
 def test_the_plan_is_the_same(plans: tuple[Plan, Plan]) -> None:

@@ -3,12 +3,13 @@
 # ruff: noqa: E501  messages stand in one piece, so that they can be searched for
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from models.findings import Finding, fault, warning
-from models.instance import Instance
+from models.instance import Instance, NotThere
 from models.tables import Table, text
 from optimizer.read import Declarations, Input, InputFaults, read
 
@@ -129,20 +130,56 @@ CHECKED = Declarations(SMALL.tables, SMALL.settings, _check)
 
 
 def test_what_parts_find_is_located_and_told_beside_other_faults(tmp_path: Path) -> None:
-    # Row 2 refers to an item whose row has a fault, and is not checked; row 4 is, and keeps its number.
+    # Row 4 is checked, and keeps its number; row 2 refers to an item whose row has a fault, and is looked at without it.
     changes = {
         "items.csv": "item,price\nA1,x\nB2,1\n",
         "demand.csv": f"{DEMAND}A1,C1,2026-12-07,99\n\nB2,C1,2026-12-07,99\n",
     }
     with pytest.raises(InputFaults) as faults:
         read(write(tmp_path, changes), declarations=CHECKED)
-    assert str(faults.value).splitlines()[1:] == ["demand.csv, row 4, column quantity: too much"]
+    assert str(faults.value).splitlines()[1:] == [
+        "demand.csv, row 4, column quantity: too much",
+        "demand.csv, row 2, column quantity: too much",
+    ]
     assert faults.value.faults[1].value == "99"
     assert isinstance(faults.value.partial, Input)
     assert [str(found) for found in read(write(tmp_path / "sound"), declarations=CHECKED).warnings] == [
         "demand.csv, row 2: seen",
         "demand.csv, row 3: seen",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, ["no prices", "no date"]),
+        ({"items.csv": "item,price\nA1,x\nB2,1\n"}, ["no prices", "no date"]),  # by the sound row
+        ({"items.csv": "item,price\nA1,x,9\nB2,1\n"}, ["no prices", "no date"]),
+        ({"items.csv": "\0"}, ["no date"]),
+        ({"instance.toml": "periods = 13\n"}, ["no prices"]),
+        ({"suppliers.csv": None}, ["no prices", "no date"]),
+        ({"demand.csv": None}, ["no prices"]),
+    ],
+)
+def test_a_table_that_cannot_be_read_hides_only_what_cannot_be_said_without_it(
+    tmp_path: Path, changes: dict[str, str | None], told: list[str]
+) -> None:
+    def prices(instance: Instance) -> Iterator[Finding]:
+        if instance["items"]["price"].min() > 0:
+            yield fault("prices", "no prices")
+
+    def dates(instance: Instance) -> Iterator[Finding]:
+        if instance.calendar.periods and len(instance["demand"]["due"]):
+            yield fault("dates", "no date")
+
+    def check(instance: Instance) -> Iterator[Finding]:
+        for one in (prices, dates):
+            with suppress(NotThere, KeyError):
+                yield from one(instance)
+
+    with pytest.raises(InputFaults) as faults:
+        read(write(tmp_path, changes), declarations=Declarations(SMALL.tables, SMALL.settings, check))
+    assert [found.message for found in faults.value.faults if not found.where] == told
 
 
 def test_a_check_that_stumbles_over_a_faulty_instance_hides_no_fault(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def documented() -> Planned:
 
 
 def _best(made: Compiled, at: Floats, held: Booleans) -> Floats:
-    answer = solve(made.program.fixed(held, at), Limits(30))
+    answer = solve(made.program.fixed(held, at), Limits(600))
     assert answer.x is not None
     x = polished(made.program, answer.x, 10)
     assert x is not None

@@ -6,9 +6,11 @@ from typing import Self
 
 from optimizer.solve.engine import SEARCHES, Outcome, Problem
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Infeasible
+from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
+
+NO_PLAN = "the solver's process ended without a plan"
 
 
 class InProcess:
@@ -21,7 +23,11 @@ class InProcess:
         pass
 
     def search(self, problem: Problem, options: Options, tell: Callable[[Progress], None]) -> Outcome:
-        """Search until the gap or the time limit."""
+        """Search until the gap or the time limit.
+
+        Raises:
+            SolverError: the time was over before there was a plan.
+        """
         outcome = Outcome()
 
         def keep(x: Floats, cost: float, exact: bool) -> None:
@@ -34,6 +40,8 @@ class InProcess:
         except Infeasible:
             if outcome.x is None:
                 raise
+        if outcome.x is None:
+            raise SolverError(NO_PLAN)
         outcome.bound, outcome.prices = search.bound, search.prices
         if isinstance(problem, Program) and outcome.bound == float("-inf"):
             outcome.bound = finite_bound(problem)

@@ -40,7 +40,7 @@ def test_no_plan_without_orders() -> None:
 
 def test_polished_has_exact_whole_numbers_and_the_best_quantities() -> None:
     made = lots(3, 6, capacity=40).program
-    best = solve(made, Limits(20)).x
+    best = solve(made, Limits(300)).x
     assert best is not None
     noisy = np.where(made.integer, np.clip(best + 4e-8, 0, 1 - 4e-8), best + 1e-7)
     assert not whole(made, noisy)

@@ -8,11 +8,12 @@ import pytest
 import scipy.sparse as sp
 
 from optimizer.solve import highs
-from optimizer.solve.highs import Answer, Infeasible, Limits, LinearProgram, Relaxation, SolverError, solve
+from optimizer.solve.highs import Answer, Infeasible, Limits, LinearProgram, Recosted, Relaxation, SolverError, solve
 from optimizer.solve.program import Program
+from tests.solve.liar import lying
 from tests.solve.programs import is_plan, lots, program
 
-LONG = Limits(20)
+LONG = Limits(300)  # more than any test here takes
 HARD = lots(12, 14, capacity=90).program  # minutes to prove
 
 
@@ -70,26 +71,7 @@ def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.Monke
 
 
 def test_a_linear_program_is_asked_again_without_presolve(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    class Lies:
-        """Says once that there is no point, where presolve is on."""
-
-        def __init__(self, real: Any) -> None:
-            self._real = real
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._real, name)
-
-        def run(self) -> None:
-            asked.append(self._real.getOptionValue("presolve")[1])
-            self._real.run()
-
-        def getModelStatus(self) -> Any:
-            return highspy.HighsModelStatus.kInfeasible if asked[-1] == "choose" else self._real.getModelStatus()
-
-    new = highs._new
-    monkeypatch.setattr(highs, "_new", lambda: Lies(new()))
+    asked = lying(monkeypatch)
     linear = LinearProgram(np.array([3.0]), np.array([5.0]), 20)
     linear.add(np.array([2.0]), np.array([9.0]), *(np.zeros(1, dtype=np.int64),) * 2, np.ones(1))
     found = linear.solve()
@@ -132,7 +114,7 @@ def test_a_model_that_is_refused(bag: Program, capfd: pytest.CaptureFixture[str]
 
 
 def test_a_time_limit_leaves_a_plan_and_a_bound() -> None:
-    start = solve(HARD, Limits(5, gap=0.5)).x
+    start = solve(HARD, Limits(300, gap=0.5)).x
     assert start is not None
     answer = solve(HARD, Limits(0.3), start=start)
     assert answer.ended == "limit"
@@ -147,7 +129,7 @@ def test_a_start_is_used() -> None:
     easy = lots(6, 8).program
     best = solve(easy, LONG).x
     assert best is not None
-    answer = solve(easy, Limits(20, nodes=0), start=best)
+    answer = solve(easy, Limits(300, nodes=0), start=best)
     assert answer.x is not None
     assert easy.objective(answer.x) == pytest.approx(easy.objective(best))
 
@@ -168,7 +150,7 @@ def test_who_watches_sees_plans_and_can_stop() -> None:
 
 def test_the_same_seed_gives_the_same_plan() -> None:
     easy = lots(5, 8, capacity=60).program
-    one, other = (solve(easy, Limits(20, gap=0.02), seed=3).x for _ in range(2))
+    one, other = (solve(easy, Limits(300, gap=0.02), seed=3).x for _ in range(2))
     assert one is not None
     assert other is not None
     assert one.tolist() == other.tolist()
@@ -178,3 +160,24 @@ def test_nothing_to_decide() -> None:
     answer = solve(program([], offset=7), LONG)
     assert answer.x is not None
     assert (len(answer.x), answer.bound, answer.ended) == (0, 7, "optimal")
+
+
+def test_costs_change_and_no_earlier_stop_holds() -> None:
+    # One unit is wanted: bought at 3 with an order of 2, or lost.
+    lot = program(
+        [3.0, 2.0, 4.0],
+        [([1.0, 0.0, 1.0], 1.0, np.inf), ([1.0, -1.0, 0.0], -np.inf, 0.0)],
+        upper=[1.0, 1.0, 1.0],
+        integer=[False, True, False],
+    )
+    kept = Recosted(lot)
+    stopped = kept.solve(lot.cost, 0.0, Limits(10.0), watch=lambda *told: True)
+    assert stopped.x is None or lot.objective(stopped.x) >= 4.0
+    first = kept.solve(lot.cost, 1.0, Limits(10.0))
+    assert first.x is not None
+    assert first.x.tolist() == [0.0, 0.0, 1.0]
+    assert first.bound == pytest.approx(4.0 + 1.0)
+    second = kept.solve(np.array([3.0, 2.0, 6.0]), 0.0, Limits(10.0), start=first.x)
+    assert second.x is not None
+    assert second.x.tolist() == pytest.approx([1.0, 1.0, 0.0])
+    assert second.bound == pytest.approx(5.0)

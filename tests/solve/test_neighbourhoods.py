@@ -60,7 +60,7 @@ def test_a_neighbourhood_makes_it_better_and_touches_nothing_else() -> None:
     nothing = nothing_ordered(made, 5)
     assert nothing is not None
     free = Neighbourhoods(made, 0).freed(np.array([1]), np.ones(made.columns, dtype=np.bool_))
-    x = improved(made, nothing, free, Limits(5), 0, lambda: False)
+    x = improved(made, nothing, free, Limits(300), 0, lambda: False)
     assert made.objective(x) < made.objective(nothing)
     assert (x[~free] == nothing[~free]).all()
     assert is_plan(made, np.where(made.integer, np.round(x), x))
@@ -69,7 +69,7 @@ def test_a_neighbourhood_makes_it_better_and_touches_nothing_else() -> None:
 def test_what_cannot_be_better_stays_as_it_is() -> None:
     made = program([1.0, 1.0], upper=[5, 5], integer=[True, True])
     best = np.zeros(2)
-    assert improved(made, best, np.array([True, False]), Limits(5), 0, lambda: False) is best
+    assert improved(made, best, np.array([True, False]), Limits(300), 0, lambda: False) is best
 
 
 def test_a_solver_that_calls_its_own_start_impossible_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,4 +78,4 @@ def test_a_solver_that_calls_its_own_start_impossible_is_not_believed(monkeypatc
 
     monkeypatch.setattr(neighbourhoods, "solve", wrong)
     x: Floats = np.array([3.0])
-    assert improved(program([1.0]), x, np.array([True]), Limits(5), 0, lambda: False) is x
+    assert improved(program([1.0]), x, np.array([True]), Limits(300), 0, lambda: False) is x

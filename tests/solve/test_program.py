@@ -77,8 +77,8 @@ def test_a_bound_where_stock_has_a_value_but_no_limit() -> None:
         integer=[False, True, False],
     )  # fmt: skip
     assert finite_bound(made) == -1.5 * 13
-    assert solve(made, Limits(5)).x is not None
-    assert solve(made, Limits(5)).bound == pytest.approx(-1.5 * 3)  # nothing pays but what is there
+    assert solve(made, Limits(300)).x is not None
+    assert solve(made, Limits(300)).bound == pytest.approx(-1.5 * 3)  # nothing pays but what is there
 
 
 def test_a_bound_through_many_periods() -> None:
@@ -101,6 +101,6 @@ def test_the_bound_of_a_whole_instance_is_finite_and_below_its_optimum(seed: int
     _, _, made = compiled(random_input(seed))
     bound = finite_bound(made.program)
     assert np.isfinite(bound)
-    answer = solve(made.program, Limits(5))
+    answer = solve(made.program, Limits(300))
     assert answer.x is not None
     assert bound <= made.program.objective(answer.x) + 1e-6

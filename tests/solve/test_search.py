@@ -77,7 +77,7 @@ def test_a_small_program_to_its_optimum() -> None:
 
 
 def test_a_large_program_goes_through_every_phase_and_ends_by_gap(large: Lots) -> None:
-    run = Run(large.program, Options(60, gap=0.02))
+    run = Run(large.program, Options(600, gap=0.02))
     run.check()
     cost = run.kept[-1][1]
     assert run.search.bound <= large.apart + 1e-6 <= cost + 1e-5
@@ -86,7 +86,7 @@ def test_a_large_program_goes_through_every_phase_and_ends_by_gap(large: Lots) -
 
 
 def test_two_runs_with_one_seed_end_with_the_same_plan(large: Lots) -> None:
-    one, other = (Run(large.program, Options(60, gap=0.05, seed=7)).kept[-1][0] for _ in range(2))
+    one, other = (Run(large.program, Options(600, gap=0.05, seed=7)).kept[-1][0] for _ in range(2))
     assert one.tolist() == other.tolist()
 
 
@@ -124,7 +124,7 @@ def test_a_tiny_time_limit_on_whole_instances(seed: int) -> None:
 
 @pytest.mark.parametrize("plans", [1, 2])
 def test_asked_to_stop_it_ends_with_its_best_plan(large: Lots, plans: int) -> None:
-    run = Run(large.program, Options(60, gap=0), stop_after_plans=plans)
+    run = Run(large.program, Options(600, gap=0), stop_after_plans=plans)
     run.check()
     assert run.search.gap() > 0
 

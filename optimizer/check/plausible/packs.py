@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.findings import Finding, shown, warning
-from models.instance import Instance
+from models.instance import Figures, Instance, Records
 
 
 def look(instance: Instance) -> Iterator[Finding]:
@@ -20,6 +20,7 @@ def look(instance: Instance) -> Iterator[Finding]:
         return
     minimum = np.nan_to_num(sourcing["minimum_quantity"])
     packs = sourcing["multiple"]
+    yield from _without_room(sourcing, minimum, packs)
     for row in np.flatnonzero((packs > 0) & (minimum > 0)):
         least, pack = float(minimum[row]), float(packs[row])
         ratio = least / pack
@@ -40,4 +41,22 @@ def look(instance: Instance) -> Iterator[Finding]:
                 row=int(row),
                 column="minimum_quantity",
                 value=least,
+            )
+
+
+def _without_room(sourcing: Records, minimum: Figures, packs: Figures) -> Iterator[Finding]:
+    """Rows of which no whole pack lies between minimum and maximum; a maximum below the minimum is a fault anyway."""
+    if "maximum_quantity" not in sourcing.columns:
+        return
+    maximum = sourcing["maximum_quantity"]
+    for row in np.flatnonzero((packs > 0) & (maximum >= minimum)):
+        pack, most = float(packs[row]), float(maximum[row])
+        least = max(math.ceil(minimum[row] / pack * (1 - 1e-9)), 1) * pack
+        if least > most * (1 + 1e-9):
+            message = (
+                f"in packs of {shown(pack)} an order is {shown(least)} at least, and {shown(most)} is the most: "
+                "nothing can be ordered where packs are whole"
+            )
+            yield warning(
+                "no pack below maximum", message, table="sourcing", row=int(row), column="maximum_quantity", value=most
             )

@@ -26,7 +26,7 @@ def costs(plan: Plan, names: Names) -> dict[str, Any]:
         frame = pd.DataFrame(columns=[*KEYS, "amount"], dtype=object).astype({"amount": float})
     texts = frame[KEYS].astype(object).where(frame[KEYS].notna(), "")
     texts = texts.assign(amount=frame["amount"].to_numpy(dtype=float))
-    sums = texts.groupby(KEYS, sort=True, as_index=False)["amount"].sum()
+    sums = pd.DataFrame(texts.groupby(KEYS, sort=True, as_index=False)["amount"].sum())
     sums = sums.sort_values("amount", key=abs, ascending=False, kind="stable")
     total = len(sums)
     if total > MOST:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from models.schema import results
-from models.tables import Column, date, money, number, quantity, text
+from models.tables import Column, money, text
 from optimizer.report.page import verdict
 from optimizer.report.page.costs import costs
 from optimizer.report.page.document import document
@@ -25,20 +25,9 @@ SCRIPTS = ("format.js", "filter.js", "table.js", "figure.js", "stock.js", "costs
 DECLARED: dict[str, tuple[Column, ...]] = {result.name: result.columns for result in results()}
 ORDERS = with_reason(DECLARED["purchase_orders"])
 WORKLIST = (
-    number("rank", "Most money first."),
-    text("action", "What to do."),
-    text("item", "Of which item."),
-    text("supplier", "With which supplier."),
-    text("location", "At which location."),
-    text("customer", "For which customer."),
-    text("reference", "Of which order."),
-    quantity("quantity", "How much."),
-    date("due", "When it is due."),
-    date("promise", "What may be promised."),
-    money("money", "What is at stake."),
-    date("latest_safe_date", "Until when it can wait at no harm."),
-    money("cost_of_waiting", "What a week of waiting costs."),
-    text("why", "Why."),
+    *DECLARED["actions"],
+    text("with", "Whom to talk to: the supplier, or the customer to be told."),
+    money("at_stake", "What a week of waiting would cost; of a customer to tell, what the waiting of the line costs."),
 )
 
 
@@ -83,9 +72,9 @@ def _tables(plan: Plan, names: Names, projected: pd.DataFrame) -> dict[str, Any]
         "later": (orders[~now], ORDERS, "purchase_orders.csv", ""),
         "waiting": (backorders, DECLARED["backorders"], "backorders.csv", "cost"),
     }
-    worklist = plan.tables.get("actions", plan.memory.get("actions"))
+    worklist = plan.tables.get("actions")
     if worklist is not None and len(worklist):
-        made["worklist"] = (worklist, WORKLIST, "actions.csv", "")
+        made["worklist"] = (_with_whom(worklist), WORKLIST, "actions.csv", "")
     if len(orders):
         by_date = orders[~now].sort_values(["order_period", "supplier", "item", "location"], kind="stable")
         made["later"] = (by_date, *made["later"][1:])
@@ -96,6 +85,15 @@ def _tables(plan: Plan, names: Names, projected: pd.DataFrame) -> dict[str, Any]
         )
         for name, (frame, columns, source, by) in made.items()
     }  # fmt: skip
+
+
+def _with_whom(actions: pd.DataFrame) -> pd.DataFrame:
+    """The worklist with the columns `with` and `at_stake`."""
+    supplier, stake = actions["supplier"].astype(object), actions["cost_of_waiting"]
+    return actions.assign(
+        **{"with": supplier.where(supplier != "", actions["customer"])},
+        at_stake=stake.where(actions["action"] != "tell", actions["money"]),
+    )
 
 
 def _frame(plan: Plan, name: str) -> pd.DataFrame:

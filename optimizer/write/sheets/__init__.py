@@ -9,8 +9,10 @@ from optimizer.write.sheets.others import write_others
 from optimizer.write.sheets.overview import write_overview
 from optimizer.write.sheets.progress import write_progress
 from optimizer.write.sheets.projection import write_projection
+from optimizer.write.sheets.worklist import write_worklist
 
 SHEETS: tuple[Callable[[Book], None], ...] = (
+    write_worklist,
     write_overview,
     write_release_now,
     write_later_orders,

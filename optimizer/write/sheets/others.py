@@ -5,7 +5,7 @@ from optimizer.write.columns import RESULTS
 from optimizer.write.sheets.book import Book
 from optimizer.write.sheets.rows import Rows
 
-SHOWN_ELSEWHERE = {"purchase_orders", "allocations", "backorders", "inventory", "costs"}
+SHOWN_ELSEWHERE = {"purchase_orders", "allocations", "backorders", "inventory", "costs", "actions"}
 
 
 def write_others(book: Book) -> None:

@@ -123,7 +123,7 @@ def test_what_cannot_be_kept_is_told_by_name() -> None:
     source = made({"policy": "win", "reference": "SO-1"}, stock=4)
     book = derive(source)
     compiled = compile_model(*build(source, book), book)
-    answer = solve(compiled.program, Limits(seconds=60))
+    answer = solve(compiled.program, Limits(seconds=600))
     assert answer.x is not None
     assert collect(source, book, compiled, answer.x).remarks == [
         "a promise cannot be kept: of 10 A for C (SO-1), 6 are not there by 2026-11-29 (policy win)"

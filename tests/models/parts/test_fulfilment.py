@@ -264,6 +264,12 @@ def test_a_shortage_that_costs_less_than_buying_is_told() -> None:
     assert places(findings) == [("shortage is cheap", "demand", 0, "shortage_cost")]
     assert findings[0].value == "8"
     assert "costs 4 (weighted), buying one at least 4" in findings[0].message
+    # Of an item whose own cell says it, that cell is told, once for all its lines.
+    made = instance(items=[PLAIN | {"shortage_cost": 3}], sourcing=[{"unit_cost": 4, "lead_time": 1}],
+                    demand=[*ten(reference="1", backorder_cost=0), *ten(reference="2", backorder_cost=0)])  # fmt: skip
+    findings = found("fulfilment", made)
+    assert places(findings) == [("shortage is cheap", "items", 0, "shortage_cost")]
+    assert findings[0].value == "3" and "for these 2 lines of the item" in findings[0].message
     # It is as the warning says: nothing is bought for it.
     made = instance(sourcing=[{"unit_cost": 4, "lead_time": 0}], demand=ten(shortage_cost=3.5))
     assert cost(made) == pytest.approx(35)

@@ -30,7 +30,7 @@ def relaxed(made: Instance, chosen: tuple[Part, ...]) -> float:
     book = derive(made, chosen)
     m, ledger = build(made, book, chosen)
     program = compile_model(m, ledger, book).program
-    return solve(replace(program, integer=np.zeros_like(program.integer)), Limits(seconds=60)).bound
+    return solve(replace(program, integer=np.zeros_like(program.integer)), Limits(seconds=600)).bound
 
 
 JOINT = tuple(part for part in parts() if part.name != "pegging")

@@ -77,7 +77,7 @@ def test_one_lot_of_a_clique_is_placed_even_in_parts() -> None:
         book = derive(made, chosen)
         m, ledger = build(made, book, chosen)
         program = compile_model(m, ledger, book).program
-        return solve(replace(program, integer=np.zeros_like(program.integer)), Limits(seconds=60)).bound
+        return solve(replace(program, integer=np.zeros_like(program.integer)), Limits(seconds=600)).bound
 
     assert relaxed(plain()) == pytest.approx(8 + 30 / 3)
     assert relaxed(ROWS) == pytest.approx(8 + 30 * 2 / 3)

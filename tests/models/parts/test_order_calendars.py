@@ -124,7 +124,9 @@ def test_an_override_in_a_closed_week_is_a_contradiction_that_is_told() -> None:
     forced = made(*rows("closed", 1), items=[PLAIN], overrides=[{"period": 1, "supplier": "S", "quantity": 8}])
     (finding,) = found("overrides", forced)
     assert finding.rule == "override cannot be kept"
-    assert f"8 of A in the week of {day(1)} cannot be ordered: nobody sells it or takes orders then" in finding.message
+    assert (
+        finding.message == f"8 of A in the week of {day(1)} cannot be ordered: S takes no orders then (order_calendar)"
+    )
     kept = made({"supplier": "S", "period": 2, "kind": "closed"}, overrides=[{"period": 1, "quantity": 8}])
     assert found("overrides", kept) == []
 

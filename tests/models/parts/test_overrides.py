@@ -102,7 +102,7 @@ def test_two_rows_of_one_week_are_told() -> None:
         (
             {"lead_time": 3},
             {"quantity": 8},
-            "no row of sourcing holds then, or it would arrive after the horizon",
+            "it would arrive after the horizon, or no row of sourcing is valid then",
         ),
         ({"maximum_quantity": 5}, {"quantity": 8}, "maximum_quantity of S allows 5"),
         ({"minimum_quantity": 12}, {"quantity": 8}, "minimum_quantity of S is 12, and at most 8 may be ordered"),
@@ -119,10 +119,10 @@ def test_an_order_that_cannot_be_is_told(source: Row, override: Row, message: st
 def test_who_sells_it_and_takes_orders_then_is_told() -> None:
     closed: dict[str, Any] = {"order_calendar": [{"supplier": "S", "period": 0, "kind": "closed"}]}
     (finding,) = found("overrides", made({"period": 0, "quantity": 8}, **closed))
-    assert finding.message.endswith("cannot be ordered: S take no orders then (order_calendar)")
+    assert finding.message.endswith("cannot be ordered: S takes no orders then (order_calendar)")
     two: dict[str, Any] = {"suppliers": [{}, {"supplier": "Z"}]}
     (finding,) = found("overrides", made({"supplier": "Z", "period": 0, "quantity": 8}, **two))
-    assert finding.message.endswith("the supplier does not sell it (sourcing)")
+    assert finding.message.endswith("Z does not sell it (sourcing)")
 
 
 def test_a_frozen_week_is_told() -> None:

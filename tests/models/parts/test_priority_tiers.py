@@ -28,7 +28,7 @@ TABLES: dict[str, Any] = {
 
 def plan(folder: Path, tiers: int, **more: Any) -> Planned:
     """10 on hand. This week C, who weighs five times as much, wants 8, and D 7; next week E wants 6."""
-    settings = {"allocation": {"strict_tiers": tiers}, "solve": {"gap": 1e-4, "time_limit": 30}}
+    settings = {"allocation": {"strict_tiers": tiers}, "solve": {"gap": 1e-4, "time_limit": 600}}
     return planned(folder, settings=settings, **{**TABLES, **more})
 
 

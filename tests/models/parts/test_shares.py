@@ -192,7 +192,7 @@ def test_a_third_supplier_may_deliver_the_rest() -> None:
 def test_shares_at_a_location_name_it() -> None:
     made = cheap_and_dear({"share_min": 0.7, "location": "main"}, {"share_min": 0.4, "location": "main"})
     (finding,) = found("shares", made)
-    assert "of this item at main add up to 1.1" in finding.message
+    assert "share_min of A at main add up to 1.1" in finding.message
 
 
 def test_only_who_delivers_to_a_location_may_deliver_the_rest() -> None:

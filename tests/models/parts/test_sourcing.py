@@ -359,7 +359,7 @@ def test_a_horizon_shorter_than_the_longest_lead_time_and_eight_is_told() -> Non
         rows: list[Row] = [{"unit_cost": 2, "lead_time": 3}, {"unit_cost": 2, "lead_time": 1, "supplier": "R"}]
         return places(found("sourcing", instance(periods=periods, suppliers=S_AND_R, sourcing=rows)))
 
-    assert horizon(10) == [("short horizon", "", None, "")]
+    assert horizon(10) == [("short horizon", "sourcing", 0, "lead_time")]
     assert horizon(11) == []
 
 

@@ -140,3 +140,11 @@ def test_two_rows_in_one_period_are_a_fault() -> None:
     assert findings[0].value == "2026-12-06"
     assert "the row of 2026-12-02 is for the same supplier and period" in findings[0].message
     assert found("supplier_capacity", instance()) == []
+
+
+def test_overtime_beyond_no_limit_is_told() -> None:
+    made = ten(
+        [{"period": 0, "capacity": None, "overtime_capacity": 3}, {"period": 1, "capacity": 0, "overtime_capacity": 3}]
+    )
+    findings = found("supplier_capacity", made)
+    assert places(findings) == [("overtime beyond no limit", "supplier_capacity", 0, "overtime_capacity")]

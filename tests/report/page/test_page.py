@@ -146,13 +146,15 @@ def test_what_is_embedded() -> None:
     ]
 
 
-def test_a_worklist_comes_first() -> None:
-    actions = pd.DataFrame(
-        {"rank": [1], "action": ["release"], "item": ["00123"], "money": [25.0], "why": ["It waits."]}
-    )
-    data = embedded(plan_page(plan(tables={**plan().tables, "actions": actions}), []))
-    assert column(data["tables"]["worklist"], "why")["texts"] == ["It waits."]
-    assert "worklist" not in embedded(plan_page(plan(), []))["tables"]
+def test_the_worklist_says_with_whom_and_what_is_at_stake() -> None:
+    data = embedded(plan_page(plan(), []))
+    worklist = data["tables"]["worklist"]
+    # To tell c1 of 21, to release an order that 2.5 hangs on, to tell @c2 of 0.5.
+    assert column(worklist, "at_stake")["values"] == [21, 2.5, 0.5]
+    people = column(worklist, "with")
+    assert [people["texts"][code] for code in people["values"]] == ["c1", FORMULA, "@c2"]
+    without = {name: frame for name, frame in plan().tables.items() if name != "actions"}
+    assert "worklist" not in embedded(plan_page(plan(tables=without), []))["tables"]
 
 
 def test_ids_are_texts_whatever_they_look_like() -> None:

@@ -10,18 +10,22 @@ function goTo(id) {
   section.focus({ preventScroll: true });
 }
 
+// Today's worklist, where the plan has one; then the orders are its second part.
 function worklist() {
   const source = data.tables.worklist;
   if (!source) return;
   const host = byId("worklist");
   const table = make("div");
-  host.append(make("p", { class: "lead" }, `${counted(source.total, "thing")} to do, by what is at stake.`), table);
-  grids.push(new Grid(table, source, {
-    caption: "Worklist, most money first", whole: true,
-    sort: ["rank", false], most: 10,
-    hidden: ["reference", "promise"],
-    cells: { action: (row, grid) => make("strong", { class: "action" }, words(grid.text(grid.columns.get("action"), row))) },
-    titles: { latest_safe_date: "latest safe date", cost_of_waiting: "cost of waiting" },
+  host.append(make("p", { class: "lead" }, `${counted(source.total, "thing")} to do, that first on which most money hangs.`), table);
+  const shown = ["action", "item", "with", "why", "quantity", "promise", "latest_safe_date", "at_stake"];
+  const columns = new Map(source.columns.map((column) => [column.name, column]));
+  const rest = source.columns.filter((column) => !shown.includes(column.name));
+  grids.push(new Grid(table, { ...source, columns: [...shown.map((name) => columns.get(name)), ...rest] }, {
+    caption: "Worklist, that first on which most money hangs", whole: true, most: 8,
+    sort: ["rank", false], group: "action", apart: true, money: "at_stake", blank: ["at_stake"],
+    hidden: rest.map((column) => column.name),
+    cells: { action: (row, grid) => make("strong", {}, capital(grid.text(columns.get("action"), row))) },
+    titles: { latest_safe_date: "until", at_stake: `at stake [${currency}]` },
   }));
   byId("today").querySelector(":scope > .lead").before(make("h3", {}, "Orders to send"));
 }

@@ -8,7 +8,7 @@ class Grid {
 
   // `source`: a table as optimizer/report/page/embed.py makes it. `options`: caption; hidden: columns not shown; titles and
   // cells by column, (row, grid) → element or text; sort: [column, descending]; keep(row); tools(grid) → elements;
-  // most: rows or groups at a time; whole: all of them are printed; blank: columns in which a 0 is not written; group: a column by which rows are put together; money: the column that is summed up; about(group) → text.
+  // most: rows or groups at a time; whole: all of them are printed; blank: columns in which a 0 is not written; group: a column by which rows are put together (apart: only when asked); money: the column that is summed up; about(group) → text.
   // Roles are said again: a narrow window shows rows as blocks, and then a browser takes them for no table any more.
   constructor(host, source, options) {
     Object.assign(this, { host, source, options, page: 0, open: new Set(), most: options.most || PAGE });
@@ -17,7 +17,7 @@ class Grid {
     this.shown = source.columns.filter((column) => !hidden.has(column.name));
     for (const column of this.shown) if (!column.texts && !(column.kind in data.names)) column.format = numberFormat(column.kind, column.values);
     this.sort = options.sort || null;
-    this.grouped = Boolean(options.group);
+    this.grouped = Boolean(options.group) && !options.apart;
     this.filter();
   }
 

@@ -1,0 +1,35 @@
+"""Document: an answer as plain lists and numbers, for `--json`."""
+
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import Any
+
+from optimizer.explain.pegging import Peg
+from optimizer.explain.point import Named, Point
+from optimizer.explain.subject import demand_name
+
+
+def document(answer: Any, point: Point) -> Any:
+    """An answer as JSON has it; demand lines and rules by their names."""
+    match answer:
+        case Peg():
+            return {
+                "item": answer.item,
+                "location": answer.location,
+                "receipt": answer.receipt.kind,
+                "names": list(answer.receipt.names),
+                "arrival": answer.receipt.arrival,
+                "use": answer.use.kind,
+                "line": demand_name(point, answer.use.row) if answer.use.row >= 0 else "",
+                "period": answer.use.period,
+                "quantity": float(answer.quantity),
+            }
+        case Named():
+            return {"rule": answer.rule, "part": answer.part, "about": dict(answer.about), "words": answer.words}
+        case dict():
+            return {str(name): document(value, point) for name, value in answer.items()}
+        case list() | tuple():
+            return [document(value, point) for value in answer]
+        case _ if is_dataclass(answer) and not isinstance(answer, type):
+            return {field.name: document(getattr(answer, field.name), point) for field in fields(answer)}
+    return float(answer) if isinstance(answer, Decimal) else answer

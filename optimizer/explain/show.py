@@ -1,0 +1,190 @@
+"""Show: an answer as tables for people."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from optimizer.explain.binding import Binding
+from optimizer.explain.choice import Choice
+from optimizer.explain.item import ItemExplained
+from optimizer.explain.line import LineExplained
+from optimizer.explain.order import OrderExplained
+from optimizer.explain.pegging import Peg
+from optimizer.explain.point import Point
+from optimizer.explain.promise import Promise
+from optimizer.explain.resolve import Difference
+from optimizer.explain.subject import demand_name
+from optimizer.explain.supplier import SupplierExplained
+from optimizer.report.text import amount, dearest_first, printable
+
+TOP = 10  # rows of a list that are shown; --json has all of them
+
+
+def shown(
+    answer: OrderExplained | LineExplained | ItemExplained | SupplierExplained, point: Point
+) -> Iterator[RenderableType]:
+    """What rich prints of an answer."""
+    match answer:
+        case OrderExplained():
+            yield from _order(answer, point)
+        case LineExplained():
+            yield from _line(answer, point)
+        case ItemExplained():
+            yield from _item(answer, point)
+        case SupplierExplained():
+            yield from _supplier(answer)
+
+
+def _order(answer: OrderExplained, point: Point) -> Iterator[RenderableType]:
+    said = f"{amount(answer.quantity)} ordered, arrives {answer.arrives}" if answer.quantity else "not ordered"
+    yield _title(f"Order {answer.order}", said)
+    yield from _pegs("What it covers (first in, first out)", answer.covers, point)
+    yield from _rules(answer.rules)
+    yield from _improvement(answer.improvement, answer.around)
+    yield from _choices(answer.choices)
+    if answer.next_best is not None:
+        yield from _detail(answer.next_best)
+
+
+def _line(answer: LineExplained, point: Point) -> Iterator[RenderableType]:
+    told = ", ".join(f"{amount(quantity)} in {period}" for period, quantity in answer.deliveries) or "nothing"
+    short = f"; {amount(answer.short)} never" if answer.short > 0 else ""
+    yield _title(f"Demand {answer.line}", f"{amount(answer.quantity)} asked; delivered: {told}{short}")
+    yield from _pegs("What covers it (first in, first out)", answer.covered_by, point)
+    if answer.promise is not None:
+        yield from _promise(answer.promise)
+    if answer.wait is not None:
+        yield _title("If it waited", answer.wait.words)
+        yield from _detail(answer.wait)
+
+
+def _promise(answer: Promise) -> Iterator[RenderableType]:
+    yield _title("Price of a promise", answer.price.words)
+    if answer.price.difference is not None:
+        yield from _improvement(answer.improvement, answer.around)
+        yield from _detail(answer.price)
+        return
+    yield Text(f"{answer.price.verdict}: {amount(answer.most)} can be there by then.")
+    for reason in answer.why[:TOP]:
+        yield Text(f"  because {printable(reason)}")
+
+
+def _item(answer: ItemExplained, point: Point) -> Iterator[RenderableType]:
+    yield _title(f"Item {answer.item}", f"{len(answer.orders)} orders")
+    yield from _pegs("Receipts and what they cover (first in, first out)", answer.pegs, point, most=40, receipts=True)
+    yield from _rules(answer.rules)
+    yield from _improvement(answer.improvement, answer.around)
+    if answer.better:
+        table = _table("Orders that would be others then", "order", ">planned", ">better")
+        for one in answer.better[:TOP]:
+            table.add_row(printable(one.order), amount(one.before), amount(one.after))
+        yield table
+
+
+def _supplier(answer: SupplierExplained) -> Iterator[RenderableType]:
+    yield _title(f"Supplier {answer.supplier}", f"{len(answer.orders)} orders")
+    table = _table("Orders", "period", ">lines", ">value", "items")
+    for order in answer.orders:
+        named = ", ".join(f"{printable(item)} {amount(quantity)}" for item, quantity in order.lines[:4])
+        more = f" and {len(order.lines) - 4} more" if len(order.lines) > 4 else ""
+        table.add_row(order.period, amount(len(order.lines)), amount(order.value), named + more)
+    yield table
+    yield from _rules(answer.rules)
+
+
+def _pegs(
+    title: str, pegs: Sequence[Peg], point: Point, most: int = TOP, receipts: bool | None = None
+) -> Iterator[RenderableType]:
+    if not pegs:
+        return
+    table = _table(title, "receipt", "goes to", "in", ">quantity")
+    for peg in pegs[:most]:
+        names = ",".join(name for name in peg.receipt.names if name)
+        goes = demand_name(point, peg.use.row) if peg.use.row >= 0 else peg.use.kind
+        came = f"{peg.receipt.kind} {names}".strip()
+        table.add_row(printable(came), printable(goes), peg.use.period, amount(float(peg.quantity)))
+    total = sum((peg.quantity for peg in pegs), Decimal(0))
+    cut = f"… and {len(pegs) - most} more" if len(pegs) > most else ""
+    table.add_row("in all", cut, "", amount(float(total)), style="bold")
+    yield table
+
+
+def _rules(found: Sequence[Binding]) -> Iterator[RenderableType]:
+    if not found:
+        yield Text("No rule binds: it is what costs least.")
+        return
+    table = _table("Rules that bind", "rule", ">limit", ">a unit of room saves")
+    for one in found[:TOP]:
+        table.add_row(printable(one.named.words), amount(one.limit), amount(one.saves, 4 if one.saves < 1 else 2))
+    yield table
+
+
+def _improvement(improvement: float, around: str) -> Iterator[RenderableType]:
+    yield Text(printable(around[0].upper() + around[1:] + "."), style="dim")
+    if improvement > 0:
+        yield Text(
+            f"The plan itself can be improved by {amount(improvement, 2)} there: what follows is measured against the "
+            "better plan.",
+            style="yellow",
+        )
+
+
+def _choices(choices: Sequence[Choice]) -> Iterator[RenderableType]:
+    table = _table("Instead", "", "", ">costs more")
+    for one in choices:
+        table.add_row(one.name, printable(one.words), costs(one.difference) if one.difference else one.verdict)
+    yield table
+
+
+def costs(difference: Difference) -> str:
+    """The difference, or between what it lies."""
+    if difference.exact:
+        return amount(difference.cost, 2)
+    return f"{amount(difference.low, 2)} to {amount(difference.high, 2)}"
+
+
+def _detail(one: Choice) -> Iterator[RenderableType]:
+    if one.difference is None:
+        yield Text(one.verdict)
+        return
+    table = _table(f"What changes: {one.words}", "account", ">more")
+    for name, money in dearest_first(one.difference.by_account):
+        table.add_row(name.replace("_", " "), amount(money, 2))
+    table.add_row("in all", amount(one.difference.cost, 2), style="bold")
+    yield table
+    if not one.difference.exact:
+        yield Text(f"Proven: between {costs(one.difference)} more. A longer --time-limit narrows it down.", style="dim")
+    if one.orders:
+        table = _table("Orders", "order", ">now", ">then")
+        for order in one.orders[:TOP]:
+            table.add_row(printable(order.order), amount(order.before), amount(order.after))
+        yield from _cut(table, len(one.orders))
+    if one.lines:
+        table = _table("Demand", "line", "change")
+        for line in one.lines[:TOP]:
+            table.add_row(printable(line.line), line.words)
+        yield from _cut(table, len(one.lines))
+    for row in one.overrides:
+        cells = ", ".join(f"{name}={value}" for name, value in row.items() if value)
+        yield Text(f"To force it, a row of overrides: {printable(cells)}", style="dim")
+
+
+def _cut(table: Table, count: int) -> Iterator[RenderableType]:
+    yield table
+    if count > TOP:
+        yield Text(f"… and {count - TOP} more (--json has all).", style="dim")
+
+
+def _title(name: str, said: str) -> Text:
+    return Text.assemble("\n", (printable(name), "bold"), f"   {printable(said)}")
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=printable(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left", overflow="fold")
+    return table
