@@ -24,6 +24,7 @@ from optimizer.results.collect import Collected
 from optimizer.results.contradictions import contradictions
 from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
+from optimizer.results.ranges import range_warnings
 from optimizer.results.second_opinion import after_all
 from optimizer.results.warnings import supply_warnings
 from optimizer.roads import Earlier, Road, Solved, chosen_road, solved, solved_otherwise
@@ -265,6 +266,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
             *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
+            *_range_warnings(source, found),
             *warnings,
         ],
         instance=source.instance,
@@ -287,6 +289,12 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
         trace=outcome.trace,
         memory=found.finished.memory,
     )
+
+
+def _range_warnings(source: Input, found: Solved) -> list[str]:
+    """Of the whole program, where there is one."""
+    placed = found.placed
+    return [] if placed is None else range_warnings(source.instance, placed.book, placed.compiled)
 
 
 def _horizon(source: Input) -> dict[str, object]:

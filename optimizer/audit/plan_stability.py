@@ -101,9 +101,13 @@ def _table(book: Book, changes: dict[Key, tuple[Fraction, Fraction]]) -> Iterato
     seen = set()
     for row in told:
         key = row.item, row.supplier, row.location, row.order_period
-        seen.add(key)
         promised, ordered = changes.get(key, (ZERO, ZERO))
         refuse = partial(Violation, rule="order_changes", file=FILE, row=row.row, item=row.item, supplier=row.supplier)
+        if key in seen:
+            yield refuse(message="told before", found=show(row.change), expected="one row")
+        elif same_quantity(promised, ordered):
+            yield refuse(message="an order line that is not changed", found=show(row.change), expected="no row")
+        seen.add(key)
         for name, found, expected in (
             ("promised", row.promised, promised),
             ("quantity", row.quantity, ordered),

@@ -50,6 +50,8 @@ def check(book: Book) -> Iterator[Violation]:
     refuse = partial(Violation, rule="tiers", file=FILE)
     told_tiers = set()
     for row in book.plan.load(FILE, Tier) if (book.plan.folder / FILE).exists() else []:
+        if row.tier in told_tiers:
+            yield refuse(row=row.row, message=f"tier {show(row.tier)} is told twice")
         told_tiers.add(row.tier)
         right = served.get(row.tier, _Served())
         if not same_quantity(row.asked, right.asked) or not same_quantity(row.delivered, right.delivered):

@@ -17,6 +17,7 @@ from optimizer.report import busy, progress
 from optimizer.solve.engine import Engine
 from optimizer.solve.signals import taken
 from optimizer.tune.answer import tuned_target
+from optimizer.tune.decisions import Decisions
 from optimizer.tune.fairness import Fairness
 from optimizer.tune.folder import BASE, DOCUMENT, document, publish_result
 from optimizer.tune.frontier import Contradiction, tuned_sweep
@@ -63,6 +64,14 @@ def tune(
             "number of order lines changed from last week's plan (stability)."
         ),
     ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN",
+            help="With --vary: the factors at which the orders of this plan are nearest to the best. You may have "
+            "edited its purchase_orders.csv.",
+        ),
+    ] = None,
     last_plan: Annotated[
         Path | None,
         typer.Option(
@@ -107,6 +116,8 @@ def tune(
             "Say what to tune: --vary NAME=LOW..HIGH, --target RATE=SHARE or --frontier fairness|stability.",
             terminal.WRONG_CALL,
         )
+    if decisions is not None and not vary:
+        terminal.fail("--decisions goes with --vary NAME=LOW..HIGH.", terminal.WRONG_CALL)
     if last_plan is not None and frontier != "stability":
         terminal.fail("--last-plan goes with --frontier stability.", terminal.WRONG_CALL)
     try:
@@ -121,7 +132,9 @@ def tune(
         stop = threading.Event()
         with taken(stop.set), progress(terminal.err) as tell:
             run = Run(asked, Engine, stop.is_set, tell)
-            if vary:
+            if vary and decisions is not None:
+                result = _decided(source, vary, decisions, run)
+            elif vary:
                 result = _swept(source, vary, steps, scale, run)
             elif target:
                 result = _sought(source, target, run)
@@ -146,8 +159,17 @@ def _swept(source: Input, texts: list[str], steps: int, scale: Scale, run: Run) 
     return tuned_sweep(swept(Trials(source, [one.group for one in ranges], run), positions, factors))
 
 
+def _decided(source: Input, texts: list[str], folder: Path, run: Run) -> Tuned:
+    ranges = [ranged(source, text) for text in texts]
+    if any(one.low == 0 for one in ranges):
+        raise TuneRefused("ranges of penalties that are sought begin above 0")
+    trials = Trials(source, [one.group for one in ranges], run)
+    return Decisions(trials, [one.low for one in ranges], [one.high for one in ranges], folder).solve()
+
+
 def _sought(source: Input, texts: list[str], run: Run) -> Tuned:
-    book = Trials(source, [], run).own.placed.book
+    plain_trials = Trials(source, [], run)
+    book = plain_trials.whole(plain_trials.own)[1].book
     targets = [Target(service(source, book, name), share) for name, share in map(wanted, texts)]
     sought = Sought(Trials(source, [penalties(source, target.service) for target in targets], run), targets)
     sought.run()

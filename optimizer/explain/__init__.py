@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from optimizer.explain.flip import Flip, flipped
 from optimizer.explain.item import ItemExplained, explained_item
 from optimizer.explain.line import LineExplained, explained_line
 from optimizer.explain.order import OrderExplained, explained_order
+from optimizer.explain.relaxed import RuleCost, rule_costs
 from optimizer.explain.standing import Standing, stood
 from optimizer.explain.supplier import SupplierExplained, explained_supplier
 from optimizer.explain.unexplained import Unexplained
+from optimizer.explain.values import Sooner, Worth, lead_times, values
 
 __all__ = ["Questions", "Unexplained", "opened"]
 
@@ -66,6 +69,38 @@ class Questions:
             Unexplained: there is no such supplier.
         """
         return explained_supplier(self.standing, supplier)
+
+    def flip(self, order: str) -> Flip:
+        """The smallest change of demand or lead time with which an order would no longer be placed.
+
+        Raises:
+            Unexplained: there is no such order, or it is not placed.
+        """
+        return flipped(self.standing, order, self.seconds)
+
+    def values(self, item: str | None = None, supplier: str | None = None) -> Sequence[Worth]:
+        """What a unit more of stock, capacity, budget, room would save; of all, an item, or a supplier.
+
+        Raises:
+            Unexplained: there is no such item or supplier.
+        """
+        return values(self.standing, item, supplier, self.seconds)
+
+    def lead_times(self, item: str) -> Sequence[Sooner]:
+        """What a period less of lead time would save, by supplier of an item.
+
+        Raises:
+            Unexplained: there is no such item.
+        """
+        return lead_times(self.standing, item, self.seconds)
+
+    def rules(self, supplier: str | None = None) -> Sequence[RuleCost]:
+        """What each rule of each supplier costs, or of one.
+
+        Raises:
+            Unexplained: there is no such supplier.
+        """
+        return rule_costs(self.standing, supplier, self.seconds)
 
 
 def opened(plan: Path | str, instance: Path | str | None = None, seconds: float = 60.0) -> Questions:

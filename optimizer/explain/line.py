@@ -18,6 +18,15 @@ NOTICED = 1e-6  # of what is asked: so little is nothing
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A line that waits: what that costs more; what was free to move; what the plan itself could save there [money]."""
+
+    choice: Choice
+    around: str
+    improvement: float
+
+
+@dataclass(frozen=True)
 class LineExplained:
     """A demand line of a plan, explained.
 
@@ -28,7 +37,7 @@ class LineExplained:
         short: never delivered.
         covered_by: the receipts that cover it, first in first out.
         promise: the price of all of it by the date asked about; by default on time, where it is not.
-        wait: what it saves to let all of it wait for a period more; None where it is not delivered on time.
+        wait: what changes where nothing of it is delivered in its due period; None where that is so already.
     """
 
     line: str
@@ -37,7 +46,7 @@ class LineExplained:
     short: float
     covered_by: Sequence[Peg]
     promise: Promise | None
-    wait: Choice | None
+    wait: Waiting | None
 
 
 def explained_line(standing: Standing, text: str, by: str | None = None, seconds: float = 60.0) -> LineExplained:
@@ -93,7 +102,7 @@ def _givers(standing: Standing, item: str) -> list[str]:
     return list(dict.fromkeys([item, *others]))
 
 
-def _waiting(point: Point, line: DemandLine, due: int, seconds: float) -> Choice:
+def _waiting(point: Point, line: DemandLine, due: int, seconds: float) -> Waiting:
     """What changes where nothing of the line is delivered in its due period."""
     near = around(point, [line.item], [])
     resolved = Resolved(point, near, seconds)
@@ -105,4 +114,5 @@ def _waiting(point: Point, line: DemandLine, due: int, seconds: float) -> Choice
     found = resolved.solved(Changed(limits), resolved.left())
     if isinstance(found, Solution):
         resolved.learn(found)
-    return choice(resolved, "wait", "nothing of it delivered in its due period", [], found)
+    waits = choice(resolved, "wait", "nothing of it delivered in its due period", [], found)
+    return Waiting(waits, near.words, resolved.improvement)

@@ -48,7 +48,7 @@ class Promise:
 
 def promised(point: Point, line: DemandLine, by: int, seconds: float) -> Promise:
     """The price of a line in full by the end of a period."""
-    near = around(point, [line.item], _gates(point, line.item, by))
+    near = around(point, [line.item], gates(point, line.item, by))
     resolved = Resolved(point, near, seconds)
     late, short = ways(point, line, after=by)
     held = [Limit(int(column), 0.0, 0.0) for column in (*late, *short)]
@@ -75,7 +75,7 @@ def ways(point: Point, line: DemandLine, after: int) -> tuple[Ints, Ints]:
     return np.concatenate(found), short[short >= 0]
 
 
-def _gates(point: Point, item: int, by: int) -> list[Gate]:
+def gates(point: Point, item: int, by: int) -> list[Gate]:
     """From each supplier of the item, the last order that arrives by then."""
     index, (lines,) = point.book.indexes["orders"], point.book.posted("order lines")
     last: dict[int, int] = {}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
+import scipy.sparse as sp
 
 from optimizer.explain.neighbourhood import Neighbourhood
 from optimizer.explain.point import Point
@@ -118,14 +119,19 @@ class Resolved:
             forbids something.
     """
 
-    def __init__(self, point: Point, near: Neighbourhood, seconds: float) -> None:
-        """The base is decided at once, within half of the seconds; those that are left are for the alternatives."""
+    def __init__(self, point: Point, near: Neighbourhood, seconds: float, *, stands: bool = True) -> None:
+        """The base is decided at once, within half of the seconds; those that are left are for the alternatives.
+
+        Where the point does not keep the rules (`stands` false), nothing is known yet, and nothing is decided.
+        """
         self.point, self.free, self._core = point, near.free, near.core
         free = near.free
         self._sizes = point.program.sizes(point.x)[np.unique(point.program.matrix[:, free].indices)]
         self._until = time.monotonic() + seconds
         spent = float(np.abs(point.program.cost[free]) @ np.abs(point.x[free]))
         self.base = Solution(point.x, point.cost, -np.inf, spent)
+        if not stands:
+            return
         found = self.solved(NOTHING, seconds / 2, start=point.x)
         if isinstance(found, Solution):
             self.base = replace(self.base, bound=min(found.bound, point.cost))
@@ -156,7 +162,7 @@ class Resolved:
         program = self._with(changed)
         known = start
         if known is None:
-            known = self._nearest(program, self.base.x, CORE_SHARE * seconds)
+            known = self._nearest(program, self.base.x, changed, CORE_SHARE * seconds)
             seconds *= 1 - CORE_SHARE
         at = np.clip(self.base.x if known is None else known, program.lower, program.upper)
         part = program.restricted(self.free, np.where(self.free, at, self.point.x))
@@ -179,15 +185,21 @@ class Resolved:
         spent = float(np.abs(part.cost) @ np.abs(x[self.free]))
         return Solution(x, self.point.program.objective(x), bound, spent)
 
-    def _nearest(self, program: Program, x: Floats, seconds: float) -> Floats | None:
-        """A point near to another that keeps other limits: only the items in question move, whole steps last."""
+    def _nearest(self, program: Program, x: Floats, changed: Changed, seconds: float) -> Floats | None:
+        """A point near to another that keeps other limits: first hardly anything moves, then the items in question."""
         at = np.where(self._core, np.clip(x, program.lower, program.upper), x)
         part = program.restricted(self._core, at)
-        try:
-            answer = solve(part.early, Limits(seconds, CORE_GAP))
-        except Infeasible:
-            return None
-        inner = None if answer.x is None else polished(part, answer.x, seconds)
+        begin = at[self._core]
+        met = np.isin(np.flatnonzero(self._core), [limit.column for limit in changed.limits])
+        for _ in range(2):  # whether it is placed; then whether anything is ordered there at all
+            rows = np.unique(part.matrix[:, met].indices)
+            beside = np.zeros(part.columns, dtype=np.bool_)
+            beside[sp.csr_array(part.matrix)[rows].indices] = True
+            met |= beside & part.integer
+        hardly = part.fixed(part.integer & ~met, begin)
+        known = _first(hardly, CORE_SHARE * seconds, None)
+        found = _first(part, (1 - CORE_SHARE) * seconds, known)
+        inner = known if found is None else found
         if inner is None:
             return None
         at[self._core] = inner
@@ -220,6 +232,15 @@ class Resolved:
             row_lower[changed.dropped], row_upper[changed.dropped] = -np.inf, np.inf
         cost = program.cost if changed.cost is None else changed.cost
         return replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper, cost=cost)
+
+
+def _first(part: Program, seconds: float, start: Floats | None) -> Floats | None:
+    """A point that keeps the rules, whole steps decided last; None where none was found."""
+    try:
+        answer = solve(part.early, Limits(seconds, CORE_GAP), start=start)
+    except Infeasible:
+        return None
+    return None if answer.x is None else polished(part, answer.x, seconds)
 
 
 def _clean(part: Program, sizes: Floats) -> Program:

@@ -58,8 +58,9 @@ def _line(answer: LineExplained, point: Point) -> Iterator[RenderableType]:
     if answer.promise is not None:
         yield from _promise(answer.promise)
     if answer.wait is not None:
-        yield _title("If it waited", answer.wait.words)
-        yield from _detail(answer.wait)
+        yield _title("If it waited", answer.wait.choice.words)
+        yield from _improvement(answer.wait.improvement, answer.wait.around)
+        yield from _detail(answer.wait.choice)
 
 
 def _promise(answer: Promise) -> Iterator[RenderableType]:

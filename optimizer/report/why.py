@@ -23,10 +23,10 @@ WAITED_FOR = "customers wait for it"
 FOR_LATER = "for what comes later, or for its price"
 
 
-def with_reason(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Columns of orders with the reason before the arrival, so that the money stays last."""
+def with_reason(columns: Sequence[Column], *others: Column) -> tuple[Column, ...]:
+    """Columns of orders with the reason, and others, before the arrival: the money stays last."""
     place = next(place for place, column in enumerate(columns) if column.name == "arrival_period")
-    return (*columns[:place], REASON, *columns[place:])
+    return (*columns[:place], REASON, *others, *columns[place:])
 
 
 def reasons(orders: pd.DataFrame, projection: pd.DataFrame) -> list[str]:

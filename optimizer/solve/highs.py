@@ -212,13 +212,6 @@ class Priced:
         self.x, self.cost = answer.x, float(answer.bound)
         self.prices = np.asarray(self._highs.getSolution().row_dual, dtype=np.float64)
 
-    def ranges(self) -> tuple[Floats, Floats]:
-        """The sides of each row between which its price stays what it is."""
-        ranging = self._highs.getRanging()
-        ranging = ranging[1] if isinstance(ranging, tuple) else ranging
-        low, high = ranging.row_bound_dn.value_, ranging.row_bound_up.value_
-        return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
-
     def again(self, moved: Mapping[int, tuple[float, float]]) -> float | None:
         """What it costs with the sides (lower, upper) of some rows moved by so much; None: no point is left."""
         sides = self._program.row_lower, self._program.row_upper

@@ -135,7 +135,7 @@ def table(
 def accounts(trials: Trials, x: Floats) -> dict[str, float]:
     """Money by account at the planner's own penalties; adds up to what the plan costs there."""
     found: dict[str, float] = {}
-    for charge, amounts in trials.own.placed.compiled.amounts(x):
+    for charge, amounts in trials.whole(trials.own)[1].compiled.amounts(x):
         if len(charge.index):
             found[charge.account] = found.get(charge.account, 0.0) + float(amounts.sum())
     return found
@@ -184,8 +184,12 @@ def _sentences(sweep: Sweep, points: pd.DataFrame, chosen: int | None) -> list[s
         f"{names}: {len(points)} points, {trials.solves} solves; every plan is audited, and none costs more than "
         f"{worst:.2%} above the least possible at its penalties."
     ]
-    if trials.stopped or trials.run.left() <= 0:
-        sentences.append("The sweep was cut off by the time or by hand: points are missing or wide; give it more time.")
+    missing = sweep.wanted - len(points)
+    if missing:
+        sentences.append(f"{missing} more points were not solved before the time was over, or you stopped.")
+    wide = int((points["gap"] > np.maximum([trial.asked_gap for trial in sweep.points], trials.run.asked.gap)).sum())
+    if wide:
+        sentences.append(f"{wide} of the points did not reach their gap; give it more time.")
     repeated = _repeated(points)
     out = int(points["dominated"].sum()) - repeated
     if repeated:

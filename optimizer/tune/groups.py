@@ -106,6 +106,7 @@ def scaled(source: Input, groups: Sequence[Group], factors: Sequence[float]) -> 
     if not tables and settings is None:
         return source
     made = changed(source, tables, settings)
+    made.text.update({name: text for name, text in source.text.items() if name not in tables})  # once, and not for each
     for group, factor in zip(groups, factors, strict=True):
         made.changes.append(Made(f"{group.name} {told(group, factor)}", "tuned"))
     return made

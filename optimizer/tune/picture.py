@@ -75,7 +75,7 @@ def _axes(result: Tuned, x: _Scale, y: _Scale) -> list[str]:
         found.append(f'<line x1="{LEFT}" y1="{place}" x2="{WIDTH - RIGHT}" y2="{place}" stroke="{PALE}"/>')
         label = escape(_told(tick, result.up))
         found.append(f'<text x="{LEFT - 8}" y="{float(place) + 4:.1f}" text-anchor="end">{label}</text>')
-    label = escape(f"{result.across.label} [{result.currency}]")
+    label = escape(f"{result.across.label} [{result.currency}]" if result.across.money else result.across.label)
     found.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2:.0f}" y="{HEIGHT - 24}" text-anchor="middle">{label}</text>')
     middle = (TOP + HEIGHT - BOTTOM) / 2
     found.append(
@@ -93,8 +93,8 @@ def _frontier(result: Tuned, at: Sequence[tuple[float, float]]) -> list[str]:
 
 def _points(result: Tuned, at: Sequence[tuple[float, float]]) -> list[str]:
     found = []
-    rows = result.points.to_dict("records")
-    for row, (x, y) in zip(rows, at, strict=True):
+    rows = zip(result.points.to_dict("records"), at, strict=True)
+    for row, (x, y) in sorted(rows, key=lambda one: -int(one[0]["dominated"])):  # what is not stands in front
         told = f"{_told(row[result.across.column], result.across)}, {_told(row[result.up.column], result.up)}"
         title = f"<title>{escape(str(row['label']))}: {escape(told)}</title>"
         fill = "white" if row["dominated"] else LINE

@@ -13,11 +13,12 @@ from optimizer.solve.program import Floats
 
 @dataclass(frozen=True)
 class Axis:
-    """A column of the table that the picture draws, and what it is called; `share`: as per cent."""
+    """A column of the table that the picture draws, and what it is called; `share`: as per cent; `money`: in it."""
 
     column: str
     label: str
     share: bool = False
+    money: bool = True
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Sweep:
         positions: along the sweep: the factor, or from 0 to 1 where groups have ranges of their own.
         points: solved, in the order of their positions.
         intervals: of the least cost at each point.
+        wanted: how many points there were to be.
         moved: by column, what it costs at the own penalties on account of what is varied [money].
     """
 
@@ -50,6 +51,7 @@ class Sweep:
     points: list[Trial]
     intervals: Intervals
     moved: Floats
+    wanted: int
 
 
 def ranged(source: Input, text: str) -> Range:
@@ -186,7 +188,7 @@ def _sweep(trials: Trials, positions: Sequence[float], solved: dict[int, Trial])
     bounds = np.array([trial.bound for trial in points])
     at = [positions[k] for k in places]
     found = intervals(at, [one.program for one in priced], bounds, upper)
-    return Sweep(trials, at, points, found, trials.moved(priced))
+    return Sweep(trials, at, points, found, trials.moved(priced), len(positions))
 
 
 def _neat(factor: float) -> float:

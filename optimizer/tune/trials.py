@@ -17,12 +17,13 @@ from functools import cached_property
 
 import numpy as np
 
+from optimizer.compile import Compiled
 from optimizer.planning import plan_of
 from optimizer.read import Input
 from optimizer.results.finished import finished
 from optimizer.results.memory import remembered
 from optimizer.results.plan import Plan
-from optimizer.roads import LEAST_SECONDS, Placed, Road, Solved, chosen_road, program_of, solved
+from optimizer.roads import LEAST_SECONDS, Earlier, Placed, Road, Solved, chosen_road, program_of, solved
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.construct import polished
 from optimizer.solve.engine import Outcome
@@ -38,19 +39,26 @@ EXACT = 1e-9  # relative: of two plans that differ by less, neither is cheaper
 LEAST_GAP = 1e-5  # below it, proving takes long and tells nothing
 SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
 LIVE = 500  # whole-number columns up to which branch and bound from a good plan needs no help
+KEPT = 3  # instances of which all is kept, and not only what they cost
 POLISHING = 10.0  # seconds for exact quantities
 MANY_TIMES = 2.0  # a trial may use so many times its share of the time: later ones begin from good plans
 
 
 @dataclass(frozen=True)
 class Priced:
-    """An instance at some factors, with its program; not solved yet."""
+    """An instance at some factors, with its program; not solved yet.
+
+    Attributes:
+        factors: of each group.
+        source: the instance.
+        program: of the whole of it; all but the costs is shared with the other trials.
+        rates: of each charge, what it charges for.
+    """
 
     factors: tuple[float, ...]
     source: Input
-    road: Road
-    placed: Placed  # x is empty
     program: Program
+    rates: Sequence[Floats]
 
 
 @dataclass
@@ -59,7 +67,8 @@ class Trial:
 
     Attributes:
         priced: what was solved.
-        found: the plan that the search found.
+        found: a plan in the planner's tables, without its point.
+        place: which plan that is, among all plans of the trials.
         best: the place of the cheapest plan known at these factors, among all plans of the trials.
         bound: proven lower limit on the cost of any plan at these factors [money].
         how: "live": in the solver that was kept; "search": as a plan of its own; "known": plans and bounds said enough.
@@ -69,6 +78,7 @@ class Trial:
 
     priced: Priced
     found: Solved | None
+    place: int
     best: int
     bound: float
     how: str
@@ -90,11 +100,12 @@ class Trials:
     groups: Sequence[Group]
     run: Run
     plans: list[Floats] = field(default_factory=list)
-    tables: list[Solved] = field(default_factory=list)
+    tables: list[Earlier] = field(default_factory=list)
     done: list[Trial] = field(default_factory=list)
     solves: int = 0
     stopped: bool = False
     _priced: dict[tuple[float, ...], Priced] = field(default_factory=dict)
+    _whole: dict[tuple[float, ...], tuple[Road, Placed]] = field(default_factory=dict)
 
     # What costs what.
 
@@ -112,18 +123,27 @@ class Trials:
         """
         if factors not in self._priced:
             source = scaled(self.source, self.groups, factors)
-            road = chosen_road(self.run.asked.formulation, source.instance)
-            if road.book is None:
-                count = len(source.instance["items"])
-                raise TuneRefused(
-                    f"penalties of {count:,} items together are too many to be tuned; take a part of them"
-                )
-            compiled = program_of(source.instance, road)
-            priced = Priced(factors, source, road, Placed(road.book, compiled, np.zeros(0)), compiled.program)
-            if self._priced:
-                priced = _shared(priced, next(iter(self._priced.values())))
-            self._priced[factors] = priced
+            _, placed = self._made(factors, source)
+            rates = [charge.rate for charge in placed.compiled.charges]
+            self._priced[factors] = Priced(factors, source, placed.compiled.program, rates)
         return self._priced[factors]
+
+    def whole(self, priced: Priced) -> tuple[Road, Placed]:
+        """The road of an instance, and what its program is made of (x is empty); made anew where room was needed."""
+        return self._whole.get(priced.factors) or self._made(priced.factors, priced.source)
+
+    def _made(self, factors: tuple[float, ...], source: Input) -> tuple[Road, Placed]:
+        road = chosen_road(self.run.asked.formulation, source.instance)
+        if road.book is None:
+            count = len(source.instance["items"])
+            raise TuneRefused(f"penalties of {count:,} items together are too many to be tuned; take a part of them")
+        compiled = program_of(source.instance, road)
+        if self._priced:
+            compiled = _shared(compiled, next(iter(self._priced.values())).program)
+        while len(self._whole) >= KEPT:
+            del self._whole[next(one for one in self._whole if set(one) != {1.0} or len(self._whole) == 1)]
+        self._whole[factors] = road, Placed(road.book, compiled, np.zeros(0))
+        return self._whole[factors]
 
     def cost(self, priced: Priced, plan: int) -> float:
         """What a plan costs at some factors [money]."""
@@ -133,8 +153,8 @@ class Trials:
         """What each column costs at the instance's own penalties on account of what the factors move [money]."""
         own = self.own
         total = np.zeros(own.program.columns + 1)
-        for k, charge in enumerate(own.placed.compiled.charges):
-            rates = [priced.placed.compiled.charges[k].rate for priced in among]
+        for k, charge in enumerate(self.whole(own)[1].compiled.charges):
+            rates = [priced.rates[k] for priced in among]
             moves = (
                 np.any([rate != charge.rate for rate in rates], axis=0) if rates else np.zeros(len(charge.rate), bool)
             )
@@ -172,7 +192,7 @@ class Trials:
         )
         best = self._cheapest(priced)
         if best is not None and self.cost(priced, best) - known <= gap * abs(self.cost(priced, best)):
-            trial = Trial(priced, None, best, known, "known", gap, time.monotonic() - began)
+            trial = Trial(priced, None, best, best, known, "known", gap, time.monotonic() - began)
         else:
             trial = self._searched(priced, gap, seconds, known, best, word, began)
         self.done.append(trial)
@@ -188,19 +208,19 @@ class Trials:
     def plan(self, trial: Trial, bound: float | None = None) -> Plan:
         """The plan of a trial in memory, as `planning.make` would give it; not audited yet."""
         found, x = trial.found, self.plans[trial.best]
-        instance, placed = trial.priced.source.instance, replace(trial.priced.placed, x=x)
-        if found is None or found.placed is None or found.placed.x is not x:
+        instance, (road, placed) = trial.priced.source.instance, self.whole(trial.priced)
+        if found is None or trial.place != trial.best:
             memory = remembered(instance, placed.book, None, np.zeros(0))
             made = finished(instance, placed.book, placed.compiled, x, memory)
             trace = [] if found is None else found.outcome.trace
             outcome = Outcome(x, made.collected.objective, trial.bound, self.stopped, trace=list(trace))
-            found = Solved(made, outcome, None, lambda: finite_bound(trial.priced.program), placed=placed)
-            trial.found = found
+            found = Solved(made, outcome, None, lambda: finite_bound(trial.priced.program))
+            trial.found, trial.place = found, trial.best
         outcome = replace(found.outcome, bound=trial.bound if bound is None else bound)
         asked = replace(self.run.asked, gap=max(trial.asked_gap, LEAST_GAP))
         return plan_of(
             trial.priced.source,
-            trial.priced.road,
+            road,
             replace(found, outcome=outcome),
             asked,
             self.run.start,
@@ -223,11 +243,20 @@ class Trials:
         assert found.placed is not None
         self.stopped = self.stopped or found.outcome.stopped
         self.plans.append(found.placed.x)
-        self.tables.append(found)
+        self.tables.append(found.finished.collected.tables | found.finished.memory)
         cheapest = self._cheapest(priced)
         assert cheapest is not None
         bound = max(known, found.outcome.bound)
-        return Trial(priced, found, cheapest, bound, how, gap, time.monotonic() - began)
+        return Trial(
+            priced,
+            replace(found, placed=None),
+            len(self.plans) - 1,
+            cheapest,
+            bound,
+            how,
+            gap,
+            time.monotonic() - began,
+        )
 
     def _told(self, word: str, began: float) -> Tell:
         passed = began - self.run.began
@@ -240,9 +269,9 @@ class Trials:
 
     def _stays(self, begun: bool) -> bool:
         """Whether the solver keeps the program; one that is not quite small needs a plan to begin from."""
-        own = self.own
+        road, placed = self.whole(self.own)
         most = LIVE if begun else SMALL
-        return own.road.lots is None and own.program.integer.sum() <= most and not len(own.placed.compiled.goals)
+        return road.lots is None and self.own.program.integer.sum() <= most and not len(placed.compiled.goals)
 
     @cached_property
     def _kept(self) -> tuple[Balanced, Recosted]:
@@ -288,29 +317,28 @@ class Trials:
         return self._solved(priced, x, Outcome(x, objective, bound, self.run.stop(), trace=trace))
 
     def _solved(self, priced: Priced, x: Floats, outcome: Outcome) -> Solved:
-        instance, placed = priced.source.instance, replace(priced.placed, x=x)
+        instance, placed = priced.source.instance, replace(self.whole(priced)[1], x=x)
         memory = remembered(instance, placed.book, None, np.zeros(0))
         made = finished(instance, placed.book, placed.compiled, x, memory)
         return Solved(made, outcome, None, lambda: finite_bound(priced.program), placed=placed)
 
     def _search(self, priced: Priced, gap: float, seconds: float, best: int | None, tell: Tell) -> Solved:
         """As `replenish plan` does, from the best plan that is known."""
-        earlier = None
-        if best is not None:
-            known = self.tables[best].finished
-            earlier = known.collected.tables | known.memory
+        earlier = None if best is None else self.tables[best]
         options = Options(max(seconds, LEAST_SECONDS), gap, self.run.asked.seed, self.run.asked.threads)
         with self.run.engine() as engine:
-            return solved(priced.source.instance, priced.road, options, engine, tell, time.monotonic(), earlier)
+            return solved(
+                priced.source.instance, self.whole(priced)[0], options, engine, tell, time.monotonic(), earlier
+            )
 
 
-def _shared(priced: Priced, first: Priced) -> Priced:
-    """The same with the matrix of the first.
+def _shared(compiled: Compiled, one: Program) -> Compiled:
+    """The same with all arrays of another program but its costs.
 
     Raises:
         TuneRefused: the programs differ in more than costs.
     """
-    one, other = first.program, priced.program
+    other = compiled.program
     same = one.matrix.shape == other.matrix.shape and all(
         np.array_equal(getattr(one.matrix, name), getattr(other.matrix, name)) for name in ("indptr", "indices", "data")
     )
@@ -320,9 +348,7 @@ def _shared(priced: Priced, first: Priced) -> Priced:
             "what is varied changes what is possible, and not only what it costs; a range that begins above 0 and a "
             "group of penalties alone can be tuned"
         )
-    program = replace(other, matrix=one.matrix, row_lower=one.row_lower, row_upper=one.row_upper)
-    compiled = replace(priced.placed.compiled, program=program)
-    return replace(priced, program=program, placed=replace(priced.placed, compiled=compiled))
+    return replace(compiled, program=replace(one, cost=other.cost, offset=other.offset))
 
 
 def _below(one: Priced, other: Priced) -> bool:

@@ -57,6 +57,13 @@ class Planned:
         """Change a cell; `row` as an editor counts it."""
         rows = self.rows(file)
         rows[row - 1][rows[0].index(column)] = value
+        self._write(file, rows)
+
+    def add(self, file: str, row: list[str]) -> None:
+        """Add a row at the end."""
+        self._write(file, [*self.rows(file), row])
+
+    def _write(self, file: str, rows: list[list[str]]) -> None:
         with (self.folder / file).open("w", encoding="utf-8", newline="") as opened:
             csv.writer(opened, lineterminator="\n").writerows(rows)
 

@@ -60,3 +60,15 @@ def test_a_change_told_wrong_is_refused(plan: Planned, column: str) -> None:
 def test_a_change_that_is_not_told_is_refused(plan: Planned) -> None:
     (plan.folder / "order_changes.csv").unlink()
     assert "order_changes" in plan.violations()
+
+
+def test_a_change_told_twice_is_refused(plan: Planned) -> None:
+    plan.add("order_changes.csv", plan.rows("order_changes.csv")[1])
+    assert plan.violations() == ["order_changes"]
+
+
+def test_a_line_that_is_as_promised_is_not_told(plan: Planned) -> None:
+    (_, *changed), (_, *ordered) = plan.rows("order_changes.csv"), plan.rows("purchase_orders.csv")
+    (kept,) = {row[3] for row in ordered} - {row[3] for row in changed}  # 10 were promised, and 10 are ordered
+    plan.add("order_changes.csv", ["A", "S", "main", kept, "10", "10", "0"])
+    assert plan.violations() == ["order_changes"]

@@ -24,6 +24,11 @@ def test_a_tier_told_wrong_is_refused(plan: Planned, column: str, value: str) ->
     assert "tiers" in plan.violations()
 
 
+def test_a_tier_told_twice_is_refused(plan: Planned) -> None:
+    plan.add("tiers.csv", plan.rows("tiers.csv")[1])
+    assert plan.violations() == ["tiers"]
+
+
 @pytest.mark.parametrize(("figure", "value"), [("value", 290.0), ("bound", 310.0), ("bound", None)])
 def test_a_goal_that_was_not_reached_is_refused(plan: Planned, figure: str, value: float | None) -> None:
     path = plan.folder / "run.json"

@@ -21,6 +21,7 @@ from unittest.mock import patch
 from rich.console import Console
 
 from optimizer import cli
+from optimizer.commands import plan as plan_command
 from optimizer.commands import terminal
 from tests.campaigns.whole_plan import run_of_whole_plan
 from tests.solve.in_process import InProcess
@@ -50,10 +51,10 @@ def called(*words: object, longest: float = LONGEST) -> Ended:
     out, err, began = io.StringIO(), io.StringIO(), time.process_time()
     code: int | None = None
     with contextlib.ExitStack() as stack:
-        stack.enter_context(patch.object(cli, "Engine", InProcess))
+        stack.enter_context(patch.object(plan_command, "Engine", InProcess))
         stack.enter_context(patch.object(sys, "argv", ["replenish", *map(str, words)]))
-        stack.enter_context(patch.object(cli, "out", Console(file=out, highlight=False, width=200)))
-        stack.enter_context(patch.object(cli, "err", Console(file=err, highlight=False, width=200)))
+        stack.enter_context(patch.object(terminal, "out", Console(file=out, highlight=False, width=200)))
+        stack.enter_context(patch.object(terminal, "err", Console(file=err, highlight=False, width=200)))
         stack.enter_context(contextlib.redirect_stdout(out))
         stack.enter_context(contextlib.redirect_stderr(err))
         stack.enter_context(warnings.catch_warnings())

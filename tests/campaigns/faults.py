@@ -205,8 +205,9 @@ class Trial:
             with Boundaries([self.home], fails):
                 code, told = self._run(FAILED)
             where = f"{failed[0].name} {os.path.relpath(failed[0].place, self.home)}" if failed else ""
+        left = self._left()
         bad = set(self._judged(case, where, code, told, before))
-        if rerun or bad or self._left():
+        if rerun or bad or left:
             bad |= set(self._after())
         figures = Counter({name: 1 for name in bad})
         figures |= Counter({f"code {code}": 1, f"kind {case.kind.name}": 1, "not_reached": int(not where)})

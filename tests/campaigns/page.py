@@ -77,8 +77,8 @@ def page(figures: Mapping[str, Mapping[str, Any]], notes: str) -> str:
 def _lines(row: Row, figures: Mapping[str, Mapping[str, Any]]) -> list[str]:
     known = [figures[name] for name in row.campaigns if name in figures]
     if not known:
-        planned = "not measured yet" if any(there(name) for name in row.campaigns) else "not there yet"
-        return [f"| {row.number} | {row.about} | {row.target} | {planned} | | | |"]
+        why = "not measured yet" if any(there(name) for name in row.campaigns) else "by tests only"
+        return [f"| {row.number} | {row.about} | {row.target} | {why} | | | |"]
     return [
         f"| {row.number if not k else ''} | {row.about if not k else ''} | {row.target if not k else ''} "
         f"| {one['count']:,} `{one['campaign']}` | {one['found']:,} | {one['date']} | {one['commit']} |"
@@ -93,10 +93,10 @@ def _details(figures: Mapping[str, Any]) -> str:
         f"**{figures['campaign']}** (row {figures.get('row', '')}): `{figures['command']}`, {figures['seconds']:,.0f} s"
     ]
     lines += ["", "; ".join(f"{name}: {_text(value)}" for name, value in own.items())] if own else []
-    if figures.get("rules"):
-        kinds = figures["rules"]
+    kinds = figures.get("rules")
+    if isinstance(kinds, dict) and kinds and all(isinstance(count, int) for count in kinds.values()):
         lines += ["", f"{len(kinds)} kinds, of each {min(kinds.values()):,} to {max(kinds.values()):,}."]
-    for one in figures.get("wrong", []):
+    for one in figures.get("wrong", [])[:20]:
         lines += ["", f"- found: {_text(one.get('what', one) if isinstance(one, dict) else one)[:300]}"]
     return "\n".join(lines)
 

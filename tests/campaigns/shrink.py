@@ -100,7 +100,7 @@ class _Shrinking:
             ddmin(range(rows_of(drawn, name)), partial(self._still_with_rows, drawn, name))
 
     def periods(self) -> None:
-        for fewer in range(1, int(self.drawn.settings["periods"])):
+        for fewer in range(1, int(self.drawn.settings.get("periods", 1))):
             if self.fails(_with_setting(self.drawn, "periods", fewer)):
                 return
 

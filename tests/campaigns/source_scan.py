@@ -20,6 +20,10 @@ from tests.campaigns.campaign import Campaign, Run, main
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path for package in ("models", "optimizer") for path in (ROOT / package).rglob("*.py"))
+ALLOWED = {  # file -> what is in it, and why it may be
+    f"optimizer/decompose/{name}.py": "imports pickle"  # between processes that a run starts itself, over its own pipes
+    for name in ("job", "process_worker", "processes")
+}
 IMPORTS = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "jsonpickle", "telnetlib", "xmlrpc"}
 CALLS = {"eval", "exec", "compile", "__import__"}
 METHODS = {
@@ -34,7 +38,12 @@ def case(number: int, run: Run) -> Iterator[str]:
     """One file; after the last one the packages."""
     if number <= len(FILES):
         path = FILES[number - 1]
-        yield from (f"{path.relative_to(ROOT)}:{text}" for text in dangers(path.read_text(encoding="utf-8")))
+        name = path.relative_to(ROOT).as_posix()
+        for text in dangers(path.read_text(encoding="utf-8")):
+            if text.endswith(ALLOWED.get(name, " ")):
+                run.counts["pickles between a run's own processes"] += 1
+            else:
+                yield f"{name}:{text}"
         run.counts["lines"] += path.read_text(encoding="utf-8").count("\n")
     elif number == len(FILES) + 1:
         yield from _weaknesses(run)

@@ -98,7 +98,7 @@ def test_something_happens_at_the_nth_call_of_a_function_of_ours() -> None:
     with Interrupted(here) as counted:
         for number in range(3):
             ours(number)
-    assert counted.calls == 3
+    assert counted.calls == 4  # and that of leaving
     with pytest.raises(MemoryError), Interrupted(here, 1, memory) as interrupted:
         for number in range(3):
             ours(number)

@@ -50,8 +50,8 @@ def test_what_waiting_saves(cogs: explain.Questions) -> None:
     answer = cogs.line("cog,shop,2026-12-07")
     assert answer.promise is None
     assert answer.wait is not None
-    assert answer.wait.difference is not None
-    assert answer.wait.difference.cost == pytest.approx(45.0)  # far in w0: 80 + 15 - 100, and a week late 50
+    assert answer.wait.choice.difference is not None
+    assert answer.wait.choice.difference.cost == pytest.approx(45.0)  # far in w0: 80 + 15 - 100, and a week late 50
 
 
 def test_a_line_is_found_by_what_names_it(cogs: explain.Questions) -> None:

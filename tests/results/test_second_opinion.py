@@ -92,7 +92,7 @@ def test_on_every_road_contradictory_is_not_believed_once(
     source: Callable[[], Input], lots_from: int | None, road: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine, made = cast(Engine, InProcess()), source()
-    asked_for = settled(made, gap=0.001, time_limit=20, threads=1)
+    asked_for = settled(made, gap=0.05, time_limit=20, threads=1)
 
     def planned() -> Plan:
         return make(made, asked_for, engine, lambda progress: None, lots_from=lots_from)
@@ -102,5 +102,5 @@ def test_on_every_road_contradictory_is_not_believed_once(
     lied_to = planned()
     assert asked.count("off") == asked.count("choose") > 0
     assert honest.run["road"].startswith(road) and lied_to.run["failure"] == ""
-    assert lied_to.objective == pytest.approx(honest.objective, rel=0.002)
+    assert lied_to.objective == pytest.approx(honest.objective, rel=0.06)
     assert lied_to.bound <= honest.objective * (1 + 1e-9) and honest.bound <= lied_to.objective * (1 + 1e-9)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.book import Book
 from optimizer.read import Input, read
 from optimizer.tune.answer import tuned_target
 from optimizer.tune.refused import TuneRefused
@@ -12,8 +13,13 @@ from tests.results.frames import frames
 from tests.tune.breaking_even import BREAK_EVEN, instance, run, tables
 
 
+def book_of(source: Input) -> Book:
+    own = Trials(source, [], run())
+    return own.whole(own.own)[1].book
+
+
 def sought(source: Input, *texts: str) -> Sought:
-    book = Trials(source, [], run()).own.placed.book
+    book = book_of(source)
     targets = [Target(service(source, book, name), share) for name, share in map(wanted, texts)]
     trials = Trials(source, [penalties(source, target.service) for target in targets], run())
     found = Sought(trials, targets)
@@ -85,7 +91,7 @@ def test_a_group_of_customers_is_moved_by_its_weight() -> None:
 
 def test_lines_of_an_item_and_a_customer_are_moved_themselves() -> None:
     source = two_items()
-    book = Trials(source, [], run()).own.placed.book
+    book = book_of(source)
     group = penalties(source, service(source, book, "fill_rate[item=A,customer=C]"))
     assert [(one.table, one.column, one.rows.tolist(), one.numbers.tolist()) for one in group.cells] == [
         ("demand", "shortage_cost", [0], [4.0])
@@ -94,7 +100,7 @@ def test_lines_of_an_item_and_a_customer_are_moved_themselves() -> None:
 
 def test_on_time_moves_waiting_and_shortage_in_proportion() -> None:
     source = two_items()
-    book = Trials(source, [], run()).own.placed.book
+    book = book_of(source)
     group = penalties(source, service(source, book, "fill_rate_on_time"))
     assert [(one.table, one.column) for one in group.cells] == [("items", "backorder_cost"), ("items", "shortage_cost")]
 
@@ -126,12 +132,12 @@ def test_a_target_that_is_none(text: str) -> None:
 def test_a_group_that_is_none(name: str, message: str) -> None:
     source = instance()
     with pytest.raises(TuneRefused, match=message):
-        service(source, Trials(source, [], run()).own.placed.book, name)
+        service(source, book_of(source), name)
 
 
 def test_penalties_that_are_nothing() -> None:
     items = {**tables()["items"], "shortage_cost": ["0"]}
     source = read(frames({**tables(), "items": items}), settings={"start": "2026-11-23", "periods": 2})
-    wanted_rate = service(source, Trials(source, [], run()).own.placed.book, "fill_rate")
+    wanted_rate = service(source, book_of(source), "fill_rate")
     with pytest.raises(TuneRefused, match="all 0"):
         penalties(source, wanted_rate)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from models.schema import results
-from models.tables import Column, money, text
+from models.tables import Column, date, money, text
 from optimizer.report.page import verdict
 from optimizer.report.page.costs import costs
 from optimizer.report.page.document import document
@@ -23,7 +23,8 @@ from optimizer.results.plan import Plan
 MOST_ROWS = 5_000
 SCRIPTS = ("format.js", "filter.js", "table.js", "figure.js", "stock.js", "costs.js", "plan.js")
 DECLARED: dict[str, tuple[Column, ...]] = {result.name: result.columns for result in results()}
-ORDERS = with_reason(DECLARED["purchase_orders"])
+UNTIL = date("until", "The last day on which it can go out with every delivery as planned; empty: none needs it.")
+ORDERS = with_reason(DECLARED["purchase_orders"], UNTIL)
 WORKLIST = (
     *DECLARED["actions"],
     text("with", "Whom to talk to: the supplier, or the customer to be told."),
@@ -64,12 +65,14 @@ def data(plan: Plan) -> dict[str, Any]:
 
 def _tables(plan: Plan, names: Names, projected: pd.DataFrame) -> dict[str, Any]:
     orders = _frame(plan, "purchase_orders")
-    orders = orders.assign(why=pd.Series(reasons(orders, projected), index=orders.index, dtype=object))
     now = orders["action"] == "release"
+    sent = orders[now]
+    sent = sent.assign(why=pd.Series(reasons(sent, projected), index=sent.index, dtype=object))
+    sent = sent.assign(until=_until(plan, sent))
     backorders = _frame(plan, "backorders")
     made = {
-        "today": (orders[now], ORDERS, "purchase_orders.csv", "value"),
-        "later": (orders[~now], ORDERS, "purchase_orders.csv", ""),
+        "today": (sent, ORDERS, "purchase_orders.csv", "value"),
+        "later": (orders[~now], DECLARED["purchase_orders"], "purchase_orders.csv", ""),
         "waiting": (backorders, DECLARED["backorders"], "backorders.csv", "cost"),
     }
     worklist = plan.tables.get("actions")
@@ -94,6 +97,18 @@ def _with_whom(actions: pd.DataFrame) -> pd.DataFrame:
         **{"with": supplier.where(supplier != "", actions["customer"])},
         at_stake=stake.where(actions["action"] != "tell", actions["money"]),
     )
+
+
+def _until(plan: Plan, orders: pd.DataFrame) -> "pd.Series[Any]":
+    """Latest safe date of each order that goes out now, as the worklist has it."""
+    actions = plan.tables.get("actions")
+    names = ["item", "supplier", "location"]
+    if actions is None or not len(actions) or not len(orders):
+        return pd.Series("", index=orders.index, dtype=object)
+    released = actions[actions["action"] == "release"]
+    known = dict(zip(map(tuple, released[names].to_numpy()), released["latest_safe_date"], strict=True))
+    found = [known.get(tuple(key), "") for key in orders[names].to_numpy()]
+    return pd.Series(found, index=orders.index, dtype=object)
 
 
 def _frame(plan: Plan, name: str) -> pd.DataFrame:
@@ -121,14 +136,14 @@ def _descriptions(plan: Plan, items: Sequence[str]) -> list[str]:
 
 def _related(plan: Plan, names: Names, kind: str) -> list[list[int]]:
     """Of each item, its suppliers or customers, wherever they are named together."""
-    pairs = [np.zeros((0, 2), dtype=int)]
+    count = len(names[kind])
+    pairs = [np.zeros(0, dtype=int)]
     for frame in _naming(plan, kind):
-        both = [codes(frame[name], names[name]) for name in ("item", kind)]
-        pairs.append(np.unique(np.array(both, dtype=int).T.reshape(-1, 2), axis=0))
+        item, other = (np.array(codes(frame[name], names[name]), dtype=int) for name in ("item", kind))
+        pairs.append(np.unique((item * count + other)[(item >= 0) & (other >= 0)]))
     found: list[list[int]] = [[] for _ in names["item"]]
-    for item, other in np.unique(np.concatenate(pairs), axis=0).tolist():
-        if item >= 0 and other >= 0:
-            found[item].append(other)
+    for pair in np.unique(np.concatenate(pairs)).tolist():
+        found[pair // count].append(pair % count)
     return found
 
 

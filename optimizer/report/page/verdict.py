@@ -21,6 +21,7 @@ def holes(plan: Plan, warnings: list[str]) -> dict[str, str]:
         "gap": text(gap_sentence(plan)),
         "figures": _figures(plan),
         "today": text(today_sentence(plan)),
+        "worklist": text(worklist_sentence(plan)),
         "waiting": text(waiting_sentence(plan)),
         "warnings": _warnings(warnings),
         "made": text(_made(plan)),
@@ -34,6 +35,16 @@ def headline(plan: Plan) -> str:
     if plan.status == "optimal":
         return f"This plan is within {percent(plan.gap)} of the best possible."
     return f"A sound plan, though a better one might save up to {amount(plan.gap_money)} {plan.currency}."
+
+
+def worklist_sentence(plan: Plan) -> str:
+    """How many things there are to do, and of which kinds."""
+    actions = _table(plan, "actions")
+    if actions is None:
+        return ""
+    counts = actions["action"].value_counts(sort=False)
+    kinds = ", ".join(f"{count:,} to {kind}" for kind, count in counts.items())
+    return f"{counted(len(actions), 'thing')} to do: {kinds}. First is that on which most money hangs."
 
 
 def today_sentence(plan: Plan) -> str:

@@ -125,7 +125,7 @@ def test_numbers_that_cannot_be_are_told() -> None:
         ("maximum below minimum", "items", 0, "minimum_suppliers")
     ]
     (finding,) = found("supplier_counts", made({"minimum_suppliers": 4}))
-    assert finding.rule == "too few suppliers" and "only 3 of the suppliers sell it" in finding.message
+    assert finding.rule == "too few suppliers" and "only 3 of the suppliers sell A" in finding.message
     shares = [{"supplier": s, "unit_cost": 2, "lead_time": 0, "share_min": 0.25} for s in PRICES]
     (finding,) = found("supplier_counts", made({"maximum_suppliers": 2}, sourcing=shares))
     assert finding.rule == "too many suppliers" and "R, S and T each have a share_min" in finding.message

@@ -57,7 +57,7 @@ def test_a_plan_is_shown(show: Callable[..., Browser]) -> None:
     ]
     assert texts(page, "#today-table tbody tr") == [
         f"{FORMULA}1 line25 EUR",
-        "00123Gloves, size 8customers wait for it2026-12-07102.5025",
+        "00123Gloves, size 8customers wait for it2026-11-292026-12-07102.5025",
     ]
     assert texts(page, "#waiting-table .group th") == ["c11 line · never", "@c21 line · the last by 2026-12-13"]
     # NA: 21 at stake, 7 never delivered; 00123: 2 weeks below its safety stock of 5, 1 waits, 0.5 at stake.

@@ -100,6 +100,7 @@ def test_the_verdict() -> None:
     assert texts["h1"] == ["This plan is within 2.5% of the best possible."]
     assert "at most 1.50 EUR could still be saved" in page
     assert "Send 1 line to 1 supplier, 25 EUR in all." in page
+    assert "3 things to do: 2 to tell, 1 to release. First is that on which most money hangs." in page
     assert "2 demand lines late or short, which costs 21.50 EUR. Of 1 of them something is never delivered." in page
     assert texts["summary"] == ["1 warning", "Filter"]
     assert Structure(plan_page(plan(gap_money=0.0), [])).texts["h1"] == ["No plan can cost less than this one."]
@@ -130,6 +131,7 @@ def test_what_is_embedded() -> None:
     assert data["names"]["item"] == ["00123", "NA"]
     assert [data["names"]["supplier"][code] for code in column(today, "supplier")["values"]] == [FORMULA]
     assert column(today, "why")["texts"] == ["customers wait for it"]
+    assert column(today, "until")["texts"] == ["2026-11-29"]
     assert column(today, "value")["note"].endswith(" [EUR]")
     assert column(waiting, "cost")["values"] == [21, 0.5]  # the dearest first
     # NA: 21 of shortage at stake; 00123: 0.5 of waiting.

@@ -15,19 +15,17 @@ function worklist() {
   const source = data.tables.worklist;
   if (!source) return;
   const host = byId("worklist");
-  const table = make("div");
-  host.append(make("p", { class: "lead" }, `${counted(source.total, "thing")} to do, that first on which most money hangs.`), table);
   const shown = ["action", "item", "with", "why", "quantity", "promise", "latest_safe_date", "at_stake"];
   const columns = new Map(source.columns.map((column) => [column.name, column]));
   const rest = source.columns.filter((column) => !shown.includes(column.name));
-  grids.push(new Grid(table, { ...source, columns: [...shown.map((name) => columns.get(name)), ...rest] }, {
-    caption: "Worklist, that first on which most money hangs", whole: true, most: 8,
+  grids.push(new Grid(host, { ...source, columns: [...shown.map((name) => columns.get(name)), ...rest] }, {
+    caption: "Worklist, that first on which most money hangs", printed: 40, most: 8,
     sort: ["rank", false], group: "action", apart: true, money: "at_stake", blank: ["at_stake"],
     hidden: rest.map((column) => column.name),
     cells: { action: (row, grid) => make("strong", {}, capital(grid.text(columns.get("action"), row))) },
     titles: { latest_safe_date: "until", at_stake: `at stake [${currency}]` },
   }));
-  byId("today").querySelector(":scope > .lead").before(make("h3", {}, "Orders to send"));
+  byId("today-lead").before(make("h3", {}, "Orders to send"));
 }
 
 function orderTables() {
@@ -35,11 +33,11 @@ function orderTables() {
   const { today, later } = data.tables;
   if (today.rows) {
     grids.push(new Grid(byId("today-table"), today, {
-      caption: "Orders to send now, by supplier", group: "supplier", money: "value", most: 50, whole: true, sort: ["value", true], titles,
+      caption: "Orders to send now, by supplier", group: "supplier", money: "value", most: 50, printed: Infinity, sort: ["value", true], titles,
       hidden: ["supplier", "action", "order_period", several ? "" : "location"],
     }));
   }
-  const hidden = ["action", "why", several ? "" : "location"];
+  const hidden = ["action", several ? "" : "location"];
   if (later.rows) grids.push(new Grid(byId("later-table"), later, { caption: "Orders planned for later, the next first", titles, hidden }));
 }
 
@@ -123,7 +121,7 @@ function start() {
   // On paper: all that is to be done today, and of the other tables what is in sight.
   const print = (printing) => () => {
     Grid.printing = printing;
-    grids.forEach((grid) => grid.draw(printing && Boolean(grid.options.whole)));
+    grids.forEach((grid) => grid.draw());
   };
   addEventListener("beforeprint", print(true));
   addEventListener("afterprint", print(false));

@@ -8,7 +8,7 @@ class Grid {
 
   // `source`: a table as optimizer/report/page/embed.py makes it. `options`: caption; hidden: columns not shown; titles and
   // cells by column, (row, grid) → element or text; sort: [column, descending]; keep(row); tools(grid) → elements;
-  // most: rows or groups at a time; whole: all of them are printed; blank: columns in which a 0 is not written; group: a column by which rows are put together (apart: only when asked); money: the column that is summed up; about(group) → text.
+  // most: rows or groups at a time; printed: so many on paper; blank: columns in which a 0 is not written; group: a column by which rows are put together (apart: only when asked); money: the column that is summed up; about(group) → text.
   // Roles are said again: a narrow window shows rows as blocks, and then a browser takes them for no table any more.
   constructor(host, source, options) {
     Object.assign(this, { host, source, options, page: 0, open: new Set(), most: options.most || PAGE });
@@ -71,17 +71,19 @@ class Grid {
     this.groups = [...found.values()].sort((a, b) => b.money - a.money);
   }
 
-  draw(all = false) {
+  draw() {
+    const most = (Grid.printing && this.options.printed) || this.most;
+    const all = Grid.printing && most >= this.rows.length;
     const { caption } = this.options;
     const several = this.grouped ? this.groups.length : this.rows.length;
-    const first = all ? 0 : this.page * this.most;
-    const last = all ? several : Math.min(several, first + this.most);
+    const first = all ? 0 : this.page * most;
+    const last = all ? several : Math.min(several, first + most);
     const table = make("table", { role: "table" }, make("caption", { class: "hidden" }, caption), this.head());
     if (this.grouped) table.append(...this.groups.slice(first, last).map((group) => this.block(group, all)));
     else table.append(make("tbody", { role: "rowgroup" }, ...this.rows.slice(first, last).flatMap((row) => this.lines(row, all))));
     const parts = [this.tools(), make("div", { class: "scroll" }, table)];
     if (!this.rows.length) parts[1] = make("p", { class: "quiet" }, isFiltered() ? "Nothing that the filter lets through." : "Nothing.");
-    if (several > this.most && !all) parts.push(this.pager(first, last, several));
+    if (several > most && !all) parts.push(this.pager(first, last, several));
     this.host.replaceChildren(...parts);
   }
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.campaigns import corruptions
-from tests.campaigns.corruptions import campaign
+from tests.campaigns import corrupted_plans
+from tests.campaigns.corrupted_plans import campaign
 
 
 def test_random_corruptions_are_refused() -> None:
@@ -14,13 +14,13 @@ def test_random_corruptions_are_refused() -> None:
 
 
 def test_what_is_let_pass_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corruptions, "audit", lambda *_, **__: [])
+    monkeypatch.setattr(corrupted_plans, "audit", lambda *_, **__: [])
     figures = campaign(3, seed=1)
     assert len(figures.missed) == 3
     assert all(text.startswith("by hand: ") for text in figures.missed)
 
 
 def test_a_plan_that_is_not_clean_is_no_plan_to_corrupt(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corruptions, "audit", lambda *_, **__: ["unit_cost"])
+    monkeypatch.setattr(corrupted_plans, "audit", lambda *_, **__: ["unit_cost"])
     with pytest.raises(ValueError, match="by hand: the plan is not clean: unit_cost"):
         campaign(1, seed=1)

@@ -1,6 +1,6 @@
 """Branch coverage of the reader, the checker, the audit and the writer, by their own tests: all of it is the target.
 
-    python -m tests.campaigns.branches
+    python -m tests.campaigns.coverage
 
 Runs the tests of these packages in this process and prints, as JSON, which lines and branches none of them runs.
 `found` is how many. `count` is the number of lines and branches that there are; a seed plays no part. `--paths` and
@@ -71,7 +71,7 @@ def campaign(paths: Sequence[str] = PATHS, tests: Sequence[str] = TESTS) -> dict
         if file["missing_lines"] or file["missing_branches"]
     }
     return {
-        "campaign": "branches", "count": totals["num_statements"] + totals["num_branches"], "seed": 0,
+        "campaign": "coverage", "count": totals["num_statements"] + totals["num_branches"], "seed": 0,
         "seconds": round(time.monotonic() - began, 1), "found": totals["missing_lines"] + totals["missing_branches"],
         "percent": round(totals["percent_covered"], 2), "missing": missing,
     }  # fmt: skip
