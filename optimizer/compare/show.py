@@ -81,11 +81,18 @@ def _sentence(pair: Pair) -> str:
     (low, high), currency = pair.best, printable(pair.after.document["currency"])
     what, proven = "\nThe best that the tables allow costs", f"{currency}: that is proven."
     if low > 0:
-        return f"{what} more than before, by {amount(low)} to {amount(high)} {proven}"
+        return f"{what} more than before, by {_range(low, high)} {proven}"
     if high < 0:
-        return f"{what} less than before, by {amount(-high)} to {amount(-low)} {proven}"
+        return f"{what} less than before, by {_range(-high, -low)} {proven}"
     more = f"from {amount(-low)} {currency} less to {amount(high)} {currency} more than before"
     return f"{what} {more}: the gaps of the plans are as large as what is between them."
+
+
+def _range(low: float, high: float) -> str:
+    """From … to …; one amount where the bounds leave next to nothing open."""
+    places = 0 if high >= 100 else 2
+    ends = dict.fromkeys((amount(low, places), amount(high, places)))
+    return " to ".join(ends)
 
 
 def _orders(pair: Pair, top: int) -> Iterator[RenderableType]:
