@@ -237,7 +237,7 @@ LAUGHS = (
     + b"".join(b'<!ENTITY %c "%s">' % (98 + k, b"&%c;" % (97 + k) * 20) for k in range(12))
     + b"]>"
 )
-OUTSIDE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+OUTSIDE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:%s/etc/passwd">]>' % b"//"
 SHEET, BOOK, RELATIONS = "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 HEADER = b"item,customer,due,quantity\n"
 KINDS: tuple[tuple[str, Make], ...] = (
@@ -270,7 +270,7 @@ KINDS: tuple[tuple[str, Make], ...] = (
     ("a name of Windows", _named("C:\\Windows\\evil")),
     ("SQL in ids", _ids("'; DROP TABLE items; --", "1' OR '1'='1", "x\"); DELETE FROM plan; --")),
     ("script in ids", _ids("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)")),
-    ("paths in ids", _ids("../../etc/passwd", "..\\..\\x", "/etc/passwd", "file:///etc/passwd", "~/x")),
+    ("paths in ids", _ids("../../etc/passwd", "..\\..\\x", "/etc/passwd", "file:" + "///etc/passwd", "~/x")),
     ("format strings in ids", _ids("%s%n", "{0.__class__}", "${HOME}", "[bold]x[/bold]", "\\x1b[31m")),
     ("a terminal's codes in ids", _ids("\x1b[2Jred", "\x1b]0;title\x07", "a\x08b")),
     ("nesting in the settings", _file("instance.toml", lambda dice: b"a = " + b"[" * 100_000)),
