@@ -45,9 +45,9 @@ def parse(data: bytes, where: str, findings: Findings) -> dict[str, Any] | None:
             "encoding", "the text is not UTF-8; save the file as UTF-8", where, data.count(b"\n", 0, error.start) + 1
         )
         return None
-    for row, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > MOST_DOTS:
-            findings.fault("settings", "keys are nested too deeply", where, row)
+    for number, long in enumerate(text.split("\n"), start=1):
+        if long.count(".") > MOST_DOTS:
+            findings.fault("settings", "keys are nested too deeply", where, number)
             return None
     try:
         return tomllib.loads(text)
