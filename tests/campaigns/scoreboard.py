@@ -25,14 +25,14 @@ ROWS = (
         "0 refused; ids byte for byte in the plan", ("odd_inputs",)),
     Row(4, "plans over all rules, audited in exact fractions by code that shares nothing with the model",
         "2,000 instances: 0 violations; costs agree to 1e-6", ("audited",)),
-    Row(5, "corrupted plans", "1,000 plans: all refused by the audit", ("corruptions",)),
+    Row(5, "corrupted plans", "1,000 plans: all refused by the audit", ("corrupted_plans",)),
     Row(6, "tiny instances, all of whose plans are enumerated", "1,000 instances: the same optimum",
         ("small_instances",)),
     Row(7, "several solvers and settings, formulations, relaxations, lot by lot and the whole",
         "1,000 instances: no bound above another's plan", ("solvers", "rules", "roads")),
     Row(8, "changes after which the optimum is known", "500 of each kind: 0 breaks beyond the gap", ("metamorphic",)),
     Row(9, "what the solver calls infeasible", "never believed once; the rules that contradict are named",
-        ()),
+        ("infeasible",)),
     Row(10, "planted contradictions of hard rules", "300 cases: 95% name rule, item, period; no solver's words",
         ("contradictions",)),
     Row(11, "time limits of 0.1 to 5 s", "300 cases: an audited plan and a bound; overrun of 1 s or 10% at most",
@@ -53,7 +53,7 @@ ROWS = (
     Row(21, "coefficients of every solve", "largest by smallest at most 1e6, or a warning that names the data",
         ("ranges",)),
     Row(22, "branches covered, and mutants killed, of reader, checker, audit, writer", "100%, 90%",
-        ("branches", "mutants")),
+        ("coverage", "mutants")),
 )  # fmt: skip
 
 
