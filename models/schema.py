@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
+from models.demand import LINE_KEY
 from models.entities import CUSTOMERS, ITEMS, LOCATIONS, SUPPLIERS
 from models.findings import Finding
 from models.instance import Instance, PartOfInstance
@@ -48,6 +49,22 @@ ACTIONS = Result(
 )
 
 
+PROMISE_CHANGES = Result(
+    "promise_changes",
+    "Customers to call: orders that are promised otherwise than in the plan before.",
+    (
+        text("change", "`short` or `covered`: more or less of it is never delivered; `later` or `sooner`."),
+        *LINE_KEY,
+        quantity("quantity", "What is asked."),
+        date("promise_before", "By when the last of it was to be there; empty: nothing was to be delivered."),
+        date("promise", "By when the last of it is there now; empty: nothing is delivered."),
+        quantity("short_before", "What was never to be delivered."),
+        quantity("short_quantity", "What is never delivered now."),
+    ),
+    optional=True,
+)
+
+
 @cache
 def tables() -> dict[str, Table]:
     """Every declared table with all its columns, by name, in the order in which a planner meets them."""
@@ -61,8 +78,13 @@ def settings() -> tuple[Setting, ...]:
 
 @cache
 def results() -> tuple[Result, ...]:
-    """Every result table: those that parts fill, the costs, and the worklist that follows from them."""
-    return (*merge_results(result for part in parts() for result in part.gives).values(), COSTS, ACTIONS)
+    """Every result table: those that parts fill, the costs, and what follows from them."""
+    return (
+        *merge_results(result for part in parts() for result in part.gives).values(),
+        COSTS,
+        ACTIONS,
+        PROMISE_CHANGES,
+    )
 
 
 def check(instance: Instance) -> Iterator[Finding]:

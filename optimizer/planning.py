@@ -26,6 +26,7 @@ from optimizer.results.finished import Finished
 from optimizer.results.plan import Plan
 from optimizer.results.ranges import range_warnings
 from optimizer.results.second_opinion import after_all
+from optimizer.results.signals import sentences, signals
 from optimizer.results.warnings import supply_warnings
 from optimizer.roads import Earlier, Road, Solved, chosen_road, solved, solved_otherwise
 from optimizer.solve.engine import Engine, Outcome
@@ -245,10 +246,12 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
     controllable = collected.controllable()
     on_time, ever = collected.fill_rates(found.finished.asked)
     warnings = grouped([*source.warnings, *plausibility(source)])
+    tables = collected.tables | {"actions": actions(source.instance, collected.tables)}
+    seen = signals(source.instance, tables)
     return Plan(
         name=source.name,
         currency=source.instance.currency,
-        tables=collected.tables | {"actions": actions(source.instance, collected.tables)},
+        tables=tables,
         status="optimal" if gap_money <= asked_for.gap * abs(objective) + 1e-9 else "feasible",
         objective=objective,
         bound=bound,
@@ -266,6 +269,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
             *goal_warnings(found.goals, asked_for.gap),
             *collected.remarks,
             *supply_warnings(source.instance, found.finished.lacking, collected.tables),
+            *sentences(seen, source.instance.currency),
             *_range_warnings(source, found),
             *warnings,
         ],
@@ -288,6 +292,7 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
         },
         trace=outcome.trace,
         memory=found.finished.memory,
+        signals=[signal.record() for signal in seen],
     )
 
 

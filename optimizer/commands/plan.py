@@ -8,9 +8,15 @@ from typing import Annotated
 import typer
 
 from optimizer.commands import terminal
+from optimizer.compare.baseline import BaselineRule, with_baseline
+from optimizer.compare.horizon import calendar_of
+from optimizer.compare.promises import with_promises
 from optimizer.formulation import Formulation
 from optimizer.planning import make, publish_plan, settled, taken_from
 from optimizer.read import Input, read
+from optimizer.read.earlier import NoEarlierPlan
+from optimizer.read.published import Published
+from optimizer.read.published import published as plan_of
 from optimizer.read.what_if import applied, parsed
 from optimizer.report import busy, progress, summary
 from optimizer.results.plan import Plan
@@ -57,6 +63,18 @@ def plan(
             "Example: replenish plan my-data --warm-start plans/my-data/latest",
         ),
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN",
+            help="Tell whose promise is another one than in this plan, in promise_changes.csv. "
+            "[default: the plan of --warm-start]",
+        ),
+    ] = None,
+    baseline: Annotated[
+        BaselineRule | None,
+        typer.Option(help="Tell what a plan by this rule would have cost, judged by the same audit."),
+    ] = None,
     changes: Annotated[
         list[str] | None,
         typer.Option(
@@ -81,6 +99,7 @@ def plan(
             if warm_start is not None:
                 repair(warm_start)
             earlier = None if warm_start is None else taken_from(warm_start)
+            before = _before(since, warm_start)
             what_if = [parsed(text) for text in changes or ()]
             with busy("reading", terminal.err):
                 source = applied(read(instance), what_if)
@@ -88,10 +107,29 @@ def plan(
             with progress(terminal.err) as tell:
                 asked_for = settled(source, gap, time_limit, seed, threads, formulation)
                 made = make(source, asked_for, engine, tell, earlier)
+            with taken(lambda: None):  # there is a plan now: Ctrl-C does not lose it
+                made = made if before is None else with_promises(made, before)
+                made = made if baseline is None else with_baseline(made, source)
             published = _published(source, made, output, keep_refused)
     except KeyboardInterrupt:
         terminal.fail("Stopped before there was a plan; nothing was published.", terminal.STOPPED)
     _tell_of(published)
+
+
+def _before(since: Path | None, warm_start: Path | None) -> Published | None:
+    """The plan since when promises are told; a warm start may be from a folder that tells less, then from none."""
+    folder = since or warm_start
+    if folder is None:
+        return None
+    repair(folder)
+    try:
+        plan = plan_of(folder)
+        calendar_of(plan)
+        return plan if plan.tables else None  # read now: it may be the one that is replaced
+    except NoEarlierPlan:
+        if since is not None:
+            raise
+        return None
 
 
 def _published(source: Input, made: Plan, output: Path | None, keep_refused: bool) -> Plan:

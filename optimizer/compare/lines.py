@@ -29,8 +29,12 @@ def fares(plan: Published) -> pd.DataFrame:
 
     `delivery` is the first day of the period of its last delivery, "" where nothing is delivered.
     """
-    given, waiting = plan.allocations, plan.backorders.set_index(KEY)
-    calendar = calendar_of(plan)
+    return fares_of(plan.allocations, plan.backorders, calendar_of(plan))
+
+
+def fares_of(given: pd.DataFrame, backorders: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """As `fares`, from the tables `allocations` and `backorders`."""
+    waiting = backorders.set_index(KEY)
     delivered = given.groupby(KEY, sort=False).agg(delivered=("quantity", "sum"), delivery=("delivery_period", "max"))
     every = delivered.index.union(waiting.index, sort=False)
     delivered, waiting = delivered.reindex(every), waiting.reindex(every)

@@ -4,8 +4,9 @@ Cost by account, fill rates, what to order from whom, who waits at most cost, ho
 warnings, and where the files are. Takes a plan, returns what rich prints; long lists are cut, and say so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
@@ -32,7 +33,7 @@ def summary(plan: Plan, folder: Path | None = None, top: int = 8) -> Group:
         What `rich.console.Console.print` takes.
     """
     parts: list[RenderableType] = [*what_if(plan), headline(plan), Text(), *quality(plan), accounts(plan)]
-    for part in (today(plan), orders(plan, top), backorders(plan, top), warnings(plan, top)):
+    for part in (today(plan), promises(plan), orders(plan, top), backorders(plan, top), warnings(plan, top)):
         if part is not None:
             parts.append(part)
     folder = folder or plan.folder
@@ -73,6 +74,20 @@ def quality(plan: Plan) -> Iterator[Text]:
     yield Text(gap_sentence(plan))
     on_time, ever = percent(plan.fill_rate_on_time), percent(plan.fill_rate)
     yield Text(f"Of the quantity asked, {on_time} is delivered on time and {ever} in all.")
+    if "baseline" in plan.run:
+        yield Text(_baseline(plan, plan.run["baseline"]))
+
+
+def _baseline(plan: Plan, rule: Mapping[str, Any]) -> str:
+    """What another rule would have cost."""
+    note = f" ({printable(rule['note'])})" if rule["note"] else ""
+    if rule["cost"] is None:
+        return f"What {rule['rule']} would cost cannot be told{note}."
+    more = rule["cost"] - plan.objective
+    than = f"{amount(abs(more))} {'more' if more >= 0 else 'less'}"
+    rates = f"{percent(rule['fill_rate_on_time'])} on time and {percent(rule['fill_rate'])} in all"
+    cost = f"{amount(rule['cost'])} {printable(plan.currency)}"
+    return f"By {rule['rule']} it would cost {cost}, {than}, with {rates}{note}."
 
 
 def gap_sentence(plan: Plan) -> str:
@@ -115,6 +130,20 @@ def today(plan: Plan, top: int = 5) -> RenderableType | None:
         stake = row["money"] if row["action"] == "tell" else row["cost_of_waiting"]
         names = (row["action"], row["item"], row["supplier"] or row["customer"], row["latest_safe_date"])
         table.add_row(*map(_name, names), amount(stake))
+    return table
+
+
+def promises(plan: Plan, top: int = 5) -> RenderableType | None:
+    """Whom to call: orders that are promised otherwise than in the plan before."""
+    changes = plan.tables.get("promise_changes")
+    if changes is None or not len(changes):
+        return None
+    table = _table(f"Customers to call ({counted(len(changes), 'order')} promised otherwise than before)")
+    for column in ("", "customer", "item", "due", "was promised", "now"):
+        table.add_column(column, overflow="fold")
+    for row in changes.head(top).to_dict("records"):
+        dates = (row["promise_before"] or "never", row["promise"] or "never")
+        table.add_row(*map(_name, (row["change"], row["customer"], row["item"], row["due"], *dates)))
     return table
 
 

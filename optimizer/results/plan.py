@@ -38,6 +38,7 @@ class Plan:
         trace: progress events of the run, oldest first.
         folder: where it is published; None where it is not.
         memory: tables that a later run can begin from (docs/output.md); published beside the others.
+        signals: what no order of this week can mend, with its money; see `optimizer.results.signals`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Plan:
     trace: "Sequence[Progress]"
     folder: Path | None = None
     memory: dict[str, pd.DataFrame] = field(default_factory=dict)
+    signals: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def what_if(self) -> list[str]:

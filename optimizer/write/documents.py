@@ -65,6 +65,9 @@ def plan_document(plan: Plan, warnings: Sequence[str]) -> dict[str, Any]:
     document["counts"] = plan.counts
     document["accounts"] = plan.accounts
     document["warnings"] = list(warnings)
+    document["signals"] = plan.signals
+    if "baseline" in plan.run:
+        document["baseline"] = plan.run["baseline"]
     return document
 
 

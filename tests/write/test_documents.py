@@ -35,6 +35,7 @@ def test_plan_json_says_how_good_the_plan_is(tmp_path: Path) -> None:
         "fill_rate": 0.72,
         "counts": {"items": 2, "demand_lines": 4, "orders": 1},
         "accounts": {"purchase": 25.0, "ordering": 12.0, "holding": 1.2, "backorder": 0.5, "shortage": 21.0},
+        "signals": [],
     }
     assert warnings[0] == "NA has no supplier."
     assert FORMULA in warnings[1]
