@@ -41,7 +41,7 @@ def write_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
     Raises:
         OSError: it could not be written.
     """
-    packed = io.BytesIO()
+    packed = _Packed()
     workbook = xlsxwriter.Workbook(packed, {**OPTIONS, "tmpdir": str(path.parent)})
     try:
         workbook.set_properties({"title": plan.name, "comments": "Written by replenish", "created": created(plan)})
@@ -57,6 +57,13 @@ def write_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
     finally:
         _abandon(workbook)
     disk.write_file(path, [packed.getbuffer()])
+
+
+class _Packed(io.BytesIO):
+    """Bytes that stay open: after a failure the archive still wants to end itself in them, whenever that is."""
+
+    def close(self) -> None:
+        """Nothing: there is no file behind it."""
 
 
 def created(plan: Plan) -> datetime:

@@ -1,6 +1,7 @@
 """The workbook, read back: what planners see, and that nothing in it is alive."""
 
 import errno
+import gc
 import os
 import re
 import zipfile
@@ -17,7 +18,7 @@ from models.tables import quantity, text
 from optimizer.results.plan import Plan
 from optimizer.write.columns import RESULTS
 from optimizer.write.sheets import rows as rows_module
-from optimizer.write.workbook import write_workbook
+from optimizer.write.workbook import _Packed, write_workbook
 from tests.write.plans import FORMULA, WEEKS, instance, plan, tables
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning:openpyxl")
@@ -251,6 +252,20 @@ def test_a_full_disk_is_an_error_of_the_disk(tmp_path: Path, monkeypatch: pytest
             with pytest.raises(OSError, match="No space left") as failure:
                 write_workbook(plan(), [], tmp_path / "plan.xlsx")
         assert failure.value.errno == errno.ENOSPC
+
+
+def test_what_a_failure_leaves_unpacked_is_no_noise_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def memory(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("zipfile.ZipFile.write", memory)  # the archive is open, and nobody ends it
+    with pytest.raises(MemoryError):
+        write_workbook(plan(), [], tmp_path / "plan.xlsx")
+    gc.collect()  # what is ended now must not fail: the tests take that for an error
+    packed = _Packed()
+    packed.close()
+    assert packed.write(b"end") == 3
+    assert not (tmp_path / "plan.xlsx").exists()
 
 
 def test_an_error_of_our_own_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
