@@ -142,7 +142,9 @@ def _case(
     base, difference, near = cost - improvement, choice.difference, NEAR * abs(cost)
     found, bound = solved(source.instance, seconds)
     forced, proven = None if found is None else found - base, bound - base
-    agrees = proven <= difference.cost + near and (forced is None or forced >= difference.low - near)
+    # What is stated is between the best of both sides; a base that is not proven may be beaten, down to its bound.
+    least = difference.low if difference.low > 0 else difference.cost - difference.high
+    agrees = proven <= difference.cost + near and (forced is None or forced >= least - near)
     if difference.exact and forced is not None and forced - proven <= near:
         agrees = agrees and abs(forced - difference.cost) <= near
     return Case(
