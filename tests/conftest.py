@@ -18,6 +18,7 @@ NEED_COMPILED = {
     HERE / "audit/test_many_items.py",
     HERE / "benchmarks/test_fixed_work.py",
     HERE / "campaigns/test_roads.py",
+    HERE / "campaigns/test_small.py",
     HERE / "solve/test_engine.py",
     HERE / "test_roads.py",
 }

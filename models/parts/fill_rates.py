@@ -140,7 +140,7 @@ class FillRates(Part):
         return fault(
             "fill rate out of reach",
             f"{target.named(instance)}: {target.rate * asked:.10g} of {asked:.10g} must be delivered, and no more than "
-            f"{target.rate * asked - missing:.10g} can be",
+            f"{max(round(target.rate * asked - missing, 9), 0.0):.10g} can be",
             table=target.table,
             row=target.row,
             column="minimum_fill_rate",

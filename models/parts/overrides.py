@@ -218,18 +218,17 @@ def _impossible(instance: Instance, forces: Any) -> Iterator[Finding]:
         when = f"the {instance.calendar.kind} of {instance.calendar.first_day(period)}"
         what = f"{least[k]:.10g} of {rows['item'][k]} in {when}"
         column = "minimum_quantity" if np.isnan(rows["quantity"][k]) else "quantity"
+        who = " and ".join(instance.labels["supplier"][np.unique(mine.supplier)])
         if not len(mine):
             reason = _why_nobody(instance, int(k), period)
         elif period < frozen:
             reason = f"the first {frozen:.10g} order periods are frozen"
         elif least[k] > terms[1].sum():
-            reason = f"maximum_quantity allows {terms[1].sum():.10g}"
+            reason = f"maximum_quantity of {who} allows {terms[1].sum():.10g}"
         elif most[k] < terms[0].min():
-            reason = (
-                f"the supplier's minimum_quantity is {terms[0].min():.10g}, and at most {most[k]:.10g} may be ordered"
-            )
+            reason = f"minimum_quantity of {who} is {terms[0].min():.10g}, and at most {most[k]:.10g} may be ordered"
         elif len(mine) == 1 and (whole is None or period < whole) and _between(least[k], most[k], pack[0]):
-            reason = f"it comes in packs of {pack[0]:.10g}"
+            reason = f"it comes from {who} in packs of {pack[0]:.10g}"
         else:
             continue
         yield _at(k, "override cannot be kept", f"{what} cannot be ordered: {reason}", column)

@@ -62,7 +62,6 @@ class PlanStability(Part):
     hard = ("changed_share", "changed_lines")
     limits = (
         Limit("suppliers", "maximum_changes", "at most {} order lines other than promised"),
-        Limit("suppliers", "maximum_change", "promises changed by a share of at most {}"),
         Limit("last_plan", "quantity", "a promise of {}", whole_row=True),
     )
     needs = (LAST_PLAN, RATES)

@@ -2,14 +2,17 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from optimizer.commands import terminal
 from optimizer.report import busy
+
+if TYPE_CHECKING:
+    from optimizer.explain import Questions
 
 EXAMPLE = "replenish explain my-plan --order chain,acme,north,2026-12-28"
 
@@ -28,12 +31,19 @@ def explain(
             "[default: none, later, earlier, other suppliers]",
         ),
     ] = None,
+    flip: Annotated[
+        bool, typer.Option("--flip", help="With --order: how far demand or lead time must change for it to go.")
+    ] = False,
     line: Annotated[
         str | None, typer.Option(metavar="ITEM,CUSTOMER,DUE[,…]", help="Explain how a demand line is served.")
     ] = None,
     by: Annotated[str | None, typer.Option(metavar="DATE", help="With --line: the price of all of it by then.")] = None,
     item: Annotated[str | None, typer.Option(metavar="ITEM", help="Explain an item.")] = None,
     supplier: Annotated[str | None, typer.Option(metavar="SUPPLIER", help="Explain a supplier.")] = None,
+    values: Annotated[
+        bool, typer.Option("--values", help="What a unit more of stock, capacity, … is worth; of --item, --supplier.")
+    ] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="What each supplier's rules cost; of --supplier.")] = False,
     instance: Annotated[
         Path | None, typer.Option(metavar="INSTANCE", help="Where the instance is. [default: where it was]")
     ] = None,
@@ -47,58 +57,71 @@ def explain(
     Everything that is not asked about stays as planned; the answer says what was free to move.
     """
     from optimizer.explain import opened
-    from optimizer.explain.document import document
-    from optimizer.explain.show import shown
 
     asked = {"order": order, "line": line, "item": item, "supplier": supplier}
-    _check(asked, instead, by)
+    _check(asked, bool(instead) or flip, by, values or rules)
     try:
         with busy("reading", terminal.err) as doing:
             questions = opened(plan, instance, time_limit)
             doing("deciding")
-            answers = [
-                answer
-                for name, text in asked.items()
-                if text is not None
-                for answer in [_answer(questions, name, text, instead or [], by)]
-            ]
+            answers = dict(_answers(questions, asked, instead or [], by, flip, values, rules))
     except KeyboardInterrupt:
         terminal.fail("Stopped before there was an answer.", terminal.STOPPED)
     for note in questions.notes:
         terminal.say(f"Note: {note}.")
+    _tell(questions, answers, as_json)
+
+
+def _answers(
+    questions: "Questions",
+    asked: dict[str, str | None],
+    instead: list[str],
+    by: str | None,
+    flip: bool,
+    values: bool,
+    rules: bool,
+) -> Iterator[tuple[str, Any]]:
+    """What was asked, by name."""
+    if asked["order"] is not None:
+        yield "order", questions.order(asked["order"], instead)
+        if flip:
+            yield "flip", questions.flip(asked["order"])
+    if asked["line"] is not None:
+        yield "line", questions.line(asked["line"], by)
+    if values:
+        yield "values", questions.values(asked["item"], asked["supplier"])
+        if asked["item"] is not None:
+            yield "lead_times", questions.lead_times(asked["item"])
+    if rules:
+        yield "rules", questions.rules(asked["supplier"])
+    if not values and not rules:
+        if asked["item"] is not None:
+            yield "item", questions.item(asked["item"])
+        if asked["supplier"] is not None:
+            yield "supplier", questions.supplier(asked["supplier"])
+
+
+def _tell(questions: "Questions", answers: dict[str, Any], as_json: bool) -> None:
+    from optimizer.explain.document import document
+    from optimizer.explain.show import shown
+
+    point = questions.standing.point
     if as_json:
-        told = {
-            name: document(answer, questions.standing.point)
-            for name, answer in zip(_given(asked), answers, strict=True)
-        }
+        told = {name: document(answer, point) for name, answer in answers.items()}
         json.dump({"notes": questions.notes, **told}, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
         return
-    for answer in answers:
-        for part in shown(answer, questions.standing.point):
+    for name, answer in answers.items():
+        for part in shown(name, answer, point):
             terminal.out.print(part)
 
 
-def _given(asked: dict[str, str | None]) -> list[str]:
-    return [name for name, text in asked.items() if text is not None]
-
-
-def _answer(questions: Any, name: str, text: str, instead: Sequence[str], by: str | None) -> Any:
-    match name:
-        case "order":
-            return questions.order(text, instead)
-        case "line":
-            return questions.line(text, by)
-        case "item":
-            return questions.item(text)
-    return questions.supplier(text)
-
-
-def _check(asked: dict[str, str | None], instead: list[str] | None, by: str | None) -> None:
+def _check(asked: dict[str, str | None], of_order: bool, by: str | None, of_all: bool) -> None:
     """Options that go together."""
-    if not _given(asked):
-        terminal.fail("Ask for something: --order, --line, --item or --supplier.", terminal.WRONG_CALL)
-    if instead and asked["order"] is None:
-        terminal.fail("--instead is about an order: name it with --order.", terminal.WRONG_CALL)
+    if of_order and asked["order"] is None:
+        terminal.fail("--instead and --flip are about an order: name it with --order.", terminal.WRONG_CALL)
     if by is not None and asked["line"] is None:
         terminal.fail("--by is about a demand line: name it with --line.", terminal.WRONG_CALL)
+    if not of_all and not any(text is not None for text in asked.values()):
+        wanted = "--order, --line, --item, --supplier, --values or --rules"
+        terminal.fail(f"Ask for something: {wanted}.", terminal.WRONG_CALL)

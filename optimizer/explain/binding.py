@@ -118,7 +118,9 @@ class Room:
 
     def _cells(self, row: int) -> tuple[Ints, Floats]:
         here = slice(self._rows.indptr[row], self._rows.indptr[row + 1])
-        return self._rows.indices[here].astype(np.int64), self._rows.data[here].astype(np.float64)
+        columns: Ints = self._rows.indices[here].astype(np.int64)
+        cells: Floats = self._rows.data[here]
+        return columns, cells
 
     def _at_most(self, column: int, most: float) -> Iterator[int]:
         """Rows `column <= M · whole` in which the whole number is open and M is all that the limit allows."""

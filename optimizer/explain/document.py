@@ -2,6 +2,7 @@
 
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from optimizer.explain.pegging import Peg
@@ -32,4 +33,9 @@ def document(answer: Any, point: Point) -> Any:
             return [document(value, point) for value in answer]
         case _ if is_dataclass(answer) and not isinstance(answer, type):
             return {field.name: document(getattr(answer, field.name), point) for field in fields(answer)}
-    return float(answer) if isinstance(answer, Decimal) else answer
+    return _number(answer) if isinstance(answer, float | Decimal) else answer
+
+
+def _number(value: float | Decimal) -> float | None:
+    """JSON has no infinity: nothing is known."""
+    return float(value) if isfinite(value) else None

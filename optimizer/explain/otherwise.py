@@ -26,7 +26,7 @@ def decided(
     other = carried(point, instance)
     near = around(other, items, gates)
     resolved = Resolved(other, near, seconds, stands=False)
-    found = resolved.solved(NOTHING, seconds, start=other.x)
+    found = resolved.solved(NOTHING, seconds)
     return other, found
 
 

@@ -70,7 +70,7 @@ def rule_costs(standing: Standing, supplier: str | None = None, seconds: float =
     codes = codes[bought[codes] > 0] if supplier is None else np.array([code_of(point, "supplier", supplier)])
     groups = {int(code): list(_groups(point, int(code))) for code in codes}
     count = sum(len(some) + 1 for some in groups.values() if some)
-    found = []
+    found = list[RuleCost]()
     for code, some in groups.items():
         left = until - time.monotonic()
         if not some or left <= 0:
@@ -114,8 +114,6 @@ def _costs(
         found = resolved.solved(Changed(dropped=rows), seconds, start=resolved.base.x)
         if isinstance(found, Solution):
             difference = resolved.difference(found, restricts=False)
-            saves, low, high = -difference.cost, max(-difference.high, 0.0), max(-difference.low, 0.0)
-            share = max(saves, 0.0) / bought if bought else 0.0
-            yield RuleCost(
-                rule, name, len(rows), max(saves, 0.0), low, high, difference.exact, bought, share, near.words
-            )
+            saves, low, high = (max(0.0, -money) for money in (difference.cost, difference.high, difference.low))
+            share = saves / bought if bought else 0.0
+            yield RuleCost(rule, name, len(rows), saves, low, high, difference.exact, bought, share, near.words)

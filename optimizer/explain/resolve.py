@@ -27,6 +27,7 @@ from optimizer.solve.program import Floats, Ints, Program
 GAP = 1e-9  # of the cost of the neighbourhood, to which it is decided
 EXACT, CENT = 1e-9, 0.005  # of the cost of the neighbourhood, and money: what is known to either is exact
 LEAST_SECONDS = 1.0
+HARDLY_SECONDS = 5.0  # for the very first: hardly anything is decided in it
 CORE_SHARE, CORE_GAP = 0.3, 1e-4  # of the time, for a first point in which the items in question move alone; its gap
 NOISE = 1e-11  # of the size of a row's numbers: so much of a side is rounding
 
@@ -197,7 +198,7 @@ class Resolved:
             beside[sp.csr_array(part.matrix)[rows].indices] = True
             met |= beside & part.integer
         hardly = part.fixed(part.integer & ~met, begin)
-        known = _first(hardly, CORE_SHARE * seconds, None)
+        known = _first(hardly, max(CORE_SHARE * seconds, HARDLY_SECONDS), None)
         found = _first(part, (1 - CORE_SHARE) * seconds, known)
         inner = known if found is None else found
         if inner is None:

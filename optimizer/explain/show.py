@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
@@ -10,33 +11,96 @@ from rich.text import Text
 
 from optimizer.explain.binding import Binding
 from optimizer.explain.choice import Choice
+from optimizer.explain.flip import LONGER, STEPS, Flip
 from optimizer.explain.item import ItemExplained
 from optimizer.explain.line import LineExplained
 from optimizer.explain.order import OrderExplained
 from optimizer.explain.pegging import Peg
 from optimizer.explain.point import Point
 from optimizer.explain.promise import Promise
+from optimizer.explain.relaxed import RuleCost
 from optimizer.explain.resolve import Difference
 from optimizer.explain.subject import demand_name
 from optimizer.explain.supplier import SupplierExplained
-from optimizer.report.text import amount, dearest_first, printable
+from optimizer.explain.values import Sooner, Worth
+from optimizer.report.text import amount, dearest_first, percent, printable
 
 TOP = 10  # rows of a list that are shown; --json has all of them
 
 
-def shown(
-    answer: OrderExplained | LineExplained | ItemExplained | SupplierExplained, point: Point
-) -> Iterator[RenderableType]:
-    """What rich prints of an answer."""
-    match answer:
-        case OrderExplained():
+def shown(name: str, answer: Any, point: Point) -> Iterator[RenderableType]:
+    """What rich prints of an answer, by what was asked."""
+    match name:
+        case "order":
             yield from _order(answer, point)
-        case LineExplained():
+        case "line":
             yield from _line(answer, point)
-        case ItemExplained():
+        case "item":
             yield from _item(answer, point)
-        case SupplierExplained():
+        case "supplier":
             yield from _supplier(answer)
+        case "flip":
+            yield from _flip(answer)
+        case "values":
+            yield from _values(answer)
+        case "lead_times":
+            yield from _lead_times(answer)
+        case "rules":
+            yield from _rule_costs(answer)
+
+
+def _flip(answer: Flip) -> Iterator[RenderableType]:
+    yield _title(f"How far from here {answer.order} stays", f"{len(answer.tried)} changes were decided")
+    if not answer.now:
+        yield Text("Decided anew as it is, it would not be placed: the plan can be improved there.", style="yellow")
+        return
+    for share, words in ((answer.less, "less"), (answer.more, "more")):
+        said = f"goes with {share:.1%} {words} demand" if share else f"stays with up to {STEPS[-1]:.0%} {words} demand"
+        yield Text(f"  {said}")
+    longer = (
+        f"goes with {answer.longer} periods more" if answer.longer else f"stays with up to {LONGER[-1]} periods more"
+    )
+    yield Text(f"  {longer} of lead time")
+
+
+def _values(answer: Sequence[Worth]) -> Iterator[RenderableType]:
+    if not answer:
+        yield Text("A unit more of anything would save nothing, with the orders as planned.")
+        return
+    table = _table("What a unit more would save, with the orders as planned", "of", ">now", ">saves", ">each of up to")
+    for one in answer:
+        limit = amount(one.limit) if one.limit else ""
+        table.add_row(printable(one.words), limit, amount(one.saves, 4 if one.saves < 1 else 2), amount(one.up_to))
+    yield table
+
+
+def _lead_times(answer: Sequence[Sooner]) -> Iterator[RenderableType]:
+    if not answer:
+        yield Text("A period less of lead time would save nothing.")
+        return
+    table = _table("What a shorter lead time would save", "", ">saves")
+    for one in answer:
+        said = "not found in time" if one.saves is None else _between(one.low, one.high)
+        exact = one.saves is not None and one.high - one.low <= 0.01
+        table.add_row(printable(one.words), amount(one.saves or 0.0, 2) if exact else said)
+    yield table
+    yield Text(printable(answer[0].around), style="dim")
+
+
+def _rule_costs(answer: Sequence[RuleCost]) -> Iterator[RenderableType]:
+    if not answer:
+        yield Text("No rule of a supplier could be weighed.")
+        return
+    table = _table("What rules cost", "supplier", "rule", ">saved without it", ">of what is bought")
+    for one in answer:
+        saved = amount(one.saves, 2) if one.exact else f"{amount(one.saves, 2)} ({_between(one.low, one.high)})"
+        table.add_row(printable(one.supplier), one.rule.replace("_", " "), saved, percent(one.break_even))
+    yield table
+    yield Text("One supplier's rule at a time, for the items of whom most is bought; --json tells which.", style="dim")
+
+
+def _between(low: float, high: float) -> str:
+    return f"{amount(low, 2)} to {amount(high, 2)}"
 
 
 def _order(answer: OrderExplained, point: Point) -> Iterator[RenderableType]:
@@ -145,7 +209,7 @@ def costs(difference: Difference) -> str:
     """The difference, or between what it lies."""
     if difference.exact:
         return amount(difference.cost, 2)
-    return f"{amount(difference.low, 2)} to {amount(difference.high, 2)}"
+    return _between(difference.low, difference.high)
 
 
 def _detail(one: Choice) -> Iterator[RenderableType]:

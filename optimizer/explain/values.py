@@ -51,10 +51,13 @@ class Worth:
 
 @dataclass(frozen=True)
 class Sooner:
-    """A period less of lead time: what it saves [money], between what that lies, and what was free to move."""
+    """A period less of lead time: what it saves [money], between what that lies, and what was free to move.
+
+    Where nothing was found in time, it is not known what it saves (None).
+    """
 
     words: str
-    saves: float
+    saves: float | None
     low: float
     high: float
     around: str
@@ -121,18 +124,19 @@ def lead_times(standing: Standing, item: str, seconds: float = 60.0) -> Sequence
     near = around(point, [code], gates)
     each = seconds / (2 + len(suppliers))
     base = Resolved(point, near, 2 * each).base
-    found = []
+    found = list[Sooner]()
     for supplier in suppliers:
         sooner = lead_time_longer(point.instance, code, int(supplier), -1)
         if sooner is None:
             continue
         _, best = decided(point, sooner, [code], gates, each)
-        if isinstance(best, Solution) and base.cost - best.bound > base.tolerance:
-            kind, name = point.instance.calendar.kind, str(point.instance.labels["supplier"][supplier])
-            saves = max(base.cost - best.cost, 0.0)
+        words = f"a {point.instance.calendar.kind} less from {point.instance.labels['supplier'][supplier]}"
+        if not isinstance(best, Solution):
+            found.append(Sooner(words, None, 0.0, np.inf, near.words))
+        elif base.cost - best.bound > base.tolerance:
             low, high = max(base.bound - best.cost, 0.0), base.cost - best.bound
-            found.append(Sooner(f"a {kind} less from {name}", saves, low, high, near.words))
-    return sorted(found, key=lambda one: -one.saves)
+            found.append(Sooner(words, max(0.0, base.cost - best.cost), low, high, near.words))
+    return sorted(found, key=lambda one: -(one.saves or 0.0))
 
 
 def _asked(program: Program, stock: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> Booleans:

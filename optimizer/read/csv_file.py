@@ -13,7 +13,8 @@ import numpy as np
 
 from models.instance import as_texts
 from optimizer.read.located import MOST_OF_A_KIND, Findings
-from optimizer.read.source import Dialect, Sheet
+from optimizer.read.source import MOST_COLUMNS, Dialect, Sheet
+from optimizer.read.spelling import first_repeated
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -151,9 +152,13 @@ def _read_text(text: str, empty: Sheet, known: Collection[str], misread: Misread
     widest = len(headers)  # delimiters at the end of the header may stand at the end of rows too
     while not headers[-1]:
         headers.pop()
-    if twice := [header for k, header in enumerate(headers) if header and header in headers[:k]]:
-        message = f"column '{twice[0]}' stands twice; delete or rename one"
-        findings.fault("header", message, empty.where, line + 1, twice[0], table=empty.table)
+    if len(headers) > MOST_COLUMNS:
+        message = f"the header has {len(headers):,} columns; {MOST_COLUMNS:,} are the most that are read"
+        findings.fault("header", message, empty.where, line + 1, table=empty.table)
+        return None
+    if (twice := first_repeated(headers)) is not None:
+        message = f"column '{twice}' stands twice; delete or rename one"
+        findings.fault("header", message, empty.where, line + 1, twice, table=empty.table)
         return None
     rows = _Rows(reader, len(headers), widest, empty, findings)
     columns = rows.columns()

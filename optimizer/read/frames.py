@@ -10,6 +10,7 @@ from models.instance import Array
 from models.tables import Table
 from optimizer.read.located import Findings
 from optimizer.read.source import Dialect, Sheet, Tables, match_names
+from optimizer.read.spelling import first_repeated
 from optimizer.read.typed_cells import as_column
 
 
@@ -23,8 +24,8 @@ def read_frames(frames: Mapping[str, pd.DataFrame], declared: Mapping[str, Table
         frame = frames[name]
         where = f"DataFrame {name}"
         headers = [str(header) for header in frame.columns]
-        if twice := [header for k, header in enumerate(headers) if header in headers[:k]]:
-            findings.fault("header", f"column '{twice[0]}' stands twice", where, column=twice[0], table=name)
+        if (twice := first_repeated(headers)) is not None:
+            findings.fault("header", f"column '{twice}' stands twice", where, column=twice, table=name)
             broken.add(name)
             continue
         columns = [as_column(frame.iloc[:, k].tolist()) for k in range(len(headers))]

@@ -18,6 +18,8 @@ from models.tables import Table
 from optimizer.read.located import Findings
 from optimizer.read.spelling import Names
 
+MOST_COLUMNS = 2_000  # of a table: each one that nobody declared is compared with those that are
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:

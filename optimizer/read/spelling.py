@@ -73,6 +73,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return Names(known).did_you_mean(name)
 
 
+def first_repeated(names: Iterable[str]) -> str | None:
+    """The first name that stood before; None where all differ. Empty ones are not compared."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        if name:
+            seen.add(name)
+    return None
+
+
 def listed(names: Iterable[str], limit: int = 8) -> str:
     """`a, b, c`, cut after `limit` names."""
     names = list(names)

@@ -6,6 +6,7 @@ from typing import Any
 from optimizer.read.located import Findings
 
 LARGEST_FILE = 1_000_000  # bytes of instance.toml
+MOST_DOTS = 1_000  # of a line: a key of 50,000 parts takes gigabytes and minutes to parse
 
 
 class Page:
@@ -44,6 +45,10 @@ def parse(data: bytes, where: str, findings: Findings) -> dict[str, Any] | None:
             "encoding", "the text is not UTF-8; save the file as UTF-8", where, data.count(b"\n", 0, error.start) + 1
         )
         return None
+    for number, long in enumerate(text.split("\n"), start=1):
+        if long.count(".") > MOST_DOTS:
+            findings.fault("settings", "keys are nested too deeply", where, number)
+            return None
     try:
         return tomllib.loads(text)
     except RecursionError:

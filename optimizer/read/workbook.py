@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from models.tables import Table
 from optimizer.read.csv_folder import read_bytes
 from optimizer.read.located import Findings
-from optimizer.read.source import CellType, Dialect, Sheet, Tables, match_names, unreadable
-from optimizer.read.spelling import listed
+from optimizer.read.source import MOST_COLUMNS, CellType, Dialect, Sheet, Tables, match_names, unreadable
+from optimizer.read.spelling import first_repeated, listed
 from optimizer.read.typed_cells import as_column
 from optimizer.read.workbook_guard import Oddities, UnsafeWorkbook, inspect
 
@@ -122,10 +122,13 @@ def _read_sheet(workbook: Workbook, name: str, findings: Findings) -> Sheet | No
     rows, first, left = workbook.rows(name)
     odd = workbook.odd.get(name, Oddities()).cells
     headers = [str(cell).strip() if isinstance(cell, str) else str(cell) for cell in rows[0]] if rows else []
-    if twice := [header for k, header in enumerate(headers) if header and header in headers[:k]]:
-        findings.fault(
-            "header", f"column '{twice[0]}' stands twice; delete or rename one", where, first, twice[0], table=name
-        )
+    if len(headers) > MOST_COLUMNS:
+        message = f"the header has {len(headers):,} columns; {MOST_COLUMNS:,} are the most that are read"
+        findings.fault("header", message, where, first, table=name)
+        return None
+    if (twice := first_repeated(headers)) is not None:
+        message = f"column '{twice}' stands twice; delete or rename one"
+        findings.fault("header", message, where, first, twice, table=name)
         return None
     numbers = range(first + 1, first + len(rows))
     odd_rows = {row for row, _ in odd}

@@ -15,12 +15,15 @@ from xml.etree import ElementTree
 LARGEST = 2_000_000_000  # bytes inflated
 LARGEST_INFLATED = 200_000_000  # bytes above which a file that inflates a hundredfold is refused
 HIGHEST_RATIO = 100
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # that Excel has; further ones are a trap for who lays out a sheet
 MOST_CELLS = 60_000_000  # rows times columns of a sheet: the reader lays it out in full
+LONGEST = 9  # letters or digits of a reference that are looked at: enough to be beyond all limits
 CHUNK = 1 << 20
 OVERLAP = 4096  # a cell with its formula is shorter than this
 
-_REFERENCE = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})[0-9]')
-_ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
+# As loose as the reader: either quotation mark, any prefix, any number of letters and digits.
+_REFERENCE = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]+)""")
+_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*["']([0-9]+)""")
 _ERROR = re.compile(
     rb'<c (?=[^>]*?t="e")[^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
 )
@@ -125,10 +128,13 @@ def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, is_sheet: bool) ->
             raise UnsafeWorkbook("the file declares XML entities, which no workbook needs, and is not opened")
         if not is_sheet:
             continue
-        columns.update(_REFERENCE.findall(chunk))
-        last_row = max(last_row, *(int(row) for row in _ROW.findall(chunk)), 0)
-        if max(map(column_number, columns), default=0) * last_row > MOST_CELLS:
-            corner = f"row {last_row:,} and column {max(columns, key=column_number).decode()}"
+        cells = set(_REFERENCE.findall(chunk))
+        columns.update(letters[:LONGEST].upper() for letters, _ in cells)
+        rows = {row[:LONGEST] for row in (*_ROW.findall(chunk), *(row for _, row in cells))}
+        last_row = max(last_row, *map(int, rows), 0)
+        last_column = max(map(column_number, columns), default=0)
+        if last_column * last_row > MOST_CELLS or last_row > MOST_ROWS or last_column > MOST_COLUMNS:
+            corner = f"row {last_row:,} and column {max(columns, key=column_number, default=b'A').decode()}"
             raise UnsafeWorkbook(
                 f"a sheet reaches to {corner}, and is not opened; delete what stands far below or right of the table"
             )

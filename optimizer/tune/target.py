@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer.results.plan import Plan
 from optimizer.tune.refused import TuneRefused
 from optimizer.tune.service import Service
 from optimizer.tune.trials import LEAST_GAP, Trial, Trials
@@ -168,8 +167,3 @@ class Sought:
         factors = min(short, key=lambda one: short[one])
         self.factors = list(factors)
         return self._trials[factors]
-
-
-def plan_of_answer(sought: Sought) -> Plan | None:
-    """The plan at the factors that were found."""
-    return None if sought.last is None else sought.trials.plan(sought.last)

@@ -11,54 +11,32 @@ stale it is: so the gap is small against what the change of costs does to it.
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from optimizer.compile import Compiled
 from optimizer.planning import plan_of
-from optimizer.read import Input
 from optimizer.results.finished import finished
 from optimizer.results.memory import remembered
 from optimizer.results.plan import Plan
-from optimizer.roads import LEAST_SECONDS, Earlier, Placed, Road, Solved, chosen_road, program_of, solved
+from optimizer.roads import LEAST_SECONDS, Earlier, Solved, solved
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.construct import polished
 from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits, Recosted
-from optimizer.solve.program import Floats, Program, finite_bound
+from optimizer.solve.program import Floats, finite_bound
 from optimizer.solve.search import SMALL, Options
-from optimizer.tune.groups import Group, scaled
-from optimizer.tune.refused import TuneRefused
-from optimizer.tune.run import Run, Tell
+from optimizer.tune.pricing import Priced, Pricing
+from optimizer.tune.run import Tell
 
 EXACT = 1e-9  # relative: of two plans that differ by less, neither is cheaper
 LEAST_GAP = 1e-5  # below it, proving takes long and tells nothing
 SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
 LIVE = 500  # whole-number columns up to which branch and bound from a good plan needs no help
-KEPT = 3  # instances of which all is kept, and not only what they cost
 POLISHING = 10.0  # seconds for exact quantities
 MANY_TIMES = 2.0  # a trial may use so many times its share of the time: later ones begin from good plans
-
-
-@dataclass(frozen=True)
-class Priced:
-    """An instance at some factors, with its program; not solved yet.
-
-    Attributes:
-        factors: of each group.
-        source: the instance.
-        program: of the whole of it; all but the costs is shared with the other trials.
-        rates: of each charge, what it charges for.
-    """
-
-    factors: tuple[float, ...]
-    source: Input
-    program: Program
-    rates: Sequence[Floats]
 
 
 @dataclass
@@ -87,81 +65,26 @@ class Trial:
 
 
 @dataclass
-class Trials:
+class Trials(Pricing):
     """All trials of one instance.
 
     Attributes:
-        source: the instance at its own penalties.
-        groups: what the factors multiply.
-        run: what is asked for.
+        plans: points of the program, as they were found.
+        tables: of each of them, as a later search can begin from.
+        done: the trials that were made.
+        solves: how often the solver was asked.
+        stopped: whether the user has ended it.
     """
 
-    source: Input
-    groups: Sequence[Group]
-    run: Run
     plans: list[Floats] = field(default_factory=list)
     tables: list[Earlier] = field(default_factory=list)
     done: list[Trial] = field(default_factory=list)
     solves: int = 0
     stopped: bool = False
-    _priced: dict[tuple[float, ...], Priced] = field(default_factory=dict)
-    _whole: dict[tuple[float, ...], tuple[Road, Placed]] = field(default_factory=dict)
-
-    # What costs what.
-
-    @property
-    def own(self) -> Priced:
-        """The instance at its own penalties."""
-        return self.priced((1.0,) * len(self.groups))
-
-    def priced(self, factors: tuple[float, ...]) -> Priced:
-        """The instance at some factors.
-
-        Raises:
-            InputFaults: it is faulty there.
-            TuneRefused: what is varied changes more than costs, or the instance is too large.
-        """
-        if factors not in self._priced:
-            source = scaled(self.source, self.groups, factors)
-            _, placed = self._made(factors, source)
-            rates = [charge.rate for charge in placed.compiled.charges]
-            self._priced[factors] = Priced(factors, source, placed.compiled.program, rates)
-        return self._priced[factors]
-
-    def whole(self, priced: Priced) -> tuple[Road, Placed]:
-        """The road of an instance, and what its program is made of (x is empty); made anew where room was needed."""
-        return self._whole.get(priced.factors) or self._made(priced.factors, priced.source)
-
-    def _made(self, factors: tuple[float, ...], source: Input) -> tuple[Road, Placed]:
-        road = chosen_road(self.run.asked.formulation, source.instance)
-        if road.book is None:
-            count = len(source.instance["items"])
-            raise TuneRefused(f"penalties of {count:,} items together are too many to be tuned; take a part of them")
-        compiled = program_of(source.instance, road)
-        if self._priced:
-            compiled = _shared(compiled, next(iter(self._priced.values())).program)
-        while len(self._whole) >= KEPT:
-            del self._whole[next(one for one in self._whole if set(one) != {1.0} or len(self._whole) == 1)]
-        self._whole[factors] = road, Placed(road.book, compiled, np.zeros(0))
-        return self._whole[factors]
 
     def cost(self, priced: Priced, plan: int) -> float:
         """What a plan costs at some factors [money]."""
         return priced.program.objective(self.plans[plan])
-
-    def moved(self, among: Sequence[Priced]) -> Floats:
-        """What each column costs at the instance's own penalties on account of what the factors move [money]."""
-        own = self.own
-        total = np.zeros(own.program.columns + 1)
-        for k, charge in enumerate(self.whole(own)[1].compiled.charges):
-            rates = [priced.rates[k] for priced in among]
-            moves = (
-                np.any([rate != charge.rate for rate in rates], axis=0) if rates else np.zeros(len(charge.rate), bool)
-            )
-            np.add.at(total, charge.column[moves], charge.rate[moves])
-        return total[:-1]  # what is nowhere was added to the last
-
-    # Solving.
 
     def over(self) -> bool:
         """Whether no further trial may begin."""
@@ -201,8 +124,8 @@ class Trials:
     def settle(self) -> None:
         """Give each trial the cheapest plan of all that were found since."""
         for trial in self.done:
-            best = self._cheapest(trial.priced)
-            if best is not None and self.cost(trial.priced, best) < self.cost(trial.priced, trial.best) - EXACT:
+            best, before = self._cheapest(trial.priced), self.cost(trial.priced, trial.best)
+            if best is not None and self.cost(trial.priced, best) < before - EXACT * max(abs(before), 1.0):
                 trial.best = best
 
     def plan(self, trial: Trial, bound: float | None = None) -> Plan:
@@ -330,25 +253,6 @@ class Trials:
             return solved(
                 priced.source.instance, self.whole(priced)[0], options, engine, tell, time.monotonic(), earlier
             )
-
-
-def _shared(compiled: Compiled, one: Program) -> Compiled:
-    """The same with all arrays of another program but its costs.
-
-    Raises:
-        TuneRefused: the programs differ in more than costs.
-    """
-    other = compiled.program
-    same = one.matrix.shape == other.matrix.shape and all(
-        np.array_equal(getattr(one.matrix, name), getattr(other.matrix, name)) for name in ("indptr", "indices", "data")
-    )
-    limits = ("row_lower", "row_upper", "lower", "upper", "integer")
-    if not same or not all(np.array_equal(getattr(one, name), getattr(other, name)) for name in limits):
-        raise TuneRefused(
-            "what is varied changes what is possible, and not only what it costs; a range that begins above 0 and a "
-            "group of penalties alone can be tuned"
-        )
-    return replace(compiled, program=replace(one, cost=other.cost, offset=other.offset))
 
 
 def _below(one: Priced, other: Priced) -> bool:

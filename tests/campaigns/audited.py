@@ -60,7 +60,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "audited", 4, "0 violations; costs agree to 1e-6", 2000, 10, on_instances(instance, check), _arguments,
+    "audited", 4, "0 violations; costs agree to 1e-6", 2000, 4, on_instances(instance, check), _arguments,
     first=21,
 )  # fmt: skip
 

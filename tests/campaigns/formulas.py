@@ -11,6 +11,7 @@ import csv
 import json
 import random
 import sys
+import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,7 +68,10 @@ def _dressed(dice: random.Random) -> Drawn:
 def _in_workbook(path: Path, drawn: Drawn, run: Run) -> Iterator[str]:
     texts = {cell for of in drawn.tables.values() for cells in of.values() for cell in cells}
     seen: set[str] = set()
-    for sheet in openpyxl.load_workbook(path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of colours that it does not know
+        book = openpyxl.load_workbook(path)
+    for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
                 run.counts["cells of workbooks"] += 1
@@ -100,9 +104,9 @@ def _in_tables(out: Path, drawn: Drawn, run: Run) -> Iterator[str]:
                 if strange:
                     yield f"{path.name} has {strange}, which nobody wrote"
                     return
-    warned = any("formula" in text for text in json.loads((out / "plan.json").read_bytes())["warnings"])
+    told = any("formula" in text for text in json.loads((out / "plan.json").read_bytes())["warnings"])
     run.counts["plans with ids that a spreadsheet may take for formulas"] += starts
-    if starts and not warned:
+    if starts and not told:
         yield "ids that a spreadsheet may take for formulas, and no warning"
 
 
@@ -114,7 +118,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-CAMPAIGN = Campaign("formulas", 17, "0 live; numbers stay numbers", 300, 2, case)
+CAMPAIGN = Campaign("formulas", 17, "0 live; numbers stay numbers", 300, 1, case)
 
 if __name__ == "__main__":
     sys.exit(main(CAMPAIGN, about=__doc__))

@@ -75,7 +75,7 @@ def _planned(path: Path, home: Path) -> Iterator[str]:
     (home / "work").mkdir()
     os.chdir(home / "work")
     try:
-        ended = called("plan", path, "--time-limit", 2, "--gap", 0.5, "--threads", 1)
+        ended = called("plan", path, "--time-limit", 0, "--threads", 1)
     finally:
         os.chdir(here)
     if ended.code != 0:
@@ -213,7 +213,8 @@ def _bomb(megabytes: int) -> Make:
     def make(dice: random.Random, home: Path) -> Path:
         path = _workbook(home, lambda members: None)
         block = b"<!-- " + b" " * 999_990 + b"-->"
-        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/a.xml", "w") as member:
+        packed = zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1)
+        with packed as archive, archive.open("xl/media/a.xml", "w") as member:
             for _ in range(megabytes):
                 member.write(block)
         return path
@@ -240,8 +241,8 @@ OUTSIDE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 SHEET, BOOK, RELATIONS = "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 HEADER = b"item,customer,due,quantity\n"
 KINDS: tuple[tuple[str, Make], ...] = (
-    ("a bomb of 400 MB", _bomb(400)),
-    ("a bomb of 5 GB", _bomb(5_000)),
+    ("a bomb of 250 MB", _bomb(250)),
+    ("a bomb of 1 GB", _bomb(1_000)),
     ("laughs in a sheet", _member(SHEET, _after_head(LAUGHS))),
     ("laughs in the strings", _member("xl/sharedStrings.xml", _after_head(LAUGHS))),
     ("laughs in the book", _member(BOOK, _after_head(LAUGHS))),

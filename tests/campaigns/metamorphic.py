@@ -150,7 +150,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "metamorphic", 8, "0 breaks beyond the gap, each kind 500 times", 5000, 10, case, _arguments, first=10
+    "metamorphic", 8, "0 breaks beyond the gap, each kind 500 times", 5000, 6, case, _arguments, first=10
 )
 
 if __name__ == "__main__":

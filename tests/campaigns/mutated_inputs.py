@@ -198,7 +198,7 @@ ON_TABLES: tuple[Change, ...] = (
 ON_SETTINGS: tuple[Change, ...] = (*ON_BYTES, _in_another_encoding, *[_line_of_settings] * 8)
 
 
-CAMPAIGN = Campaign("mutated_inputs", 1, "0 tracebacks, 0 hangs over 10 s", 10_000, 30, case)
+CAMPAIGN = Campaign("mutated_inputs", 1, "0 tracebacks, 0 hangs over 10 s", 10_000, 15, case)
 
 if __name__ == "__main__":
     sys.exit(main(CAMPAIGN, about=__doc__))

@@ -116,7 +116,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=5, help="for each solve (5)")
 
 
-CAMPAIGN = Campaign("odd_inputs", 3, "0 refused; ids byte for byte in the plan", 1000, 9, case, _arguments, first=9)
+CAMPAIGN = Campaign("odd_inputs", 3, "0 refused; ids byte for byte in the plan", 1000, 4, case, _arguments, first=9)
 
 if __name__ == "__main__":
     sys.exit(main(CAMPAIGN, about=__doc__))

@@ -99,7 +99,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "ranges", 21, "at most 1e6, or a warning that names the data", 500, 4, on_instances(drawn, check), _arguments
+    "ranges", 21, "at most 1e6, or a warning that names the data", 500, 2, on_instances(drawn, check), _arguments
 )
 
 if __name__ == "__main__":

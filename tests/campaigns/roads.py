@@ -146,7 +146,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "roads", 7, "0 contradictions between lot by lot and the whole", 500, 3, on_instances(instance, check), _arguments,
+    "roads", 7, "0 contradictions between lot by lot and the whole", 500, 1, on_instances(instance, check), _arguments,
     _summary, first=1000,
 )  # fmt: skip
 

@@ -146,7 +146,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "rules", 7, "0 contradictions between formulations, relaxations and the reference", 500, 5,
+    "rules", 7, "0 contradictions between formulations, relaxations and the reference", 500, 3,
     on_instances(instance, check), _arguments, first=21,
 )  # fmt: skip
 

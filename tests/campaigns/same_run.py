@@ -87,7 +87,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "same_run", 14, "the same bytes; one whole plan", 100, 3, on_instances(instance, check), _arguments, first=22
+    "same_run", 14, "the same bytes; one whole plan", 100, 2, on_instances(instance, check), _arguments, first=22
 )
 
 if __name__ == "__main__":

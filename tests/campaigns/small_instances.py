@@ -139,7 +139,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "small_instances", 6, "optimum equal to the enumeration's within the gap", 1800, 6, on_instances(instance, check),
+    "small_instances", 6, "optimum equal to the enumeration's within the gap", 1800, 4, on_instances(instance, check),
     _arguments, first=1000,
 )  # fmt: skip
 

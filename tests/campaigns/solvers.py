@@ -68,7 +68,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 CAMPAIGN = Campaign(
-    "solvers", 7, "0 contradictions between solvers, settings and formulations", 1000, 3, on_instances(instance, check),
+    "solvers", 7, "0 contradictions between solvers, settings and formulations", 1000, 1, on_instances(instance, check),
     _arguments,
 )  # fmt: skip
 

@@ -55,7 +55,7 @@ def test_what_is_relaxed_is_another_instance_that_can_be_read(tmp_path: Path) ->
 
 def _run(check: Callable[[Drawn, int, Run], Iterator[str]]) -> Run:
     """The campaign of one instance."""
-    return carried_out(replace(rules.CAMPAIGN, case=on_instances(instance, check)), 1, 27)
+    return carried_out(replace(rules.CAMPAIGN, case=on_instances(instance, check)), 1, 47)
 
 
 def _said(monkeypatch: pytest.MonkeyPatch, costs: Callable[[int], Range | None]) -> list[str]:

@@ -1,5 +1,6 @@
 """First in, first out, over locations, with nothing lost on the way."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -10,10 +11,10 @@ from optimizer import read
 from optimizer.explain.pegging import pegging
 from optimizer.explain.point import Point, programmed
 from optimizer.explain.unexplained import Unexplained
-from tests.explain.tiny import PLAIN, write
+from tests.explain.tiny import PLAIN, Table, write
 
 W0, W1, W2 = "2026-11-23", "2026-11-30", "2026-12-07"
-NETWORK = {
+NETWORK: Mapping[str, Table] = {
     "items": [{"item": "cog", **PLAIN}],
     "suppliers": [{"supplier": "near"}],
     "locations": [{"location": "a"}, {"location": "b"}],

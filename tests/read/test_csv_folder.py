@@ -78,6 +78,13 @@ def test_a_header_that_stands_twice(tmp_path: Path) -> None:
     ]
 
 
+def test_a_header_without_end(tmp_path: Path) -> None:
+    for header in ("item" + ",x" * 3_000, "item," + ",".join(f"c{k}" for k in range(3_000))):
+        assert findings(tmp_path, {"items.csv": f"{header}\nA1\n"}) == [
+            "fault: items.csv, row 1: the header has 3,001 columns; 2,000 are the most that are read"
+        ]
+
+
 def test_headers_spelled_otherwise(tmp_path: Path) -> None:
     rows = "Item ,SUPPLIER,unit_cost,lead_tme\nA1,ACME,2,2\n"
     assert findings(tmp_path, {"sourcing.csv": rows}) == [

@@ -100,6 +100,7 @@ def told(folder: Path, toml: str | bytes) -> list[str]:
         ),
         (b'x = "\xe4"', ["fault: instance.toml, row 1: the text is not UTF-8; save the file as UTF-8"]),
         ("a = " + "[" * 5000, ["fault: instance.toml: brackets are nested too deeply"]),
+        ("start = 2026-11-23\na" + ".a" * 50_000 + " = 1", ["fault: instance.toml, row 2: keys are nested too deeply"]),
         ("a = " + "9" * 5000, ["fault: instance.toml: a number has thousands of digits"]),
         ("#" * 1_000_001, ["fault: instance.toml: the file is larger than 1,000,000 bytes; it should hold settings only"]),
     ],

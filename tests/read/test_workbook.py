@@ -253,6 +253,33 @@ def test_a_workbook_that_would_fill_the_memory_is_not_opened(tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("put", "corner"),
+    [
+        (b'<row r="999999999999"', "row 999,999,999 and column B"),
+        (b'<row r="1048577"', "row 1,048,577 and column B"),
+        (b"<row r = '1048577'", "row 1,048,577 and column B"),
+        (b'<x:row r="1048577"', "row 1,048,577 and column B"),
+        (b'<row><c r="A99999999999"/></row><row r="2"', "row 999,999,999 and column B"),
+        (b"<row><c  s='1' r='A1048577'/></row><row r=\"2\"", "row 1,048,577 and column B"),
+        (b'<row><c r="XFE1"/></row><row r="2"', "row 3 and column XFE"),
+        (b'<row><c r="zzzzzzzzzzzz1"/></row><row r="2"', "row 3 and column ZZZZZZZZZ"),
+        (b'<row><c r="' + b"Z" * 1_000_000 + b'1"/></row><row r="2"', "row 3 and column ZZZZZZZZZ"),
+    ],
+)
+def test_cells_that_no_sheet_has_are_not_laid_out(tmp_path: Path, put: bytes, corner: str) -> None:
+    """The reader would ask for more memory than there is, and take the process with it."""
+    path = book(tmp_path / "far.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    members["xl/worksheets/sheet2.xml"] = members["xl/worksheets/sheet2.xml"].replace(b'<row r="2"', put)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    (found,) = told(path)
+    assert found.startswith(f"fault: far.xlsx: a sheet reaches to {corner}, and is not opened")
+
+
 def test_a_sheet_that_is_nearly_all_empty_is_not_laid_out(tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(book(tmp_path / "wide.xlsx"))
     workbook["items"]["XFD1048576"] = 1

@@ -102,8 +102,6 @@ PLANTED = [
             row=1),
     Planted("last_plan", "quantity", "the 10 of A promised to S for the week of 2026-11-23 must be changed by 6 more",
             ONE_PACKED | {"suppliers": [{"maximum_change": 0.1}]}),
-    Planted("suppliers", "maximum_change", "promises changed by a share of at most 0.1 (supplier S)",
-            ONE_PACKED | {"suppliers": [{"maximum_change": 0.1}]}),
     Planted("suppliers", "maximum_changes", "of S 1 order lines more than the 0 that maximum_changes allows",
             ONE_PACKED | {"suppliers": [{"maximum_changes": 0}]}),
     Planted("customers", "minimum_fill_rate", "C: 8 of 10 must be delivered, and no more than 5 can be",

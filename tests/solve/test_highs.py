@@ -8,7 +8,17 @@ import pytest
 import scipy.sparse as sp
 
 from optimizer.solve import highs
-from optimizer.solve.highs import Answer, Infeasible, Limits, LinearProgram, Recosted, Relaxation, SolverError, solve
+from optimizer.solve.highs import (
+    Answer,
+    Infeasible,
+    Limits,
+    LinearProgram,
+    Priced,
+    Recosted,
+    Relaxation,
+    SolverError,
+    solve,
+)
 from optimizer.solve.program import Program
 from tests.solve.liar import lying
 from tests.solve.programs import is_plan, lots, program
@@ -40,6 +50,25 @@ def test_a_relaxation_and_the_same_at_other_costs(bag: Program) -> None:
     assert again is not None
     assert again[1] == 1
     assert relaxation.bound == pytest.approx(10 - 8 - 4 * 2 / 3)  # of the program as it was first asked
+
+
+def test_prices_with_whole_numbers_held() -> None:
+    # x + y >= 4, x <= 3 z, z held at 1: x = 3 at 1, y = 1 at 2, z 10. A unit more asked costs 2, one of room saves 1.
+    fixed = program(
+        [1, 2, 10],
+        [([1, 1, 0], 4, np.inf), ([1, 0, -3], -np.inf, 0)],
+        upper=[np.inf, 20, 1],
+        integer=[False, False, True],
+    )
+    priced = Priced(fixed, np.array([0.0, 0.0, 1.0]), 5)
+    assert priced.x is not None
+    assert priced.x.tolist() == pytest.approx([3, 1, 1])
+    assert priced.cost == pytest.approx(15)
+    assert priced.prices.tolist() == pytest.approx([2, -1])
+    assert priced.again({1: (0.0, 1.0)}) == pytest.approx(14)
+    assert priced.again({0: (1.0, 0.0)}) == pytest.approx(17)
+    assert priced.again({0: (100.0, 0.0)}) is None  # 3 + 20 at most
+    assert priced.again({}) == pytest.approx(15)  # all is as it was
 
 
 def test_what_is_offered_on_the_way_is_taken_up() -> None:

@@ -34,7 +34,12 @@ KNOWN: dict[str, Column] = {
         text("own", "At your own penalties."),
     )
 }
-TITLES = {"fill_rate_on_time": "delivered on time", "fill_rate": "delivered in all", "rate_1": "of the first target"}
+TITLES = {
+    "fill_rate_on_time": "delivered on time",
+    "fill_rate": "delivered in all",
+    "rate_1": "of the first target",
+    "worst_fill_rate": "delivered to the worst customer",
+}
 
 
 def frontier_page(

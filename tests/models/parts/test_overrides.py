@@ -104,16 +104,25 @@ def test_two_rows_of_one_week_are_told() -> None:
             {"quantity": 8},
             "it would arrive after the horizon, or no row of sourcing is valid then",
         ),
-        ({"maximum_quantity": 5}, {"quantity": 8}, "maximum_quantity allows 5"),
-        ({"minimum_quantity": 12}, {"quantity": 8}, "minimum_quantity is 12, and at most 8 may be ordered"),
-        ({"multiple": 5}, {"quantity": 8}, "it comes in packs of 5"),
-        ({"multiple": 5}, {"minimum_quantity": 6, "maximum_quantity": 9}, "it comes in packs of 5"),
+        ({"maximum_quantity": 5}, {"quantity": 8}, "maximum_quantity of S allows 5"),
+        ({"minimum_quantity": 12}, {"quantity": 8}, "minimum_quantity of S is 12, and at most 8 may be ordered"),
+        ({"multiple": 5}, {"quantity": 8}, "it comes from S in packs of 5"),
+        ({"multiple": 5}, {"minimum_quantity": 6, "maximum_quantity": 9}, "it comes from S in packs of 5"),
     ],
 )
 def test_an_order_that_cannot_be_is_told(source: Row, override: Row, message: str) -> None:
     (finding,) = found("overrides", made({"period": 0, **override}, source=SOURCE | source))
     assert finding.message.startswith(f"{min(override.values()):g} of A in the week of 2026-11-23 cannot be ordered: ")
     assert finding.message.endswith(message)
+
+
+def test_who_sells_it_and_takes_orders_then_is_told() -> None:
+    closed: dict[str, Any] = {"order_calendar": [{"supplier": "S", "period": 0, "kind": "closed"}]}
+    (finding,) = found("overrides", made({"period": 0, "quantity": 8}, **closed))
+    assert finding.message.endswith("cannot be ordered: S takes no orders then (order_calendar)")
+    two: dict[str, Any] = {"suppliers": [{}, {"supplier": "Z"}]}
+    (finding,) = found("overrides", made({"supplier": "Z", "period": 0, "quantity": 8}, **two))
+    assert finding.message.endswith("Z does not sell it (sourcing)")
 
 
 def test_a_frozen_week_is_told() -> None:
@@ -149,4 +158,4 @@ def test_too_little_for_other_rules_is_told() -> None:
         "last_plan": [{"supplier": name, "order_period": 0, "quantity": 10} for name in "SZ"],
     }
     told = contradictions(made({"supplier": "", "period": 0, "maximum_quantity": 15}, **more), 600)
-    assert {finding.table for finding in told} == {"overrides", "last_plan", "suppliers"}
+    assert {finding.table for finding in told} == {"overrides", "last_plan"}

@@ -174,6 +174,18 @@ def test_tables_are_tables_in_a_narrow_window_too(show: Callable[..., Browser]) 
     assert page.run("document.getElementById('fold').open") is False
 
 
+def test_what_is_left_out_is_said(show: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.report.page.plan.MOST_ROWS", 1)
+    monkeypatch.setattr("optimizer.report.page.stock.MOST_NUMBERS", 1)
+    page = show(plan_page(many(), []))
+    assert texts(page, "#waiting-table .notice") == [
+        "Only the first 1 of 60 rows are in this page; all are in backorders.csv."
+    ]
+    # Two orders to send, one later; one of each is in the page.
+    assert texts(page, "#later-chart h3") == ["Value of orders by week [EUR], without 1 order that is not in this page"]
+    assert texts(page, "#risk-lead")[0].startswith("None of 1 items in this page, those with most at stake, runs")
+
+
 def test_it_prints_all_that_is_to_be_done_today(show: Callable[..., Browser]) -> None:
     page = show(plan_page(many(), []))
     assert page.paper().startswith(b"%PDF")

@@ -89,7 +89,10 @@ function drawSpending() {
     panel.bar("new", t, 0, now);
     panel.bar("open", t, now, now + later);
   });
-  host.replaceChildren(make("h3", {}, `Value of orders by ${data.period} [${currency}]`), legend([["new", "to send now"], ["open", "planned"]]), svg);
+  const { today, later } = data.tables;
+  const cut = today.total + later.total - today.rows - later.rows;
+  const which = cut ? `, without ${counted(cut, "order")} that ${cut === 1 ? "is" : "are"} not in this page` : "";
+  host.replaceChildren(make("h3", {}, `Value of orders by ${data.period} [${currency}]${which}`), legend([["new", "to send now"], ["open", "planned"]]), svg);
 }
 
 function status() {

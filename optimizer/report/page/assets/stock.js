@@ -67,7 +67,7 @@ function riskTable() {
       all++;
       if (risky(pair)) wrong++;
     }
-    const what = several ? "items and locations" : "items";
+    const what = (several ? "items and locations" : "items") + (stock.total > pairs ? " in this page, those with most at stake," : "");
     byId("risk-lead").textContent = wrong ? `${figure(wrong, 0, 0)} of ${figure(all, 0, 0)} ${what} run below their safety stock, or keep customers waiting.` : `None of ${figure(all, 0, 0)} ${what} runs below its safety stock or keeps anybody waiting.`;
   };
   listeners.push(lead);
