@@ -174,6 +174,8 @@ class _Walk:
             [int(l)] if l >= 0 else sorted(places[int(i)]) for i, l in zip(lines.item, lines.location, strict=True)
         ]
         self.left = lines.quantity.astype(float).tolist()
+        self.first, self.last, self.due = lines.first.tolist(), lines.last.tolist(), lines.due.tolist()
+        self.item = lines.item.tolist()
         self.mean: dict[Pair, float] = defaultdict(float)
         self.of: dict[Pair, list[int]] = defaultdict(list)
         urgency = np.lexsort((-lines.waiting_cost, lines.due))
@@ -224,15 +226,15 @@ class _Walk:
         return self.decided
 
     def _deliver(self, t: int) -> None:
-        steps, lines = self.instance["items"]["quantity_step"], self.lines
+        steps = self.instance["items"]["quantity_step"]
         open_ones = []
         for d in self.urgency:
-            if self.left[d] <= TINY or lines.last[d] < t:
+            if self.left[d] <= TINY or self.last[d] < t:
                 continue
             open_ones.append(d)
-            if lines.first[d] > t:
+            if self.first[d] > t:
                 continue
-            item = int(lines.item[d])
+            item = self.item[d]
             for l in self.at[d]:
                 quantity = min(self.left[d], self.on_hand[item, l])
                 if steps[item] > 0:
@@ -269,7 +271,7 @@ class _Walk:
         return position / mean, level + mean * self._cover(offers[0], mean) - position, offers
 
     def _owed(self, pair: Pair, t: int) -> float:
-        first, last, due = self.lines.first, self.lines.last, self.lines.due
+        first, last, due = self.first, self.last, self.due
         owed = (self.left[d] / len(self.at[d]) for d in self.of[pair] if (first[d] < t or due[d] < 0) and last[d] >= t)
         return float(sum(owed))
 
