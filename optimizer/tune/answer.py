@@ -47,6 +47,12 @@ def tuned_target(sought: Sought) -> Tuned:
     if trials.stopped or trials.run.left() <= 0:
         sentences.append("The search was cut off by the time or by hand: the brackets may be wide; give it more time.")
     worst = float(points["gap"].max())
+    wide = sum(made > trial.asked_gap for made, trial in zip(points["gap"], tried, strict=True))
+    if wide:
+        sentences.append(
+            f"{wide} of the trials did not reach their gap: the bracket is that of the plans found, and not proven; "
+            "give it more time."
+        )
     sentences.append(f"{trials.solves} solves; each plan is within {worst:.2%} of the least cost at its penalties.")
     result = Tuned(
         "target", trials.source.name, trials.source.instance.currency, points, OTHER, up, sentences, document,

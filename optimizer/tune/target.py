@@ -102,53 +102,55 @@ class Sought:
 
     def _seek(self, place: int) -> None:
         """The smallest factor of one target that reaches it, the others as they are."""
-        low = high = None
-        factor = self.factors[place]
-        while low is None or high is None:
-            if self.trials.over() and self._trials:
-                break
-            if self._reaches(place, factor):
-                high, factor = factor, factor / 2
+        factor: float | None = self.factors[place]
+        while factor is not None and not (self.trials.over() and self._trials):
+            self._try(place, factor)
+            low, high = self._bracket(place)
+            if high is None or low is None:
+                factor = 2 * low if high is None and low is not None else (high or 1.0) / 2
+                factor = factor if SMALLEST <= factor <= LARGEST else None
             else:
-                low, factor = factor, factor * 2
-            if not SMALLEST <= factor <= LARGEST:
-                break
-        while low is not None and high is not None and high / low > NARROW and not self.trials.over():
-            middle = float(f"{math.sqrt(low * high):.4g}")
-            if not low < middle < high:
-                break
-            if self._reaches(place, middle):
-                high = middle
-            else:
-                low = middle
+                middle = float(f"{math.sqrt(low * high):.4g}")
+                factor = middle if high / low > NARROW and low < middle < high else None
+        low, high = self._bracket(place)
         self.factors[place] = high if high is not None else low if low is not None else self.factors[place]
 
-    def _reaches(self, place: int, factor: float) -> bool:
-        return self._rate(place, factor) >= self.targets[place].wanted - ROUNDING
+    def _bracket(self, place: int) -> tuple[float | None, float | None]:
+        """The largest factor that misses the target, and the smallest above it, which reaches it; None for none."""
+        tried, wanted = self._tried(place), self.targets[place].wanted
+        low = max((factor for factor, rate in tried if rate < wanted - ROUNDING), default=None)
+        return low, min((factor for factor, _ in tried if low is None or factor > low), default=None)
 
-    def _rate(self, place: int, factor: float) -> float:
+    def _tried(self, place: int) -> list[tuple[float, float]]:
+        """Factors of one target that were tried with the others as they are, and their fill rates; ascending."""
+        return sorted(
+            (factors[place], rates[place])
+            for factors, rates in self._rates.items()
+            if all(one == other for k, (one, other) in enumerate(zip(factors, self.factors, strict=True)) if k != place)
+        )
+
+    def _try(self, place: int, factor: float) -> None:
+        """Solve at a factor; what was tried before is rated anew where the plan found now is better there, too."""
         factors = tuple(factor if k == place else one for k, one in enumerate(self.factors))
-        if factors not in self._rates:
-            count = len(self._trials)
-            share = self.trials.run.left() / (12 * len(self.targets)) if count < 40 else self.trials.run.left() / 4
-            gap = max(min(self.trials.run.asked.gap, LINES_GAP), LEAST_GAP)
-            told = ", ".join(f"× {one:.4g}" for one in factors)
-            trial = self.trials.solve(factors, gap, share, word=f"trial {count + 1}, {told}")
-            plan = self.trials.plan(trial)
-            self._trials[factors] = trial
-            self._rates[factors] = [target.service.rate(plan) for target in self.targets]
-        return self._rates[factors][place]
+        if factors in self._rates:
+            return
+        count, left = len(self._trials), self.trials.run.left()
+        share = left / 4 if count == 0 or count > 40 else left / (12 * len(self.targets))
+        gap = max(min(self.trials.run.asked.gap, LINES_GAP), LEAST_GAP)
+        told = ", ".join(f"× {one:.4g}" for one in factors)
+        before = {one: trial.best for one, trial in self._trials.items()}
+        self._trials[factors] = self.trials.solve(factors, gap, share, word=f"trial {count + 1}, {told}")
+        self.trials.settle()
+        for one, trial in self._trials.items():
+            if before.get(one) != trial.best:
+                plan = self.trials.plan(trial)
+                self._rates[one] = [target.service.rate(plan) for target in self.targets]
 
     def _judge(self, place: int) -> None:
         """The bracket, from all trials in which the other factors are those of the end."""
         answer, target = self.reached[place], self.targets[place]
-        same = [
-            (factors[place], rates[place])
-            for factors, rates in self._rates.items()
-            if all(one == other for k, (one, other) in enumerate(zip(factors, self.factors, strict=True)) if k != place)
-        ]
-        answer.tried = sorted(same)
-        if not same:
+        answer.tried = self._tried(place)
+        if not answer.tried:
             return
         enough = [rate >= target.wanted - ROUNDING for _, rate in answer.tried]
         first = len(enough) - next((k for k, one in enumerate(reversed(enough)) if not one), len(enough))
