@@ -28,7 +28,7 @@ from optimizer.solve.resume import changed_again, resumed
 from optimizer.solve.slopes import sloped
 from optimizer.solve.warm import Warm
 
-SMALL = 150  # whole-number columns below which branch and bound on the whole needs no help
+SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
 ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1), (4, False, 3))
 # blocks of a group that is decided again; whether only among what the relaxation found worth it; rounds at most
 FEW = 100  # blocks up to which each is decided with everything allowed, and to a finer gap: it is quick, and gains most
