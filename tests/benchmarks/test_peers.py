@@ -36,7 +36,10 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("work")
 
 
-@pytest.mark.parametrize("name", NAMES)
+SLOW = [name for name in NAMES if name == "pyomo" or name.endswith(("-tight", "-facility"))]  # they start slowly
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in NAMES])
 def test_a_peer_finds_the_optimum(name: str, work: Path) -> None:
     if not installed(name):
         pytest.skip(f"{PEERS[name].needs} is not installed")

@@ -17,6 +17,7 @@ from tests.write.plans import no_audit, plan
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_a_whole_plan_and_no_process_and_can_be_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kill_run, "PUBLISHING", 0.1)
     figures = campaign(count=1, seed=5, instances=("benchmarks/wagner-whitin-1958",))  # while it publishes

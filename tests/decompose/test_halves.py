@@ -33,7 +33,7 @@ def test_both_halves_together_have_the_room_of_the_whole(seed: int) -> None:
     assert np.allclose((beyond[0] + beyond[1])[shared], beyond[2][shared])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.slow), 2])
 def test_what_halves_make_of_a_plan_keeps_all_limits(seed: int) -> None:
     planner, at = planned(seed), PRICING.at(PRICING.opening)
     before = planner.adopt(planner.state.quantity.copy())

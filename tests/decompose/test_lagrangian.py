@@ -39,6 +39,7 @@ def test_what_is_shared_is_a_block_of_its_own() -> None:
         lagrangian(made, np.zeros(2, dtype=np.bool_), np.zeros(0))
 
 
+@pytest.mark.slow
 def test_without_prices_every_item_is_alone() -> None:
     free, tight = lots(4, 5, seed=2), lots(4, 5, seed=2, capacity=20.0)
     linking = linking_rows(tight.program)

@@ -36,7 +36,7 @@ def test_no_bound_is_above_the_optimum_of_random_instances(seed: int) -> None:
     assert max(bounds(lots)) <= best + 1e-6 * max(1.0, abs(best))
 
 
-@pytest.mark.parametrize("lot", [3, 6])
+@pytest.mark.parametrize("lot", [pytest.param(3, marks=pytest.mark.slow), 6])
 def test_no_bound_is_above_the_optimum_of_a_lot_of_the_family(lot: int) -> None:
     lots = family_lots().restricted(np.array([lot]))
     # Bounds know neither packs nor least worths of gates; without them the optimum is lower, and sooner found.

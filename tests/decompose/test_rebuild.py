@@ -27,7 +27,7 @@ EVERYTHING = np.ones(len(LOTS.order), dtype=np.bool_)
 ROUNDS = 50
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)])
 def test_plans_keep_all_limits_and_cost_what_is_said(seed: int) -> None:
     planner, at = planned(seed)
     for _ in range(4):
@@ -51,6 +51,7 @@ def test_its_own_account_of_costs_is_right(seed: int) -> None:
     assert kept == pytest.approx(right, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_it_gains_where_passes_do_not() -> None:
     planner, at = planned(0)
     for share in (1.0, 0.5, 0.0, 0.0, 0.0):
