@@ -56,12 +56,16 @@ def signals(instance: Instance, tables: Tables) -> list[Signal]:
     return found
 
 
+def _amount(money: float) -> str:
+    return f"{money:,.0f}" if abs(money) >= 1000 else shown(round(money, 2))
+
+
 def sentences(found: list[Signal], currency: str) -> Iterator[str]:
     """A warning for each kind."""
     for kind, words in WORDS.items():
         some = [one for one in found if one.kind == kind]
         if some:
-            named = [f"{one.supplier or one.item} ({shown(round(one.money, 2))} {currency})" for one in some[:NAMED]]
+            named = [f"{one.supplier or one.item} ({_amount(one.money)} {currency})" for one in some[:NAMED]]
             more = [f"{len(some) - NAMED:,} more"] if len(some) > NAMED else []
             yield f"{words}: {', '.join([*named, *more])}; plan.json has all signals"
 
