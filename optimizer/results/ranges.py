@@ -40,8 +40,9 @@ def range_warnings(instance: Instance, book: Book, compiled: Compiled) -> list[s
         for place in (smallest, largest)
     )
     return [
-        f"the figures of the model range over a factor of {widest:,.0f}, from {low} to {high}: against the "
-        "largest, the solver is not exact in the smallest; count in units of a like size, and leave out limits that limit nothing"
+        f"the figures of the model range over a factor of {widest:,.0f}, from {low} to {high}: "
+        "against the largest, the solver is not exact in the smallest; "
+        "count in units of a like size, and leave out limits that limit nothing"
     ]
 
 
