@@ -25,6 +25,7 @@ from optimizer.read.workbook_guard import Oddities, UnsafeWorkbook, inspect
 
 ENDINGS = (".xlsx", ".xlsm")
 SETTINGS = "instance"
+_UNREADABLE = (python_calamine.CalamineError, ValueError)
 
 
 class Workbook:
@@ -50,7 +51,11 @@ class Workbook:
         """Settings of the sheet `instance`; None where there is no such sheet."""
         if SETTINGS not in self.book.sheet_names:
             return None
-        rows, first, _ = self.rows(SETTINGS)
+        try:
+            rows, first, _ = self.rows(SETTINGS)
+        except _UNREADABLE as error:
+            findings.fault("workbook", f"the sheet cannot be read ({error})", self.where(SETTINGS))
+            return {}
         settings: dict[str, Any] = {}
         for row, cells in enumerate(rows, start=first):
             key = str(cells[0]).strip()
@@ -85,7 +90,7 @@ def open_workbook(path: Path, findings: Findings) -> Workbook | None:
         unreadable(path, error, findings)
     except UnsafeWorkbook as error:
         findings.fault("workbook", str(error), path.name)
-    except (python_calamine.CalamineError, ValueError) as error:
+    except _UNREADABLE as error:
         findings.fault(
             "workbook",
             f"the file is no sound workbook ({error}); open it in Excel and save it again as .xlsx",
@@ -103,7 +108,7 @@ def read_workbook(workbook: Workbook, declared: Mapping[str, Table], findings: F
     for name in names:
         try:
             sheet = _read_sheet(workbook, name, findings)
-        except (python_calamine.CalamineError, ValueError) as error:
+        except _UNREADABLE as error:
             findings.fault("workbook", f"the sheet cannot be read ({error})", workbook.where(name), table=name)
             sheet = None
         if sheet is None:

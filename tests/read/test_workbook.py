@@ -324,3 +324,17 @@ def test_errors_outside_the_table_are_told(tmp_path: Path) -> None:
         "warning: plan.xlsx, sheet items: cells outside the table hold errors, or formulas never calculated: row 1"
     )
     assert outside in told(tmp_path / "plan.xlsx")
+
+
+def test_sheets_that_are_not_where_the_book_says(tmp_path: Path) -> None:
+    sound, moved = book(tmp_path / "sound.xlsx"), tmp_path / "moved.xlsx"
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(moved, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(
+                name, data.replace(b"worksheets/", b"../../etc/") if name.endswith("workbook.xml.rels") else data
+            )
+    with pytest.raises(InputFaults) as told:
+        read(moved)
+    places = {fault.where for fault in told.value.faults if "the sheet cannot be read" in fault.message}
+    assert {"moved.xlsx, sheet instance", "moved.xlsx, sheet items"} <= places

@@ -5,7 +5,7 @@ import pytest
 
 from optimizer.solve.highs import Limits, solve
 from optimizer.solve.refine import refined
-from tests.solve.programs import compiled, lots, program, random_input
+from tests.solve.programs import compiled, program, random_input
 
 
 def test_what_follows_from_the_others_follows_exactly() -> None:
@@ -46,7 +46,3 @@ def test_a_plan_stays_a_plan_of_its_cost(seed: int) -> None:
     assert whole.relative_violation(fine) <= max(1e-12, whole.relative_violation(rough) / 100)
     assert fine[whole.integer].tolist() == rough[whole.integer].tolist()
     assert whole.objective(fine) == pytest.approx(whole.objective(rough), rel=1e-6)
-
-
-def test_without_rows() -> None:
-    assert refined(lots(1, 1).program, np.zeros(lots(1, 1).program.columns)).tolist()[:1] == [0.0]
