@@ -160,7 +160,7 @@ def _with_riders(instance: Instance, road: Road, whole: Road, least: int) -> Roa
     lots, book = road.lots, road.book
     assert lots is not None and book is not None
     unknown = judged(instance, book, road.form.parts).unknown
-    if not lots.relaxes or lots.merged or unknown is None:
+    if not lots.relaxes or lots.merged or lots.segmented or unknown is None:
         return whole
     compiled = _compiled(instance, book, road)
     ridden = riders_of(lots, compiled)
@@ -268,7 +268,7 @@ def _decomposed(run: _Run) -> Solved:
         else:
             start = begun(instance, book, lots, earlier)
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
-        options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
+        options = replace(options, warm=Warm(lots.of_orders(start.quantity), start.prices, changed))
     compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
     placed: Placed | None = None
     built, options = _begun(options, run)
@@ -297,7 +297,7 @@ def _extended(run: _Run) -> Solved:
     assert lots is not None and ridden is not None and compiled is not None and book is not None
     start = None if earlier is None else begun(instance, book, lots, earlier)
     if start is not None:
-        options = replace(options, warm=Warm(start.quantity[lots.order], np.zeros(0), start.changed))
+        options = replace(options, warm=Warm(lots.of_orders(start.quantity), np.zeros(0), start.changed))
     built, options = _begun(options, run)
     outcome = run.engine.search(Extended(lots, ridden.riders), options, run.tell)
     assert outcome.x is not None

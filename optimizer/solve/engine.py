@@ -331,7 +331,7 @@ class _Watch:
 
     def finish(self) -> Outcome:
         """The plan; that of a program with exact whole numbers, and with a bound that is finite."""
-        program = _program(self.problem)
+        program = program_of(self.problem)
         if program is not None:  # quantities of lots are always exact
             self._finish(program)
         return self.outcome
@@ -348,7 +348,7 @@ class _Watch:
             outcome.bound = finite_bound(program)
 
 
-def _program(problem: Problem) -> Program | None:
+def program_of(problem: Problem) -> Program | None:
     """The program that is searched; None where it is lots that are."""
     match problem:
         case Program():

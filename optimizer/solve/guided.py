@@ -31,7 +31,7 @@ class Guided:
     money: float
 
     def advice(self, quantities: Floats, bound: float) -> "Advice | None":
-        """What a plan of the lots, and a bound on all of theirs, mean for the program; None where nothing is ordered."""
+        """What a plan of the lots, and a bound on any, mean for the program; None where nothing is ordered."""
         known = self.column >= 0
         unused: Booleans = np.zeros(self.program.columns, dtype=np.bool_)
         unused[self.column[known]] = True
