@@ -15,7 +15,7 @@ from optimizer.solve.program import Floats
 from optimizer.solve.reporter import Keep, Stop, Tell
 from optimizer.solve.search import Options, Search
 
-SHARE = 0.25  # of the time, for the lots
+SHARE = 0.15  # of the time, for the lots
 FINER = 0.5  # of the gap, to which the lots are decided: the whole adds a gap of its own
 
 

@@ -30,7 +30,7 @@ from optimizer.solve.resume import changed_again, resumed
 from optimizer.solve.slopes import sloped
 from optimizer.solve.warm import Warm
 
-SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
+SMALL = 300  # whole-number columns below which branch and bound on the whole comes first, and mostly is all
 ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1), (4, False, 3))
 # blocks of a group that is decided again; whether only among what the relaxation found worth it; rounds at most
 FEW = 100  # blocks up to which each is decided with everything allowed, and to a finer gap: it is quick, and gains most
@@ -92,6 +92,8 @@ class Search:
             self._resume(self.options.warm)
         if self.program.integer.sum() > SMALL:
             self._construct_and_improve()
+        elif self.best is not None and self._beside() and not self._done():
+            self._go_on(self._neighbourhoods())
         if self._proof is not None:
             self._end(self._proof)
         elif self.best is None or not self._done():
