@@ -32,6 +32,7 @@ from tests.campaigns import regressions
 from tests.campaigns.drawn.rule import Drawn
 
 REDRAWN = 0.5  # seconds between two lines of progress
+SHARED = "shared"
 LONGEST = 2000  # characters of what is told of a case
 
 
@@ -48,6 +49,7 @@ class Run:
         found: of each thing that is wrong, the case, what it is, and the folder that was kept.
         cases: how many there were.
         instance: what the case at hand is about.
+        shared: what all cases share.
     """
 
     options: argparse.Namespace
@@ -58,10 +60,19 @@ class Run:
     found: list[dict[str, Any]] = field(default_factory=list)
     cases: int = 0
     instance: Drawn | None = None
+    shared: dict[str, Any] = field(default_factory=dict)
 
     def folder(self) -> Path:
         """A new folder, that is thrown away after the case."""
         return Path(tempfile.mkdtemp(dir=self.scratch))
+
+    def once(self, name: str, make: Callable[[Path], Any]) -> Any:
+        """What cases share: the first that asks for it makes it, in a folder that stays until the end."""
+        if name not in self.shared:
+            home = self.scratch / SHARED / name
+            home.mkdir(parents=True)
+            self.shared[name] = make(home)
+        return self.shared[name]
 
     def most(self, name: str, value: float) -> None:
         """Keep the largest value of a figure."""
@@ -176,7 +187,8 @@ def _one(campaign: Campaign, number: int, run: Run) -> None:
     wrong = wrong_with(campaign.case(number, run))
     run.cases += 1
     for folder in run.scratch.iterdir():
-        shutil.rmtree(folder)
+        if folder.name != SHARED:
+            shutil.rmtree(folder)
     if wrong:
         kept = _kept(campaign, number, run, wrong)
         run.found += [{"case": number, "what": text[:LONGEST], "folder": kept} for text in wrong]
