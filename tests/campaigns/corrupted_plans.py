@@ -4,8 +4,9 @@
 
 Plans are the one made by hand in `tests.audit.example`, and those of instances drawn over all rules
 (`tests.campaigns.rules`), each corrupted some times. A corruption changes a cell, swaps two cells of a column, leaves a
-row out, writes one twice, in any file of the plan, or changes a figure of `plan.json`; always so that the plan says
-something else. `found` counts those that the audit let pass, and `missed` says what they were.
+row out, writes one twice, in any table of the plan, or changes a figure, an account or a count of `plan.json`; always
+so that the plan says something else. Left alone are words (`why` of actions.csv) and what a later run may begin from.
+`found` counts those that the audit let pass, and `missed` says what they were.
 """
 
 import argparse
@@ -34,9 +35,9 @@ from tests.reference.folder import write_instance
 from tests.solve.in_process import InProcess
 
 MEMORY = {"basis.csv", "prices.csv"}  # what a later run may begin from, and nothing that the plan says
-# Estimates and words, and what is audited of some actions only: the figures of the plan are in the other files.
-NOT_AUDITED = {"actions.csv": {"due", "money", "latest_safe_date", "cost_of_waiting", "why"}}
+NOT_AUDITED = {"actions.csv": {"why"}}  # words about the other cells of its row; no program reads them
 FIGURES = ("objective", "bound", "gap", "gap_money", "gap_controllable", "fill_rate_on_time", "fill_rate")
+COUNTS = ("orders", "orders_to_release", "deliveries", "lines_late_or_short")
 EACH = 20  # corruptions of a plan
 NEXT_TO_NOTHING: dict[str, Any] = {"gap": 0.05, "time_limit": 10.0}  # any plan will do
 
@@ -163,9 +164,10 @@ def _another(text: str, chance: random.Random) -> str:
 
 
 def _swap(rows: list[list[str]], row: int, column: int, chance: random.Random) -> str:
-    """Swap a cell with another row's; in rows that differ nowhere else that would only exchange them."""
+    """Swap a cell with another row's; in rows that differ nowhere else, but in rank, that would only exchange them."""
     other = chance.randrange(1, len(rows))
-    if sum(a != b for a, b in zip(rows[row], rows[other], strict=True)) < 2 or rows[row][column] == rows[other][column]:
+    said = [k for k, header in enumerate(rows[0]) if header != "rank"]
+    if sum(rows[row][k] != rows[other][k] for k in said) < 2 or rows[row][column] == rows[other][column]:
         return ""
     rows[row][column], rows[other][column] = rows[other][column], rows[row][column]
     return f"{rows[0][column]} swapped with row {other + 1}"
@@ -187,11 +189,15 @@ def _says_something(row: list[str]) -> bool:
 
 
 def _corrupt_figure(path: Path, chance: random.Random) -> str:
-    plan, name = json.loads(path.read_text(encoding="utf-8")), chance.choice(FIGURES)
-    old = plan[name]
-    plan[name] = chance.choice((old + 0.01 + abs(old) / 100, old - 0.01 - abs(old) / 100, -old - 1, None, str(old)))
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    places = [(plan, name) for name in FIGURES]
+    places += [(plan["accounts"], name) for name in plan.get("accounts", ())]
+    places += [(plan["counts"], name) for name in COUNTS if name in plan.get("counts", ())]
+    figures, name = chance.choice(places)
+    old = figures[name]
+    figures[name] = chance.choice((old + 0.01 + abs(old) / 100, old - 0.01 - abs(old) / 100, -old - 1, None, str(old)))
     path.write_text(json.dumps(plan), encoding="utf-8")
-    return f"plan.json: {name} {old} to {plan[name]}"
+    return f"plan.json: {name} {old} to {figures[name]}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
