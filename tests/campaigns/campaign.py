@@ -70,7 +70,7 @@ class Run:
         """What cases share: the first that asks for it makes it, in a folder that stays until the end."""
         if name not in self.shared:
             home = self.scratch / SHARED / name
-            home.mkdir(parents=True)
+            home.mkdir(parents=True, exist_ok=True)
             self.shared[name] = make(home)
         return self.shared[name]
 
