@@ -17,6 +17,7 @@ anything was found.
 
 import argparse
 import json
+import math
 import shutil
 import sys
 import tempfile
@@ -119,6 +120,7 @@ class Campaign:
         )
         parser.add_argument("--count", type=int, default=self.usual, help=f"cases ({self.usual:,})")
         parser.add_argument("--seed", type=int, default=1, help="number of the first (1)")
+        parser.add_argument("--at-most", type=float, default=math.inf, help="seconds after which no case is begun")
         parser.add_argument("--keep", type=Path, help="folder that gets the instances of which something is wrong")
         parser.add_argument(
             "--shrink", type=float, default=0, metavar="SECONDS", help="make each smaller before, so long"
@@ -138,6 +140,8 @@ def carried_out(
         run = Run(options, Path(scratch))
         try:
             for number in range(seed, seed + count):
+                if time.monotonic() - began > options.at_most:
+                    break
                 _one(campaign, number, run)
                 now = time.monotonic()
                 if tell and (now - shown > REDRAWN or run.cases == count):
