@@ -1,7 +1,10 @@
 """A few cases of the campaign of time limits, and that it would see what it looks for."""
 
 import os
+import subprocess
 import sys
+import time
+from itertools import count
 from typing import Any
 
 import pytest
@@ -47,8 +50,25 @@ def test_what_must_not_be_is_seen(figures: dict[str, Any], told: str, monkeypatc
     assert told in [one["what"].partition(":")[0] for one in carried_out(CAMPAIGN, 1, 7).found]
 
 
-def test_time_of_processes_is_counted() -> None:
-    before = time_limits._cpu()
-    sum(k * k for k in range(300_000))
-    assert time_limits._cpu() > before
+def test_a_hang_is_seen_and_what_was_waited_for_a_processor_is_not_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(*arguments: Any) -> Any:
+        time.sleep(0.5)
+        return make(*arguments)
+
+    monkeypatch.setattr(time_limits, "Engine", InProcess)
+    monkeypatch.setattr(time_limits, "KINDS", ("tiny",))
+    monkeypatch.setattr(time_limits, "LIMITS", (0.1,))
+    monkeypatch.setattr(time_limits, "LATE", 0.2)
+    monkeypatch.setattr(planning, "make", hangs)
+    monkeypatch.setattr(planning, "publish_plan", lambda *_: None)
+    assert [one["what"].partition(" ")[0] for one in carried_out(CAMPAIGN, 1, 7).found] == ["overrun"]
+    waits = count()
+    monkeypatch.setattr(time_limits, "_waited", lambda: 60.0 * next(waits))
+    assert carried_out(CAMPAIGN, 1, 7).found == []
+
+
+def test_processes_are_those_that_this_one_started() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert child.pid in descendants()
+        child.kill()
     assert os.getpid() not in descendants()
