@@ -292,6 +292,7 @@ KINDS: tuple[tuple[str, Make], ...] = (
     ("a date that never ends", _file("demand.csv", lambda dice: HEADER + b"A1,C1," + b"2026-" * 99_999 + b",1\n")),
     ("bytes of chance", _file("demand.csv", lambda dice: dice.randbytes(2_000_000))),
     ("a workbook that is text", lambda dice, home: _text_as_workbook(home)),
+    ("settings that are a link to the system's users", _link("instance.toml", "/etc/passwd")),
 )  # fmt: skip
 
 
