@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -51,6 +52,7 @@ class Run:
         cases: how many there were.
         instance: what the case at hand is about.
         shared: what all cases share.
+        at_end: what is closed after the last case.
     """
 
     options: argparse.Namespace
@@ -62,6 +64,7 @@ class Run:
     cases: int = 0
     instance: Drawn | None = None
     shared: dict[str, Any] = field(default_factory=dict)
+    at_end: ExitStack = field(default_factory=ExitStack)
 
     def folder(self) -> Path:
         """A new folder, that is thrown away after the case."""
@@ -151,6 +154,7 @@ def carried_out(
         except KeyboardInterrupt:
             run.figures["stopped"] = True
         finally:
+            run.at_end.close()
             if tell:
                 print(file=sys.stderr)
     run.figures |= campaign.summary(run)
