@@ -15,4 +15,4 @@ def test_what_differs_is_told(tmp_path: Path) -> None:
     said[1]["bound"] = 8
     assert list(_different(outs, said)) == ["costs.csv differs", "plan.json: bound is 7 and 8"]
     (outs[1] / "costs.csv").unlink()
-    assert list(_different(outs, said))[0] == "the tables are ['costs.csv'] and []"
+    assert "the tables are ['costs.csv'] and []" in _different(outs, said)
