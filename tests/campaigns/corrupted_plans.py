@@ -180,7 +180,7 @@ def _corrupt_figure(path: Path, chance: random.Random) -> str:
     return f"plan.json: {name} {old} to {figures[name]}"
 
 
-CAMPAIGN = Campaign("corrupted_plans", 5, "all refused by the audit", 2000, 50, case, first=10)
+CAMPAIGN = Campaign("corrupted_plans", 5, "all refused by the audit", 2000, 30, case, first=10)
 
 if __name__ == "__main__":
     sys.exit(main(CAMPAIGN, about=__doc__))

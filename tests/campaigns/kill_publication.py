@@ -118,7 +118,7 @@ def _numbered(number: int) -> Plan:
 
 CAMPAIGN = Campaign(
     "kill_publication", 12, "0 torn outputs, a rerun completes, nothing left behind", 500,
-    9 if hasattr(os, "fork") else 0, case,
+    6 if hasattr(os, "fork") else 0, case,
 )  # fmt: skip
 
 if __name__ == "__main__":
