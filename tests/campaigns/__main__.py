@@ -69,7 +69,7 @@ def _small(name: str) -> dict[str, Any]:
         return _full(name, ["--count", "1"])
     campaign: Campaign = import_module(f"tests.campaigns.{name}").CAMPAIGN
     began = time.monotonic()
-    run = carried_out(campaign, campaign.small, campaign.first, tell=sys.stderr.isatty())
+    run = carried_out(campaign, campaign.small, campaign.first, *campaign.words, tell=sys.stderr.isatty())
     return report(campaign, run, campaign.first, time.monotonic() - began)
 
 

@@ -48,6 +48,7 @@ class Run:
         found: of each thing that is wrong, the case, what it is, and the folder that was kept.
         cases: how many there were.
         instance: what the case at hand is about.
+        kept: what a campaign makes in its first case and needs in all; its summary ends it.
     """
 
     options: argparse.Namespace
@@ -58,6 +59,7 @@ class Run:
     found: list[dict[str, Any]] = field(default_factory=list)
     cases: int = 0
     instance: Drawn | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def folder(self) -> Path:
         """A new folder, that is thrown away after the case."""
@@ -87,6 +89,7 @@ class Campaign:
         arguments: adds options of its own.
         summary: figures that are made of the notes at the end.
         first: seed of the small run.
+        words: options of the small run.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Campaign:
     arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
     summary: Summary = lambda run: {}
     first: int = 1
+    words: tuple[str, ...] = ()
 
     def parser(self, about: str = "") -> argparse.ArgumentParser:
         """Its command line."""

@@ -12,6 +12,6 @@ from tests.campaigns.scoreboard import framed
 def test_nothing_is_found(name: str) -> None:
     campaign: Campaign = import_module(f"tests.campaigns.{name}").CAMPAIGN
     assert campaign.name == name
-    run = carried_out(campaign, campaign.small, campaign.first)
+    run = carried_out(campaign, campaign.small, campaign.first, *campaign.words)
     assert run.found == []
     assert run.cases == campaign.small
