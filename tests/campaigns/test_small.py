@@ -7,7 +7,6 @@ import pytest
 from tests.campaigns.campaign import Campaign, carried_out
 from tests.campaigns.scoreboard import framed
 
-
 APART = {"coverage", "mutants"}  # which run tests, and are tried on a small tree by tests of their own
 
 
