@@ -35,6 +35,7 @@ class Baseline:
         lines: file, line (as text), numbers of tests.
         files: by file: how many lines and branches it has, and those that no test runs.
         percent: of lines and branches, those that are run.
+        failed: tests that did not pass.
     """
 
     stamps: dict[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Baseline:
     lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     percent: float = 0.0
+    failed: list[str] = field(default_factory=list)
 
     def running(self, path: str, first: int, last: int, function: bool) -> list[tuple[str, float]]:
         """The tests that run lines of a file (any line, for what runs once), its own first, then the quickest."""
@@ -63,7 +65,7 @@ def baseline(paths: Sequence[str], tests: Sequence[str], kept: Path | None, whol
     """The baseline that is kept in a file, or a new one; `whole` where tests that have not changed count, too.
 
     Raises:
-        RuntimeError: a test failed.
+        RuntimeError: tests cannot be collected.
     """
     stamps = {path: hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in files_of([*paths, *tests])}
     old = Baseline(**json.loads(kept.read_text(encoding="utf-8"))) if kept and kept.is_file() else Baseline()
@@ -78,7 +80,7 @@ def baseline(paths: Sequence[str], tests: Sequence[str], kept: Path | None, whol
         call = [sys.executable, "-m", "tests.campaigns.baseline", str(told), "--paths", *paths, "--tests", *again]
         ended = subprocess.run(call, stdout=sys.stderr, check=False)
         if ended.returncode:
-            raise RuntimeError(f"the tests do not pass as they stand: exit code {ended.returncode}")
+            raise RuntimeError(f"the tests cannot be run: exit code {ended.returncode}")
         new = Baseline(**json.loads(told.read_text(encoding="utf-8")))
     if old.stamps:
         new = _merged(old, new, changed)
@@ -104,7 +106,7 @@ def _merged(old: Baseline, new: Baseline, changed: set[str]) -> Baseline:
             ]
             for line in {*before, *after}
         }
-    return Baseline({}, tests, lines, old.files, old.percent)
+    return Baseline({}, tests, lines, old.files, old.percent, new.failed)
 
 
 def noted(paths: Sequence[str], tests: Sequence[str]) -> tuple[int, Baseline]:
@@ -117,6 +119,7 @@ def noted(paths: Sequence[str], tests: Sequence[str]) -> tuple[int, Baseline]:
     watch.set_option("run:source", None)
     watch.set_option("run:parallel", False)
     seconds: dict[str, float] = {}
+    failed: list[str] = []
 
     class Each:
         @pytest.hookimpl(wrapper=True)
@@ -127,6 +130,10 @@ def noted(paths: Sequence[str], tests: Sequence[str]) -> tuple[int, Baseline]:
             seconds[item.nodeid] = round(time.process_time() - began, 4)
             watch.switch_context("")
             return done
+
+        def pytest_runtest_logreport(self, report: Any) -> None:
+            if report.failed:
+                failed.append(report.nodeid)
 
     watch.start()
     with redirect_stdout(sys.stderr):
@@ -149,7 +156,8 @@ def noted(paths: Sequence[str], tests: Sequence[str]) -> tuple[int, Baseline]:
         }
         for path, one in report["files"].items()
     }
-    return ended, Baseline({}, list(seconds.items()), lines, files, report["totals"]["percent_covered"])
+    percent = report["totals"]["percent_covered"]
+    return ended, Baseline({}, list(seconds.items()), lines, files, percent, sorted(set(failed)))
 
 
 def main() -> int:
@@ -161,7 +169,7 @@ def main() -> int:
     asked = parser.parse_args()
     ended, found = noted(asked.paths, asked.tests)
     asked.told.write_text(json.dumps(asdict(found)), encoding="utf-8")
-    return ended
+    return ended if ended > 1 else 0  # 1: some failed, and are told
 
 
 if __name__ == "__main__":
