@@ -1,6 +1,7 @@
 """Roads: an instance is decided as a whole, or lot by lot.
 
-    whole        the program of all rules, by relaxation, neighbourhoods and branch and bound (optimizer/solve)
+    whole        the program of all rules, by relaxation, neighbourhoods and branch and bound (optimizer/solve); it
+                 begins from the plan of its lots where they are many
     decomposed   where lots and what suppliers allow are all there is: prices on gates, lot by lot (optimizer/decompose)
     extended     the same with riders (models/riders.py): rules on stocks and on the orders of one item, priced for the
                  bound and kept by the plan; it is told as decomposed
@@ -38,6 +39,7 @@ from optimizer.results.second_opinion import AfterAll
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
+from optimizer.solve.guided import Guided
 from optimizer.solve.highs import SolverError
 from optimizer.solve.lexicographic import Goal, searched
 from optimizer.solve.program import Floats, finite_bound
@@ -49,6 +51,7 @@ Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.res
 IN_PIECES, PIECE = 5_000, 2_500  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
 EXTENDED = 100  # lots from which on they are where there are riders: measured on two kinds of instances (decision 15)
+GUIDED = 60  # lots from which on a whole begins from their plan
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
 
@@ -65,6 +68,7 @@ class Road:
         pieces: of very many lots, which are derived and written back piece by piece.
         ridden: riders of the lots; None where there are none.
         compiled: the program, where it was needed to choose the road.
+        guide: the lots of what is decided as a whole, where their plan is worth beginning from.
     """
 
     form: Chosen
@@ -74,10 +78,12 @@ class Road:
     pieces: Sequence[Piece] = ()
     ridden: Ridden | None = None
     compiled: Compiled | None = None
+    guide: Lots | None = None
 
     def __str__(self) -> str:
         """In a few words, for whoever watches."""
-        return f"{'whole' if self.lots is None else 'decomposed'}: {self.reason}"
+        guided = "" if self.guide is None else "; it begins from the plan of its lots alone"
+        return f"{'whole' if self.lots is None else 'decomposed'}: {self.reason}{guided}"
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,8 @@ def chosen_road(asked: Formulation, instance: Instance, least: int | None = None
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
     if not lots.pure:
-        whole = Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
+        guide = lots if len(lots) >= GUIDED else None
+        whole = Road(form, book, None, "it has rules or costs that planning lot by lot does not know", guide=guide)
         return _with_riders(instance, Road(alone, own, lots, ""), whole, enough)
     if len(lots) < least:
         return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {least:,}")
@@ -153,7 +160,7 @@ def _with_riders(instance: Instance, road: Road, whole: Road, least: int) -> Roa
     lots, book = road.lots, road.book
     assert lots is not None and book is not None
     unknown = judged(instance, book, road.form.parts).unknown
-    if not lots.relaxes or lots.merged or unknown is None:
+    if not lots.relaxes or lots.merged or lots.segmented or unknown is None:
         return whole
     compiled = _compiled(instance, book, road)
     ridden = riders_of(lots, compiled)
@@ -214,7 +221,8 @@ def _whole(run: _Run) -> Solved:
     if start is not None:
         options = replace(options, warm=_warm_columns(compiled, inside, start))
     built, options = _begun(options, run)
-    outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell)
+    guided = None if road.guide is None else _guided(road.guide, compiled, inside)
+    outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell, guided)
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
     x, bound = inside.point(refined(inside.program, outcome.x)), outcome.bound * inside.money
@@ -241,6 +249,10 @@ def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
     return Warm(x / inside.unit, np.zeros(0), start.changed)
 
 
+def _guided(lots: Lots, compiled: Compiled, inside: Balanced) -> Guided:
+    return Guided(inside.program, lots, compiled.columns["order"][lots.order], inside.money)
+
+
 def _decomposed(run: _Run) -> Solved:
     instance, road, options, earlier = run.instance, run.road, run.options, run.earlier
     lots = road.lots
@@ -256,7 +268,7 @@ def _decomposed(run: _Run) -> Solved:
         else:
             start = begun(instance, book, lots, earlier)
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
-        options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
+        options = replace(options, warm=Warm(lots.of_orders(start.quantity), start.prices, changed))
     compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
     placed: Placed | None = None
     built, options = _begun(options, run)
@@ -285,7 +297,7 @@ def _extended(run: _Run) -> Solved:
     assert lots is not None and ridden is not None and compiled is not None and book is not None
     start = None if earlier is None else begun(instance, book, lots, earlier)
     if start is not None:
-        options = replace(options, warm=Warm(start.quantity[lots.order], np.zeros(0), start.changed))
+        options = replace(options, warm=Warm(lots.of_orders(start.quantity), np.zeros(0), start.changed))
     built, options = _begun(options, run)
     outcome = run.engine.search(Extended(lots, ridden.riders), options, run.tell)
     assert outcome.x is not None

@@ -17,6 +17,7 @@ from optimizer.solve.clock import Clock
 from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods
 from optimizer.solve.program import SHARED, Booleans, Floats, Program
+from optimizer.solve.refine import refined
 
 FEASIBLE = (
     1e-6  # a row broken by less than this, relative to the size of its numbers, is kept: ten times HiGHS's tolerance
@@ -107,6 +108,8 @@ def _held(program: Program, at: Floats, seconds: float) -> Floats | None:
     decided = program.integer & program.late
     if decided.any():
         return _held(replace(program, late=np.zeros_like(decided)), np.where(decided, np.round(x), x), seconds)
+    if program.relative_violation(x) > FEASIBLE:  # a column that is below 0 by rounding alone breaks a row by more
+        x = refined(program, x)
     return x if program.relative_violation(x) <= FEASIBLE else None
 
 
