@@ -27,11 +27,11 @@ from optimizer.audit.book import Book
 from optimizer.audit.book.numbers import ZERO, same_money, same_quantity
 from optimizer.audit.book.tables import TableRow
 from optimizer.audit.book.violation import Violation, show
+from optimizer.audit.book.waiting import Receipt, Waiting
 from optimizer.audit.open_order_changes import FILE as CHANGES
 from optimizer.audit.open_order_changes import Change
 from optimizer.audit.transport_modes import FILE as EXPEDITED
 from optimizer.audit.transport_modes import Expedited
-from optimizer.audit.waiting import Receipt, Waiting
 
 FILE = "actions.csv"
 

@@ -145,8 +145,8 @@ class _Deliveries:
                 pair = key[0], what
                 ratio = ratios.get((*pair, key[1]), ratios.get((*pair, ""), 1.0)) if what != key[0] else 1.0
                 waiting, shortage, window = line
-                figures = float(quantity) * ratio, waiting / ratio, shortage / ratio, window
-                self.rows[what, location, leaves].append((*figures, t - leaves, key[1]))
+                each = float(quantity) * ratio, waiting / ratio, shortage / ratio, window
+                self.rows[what, location, leaves].append((*each, t - leaves, key[1]))
 
     def cheapest(self, item: str, location: str, t: int, until: int) -> list[_Taken]:
         """What leaves in a period, the cheapest first to let it wait until a later one."""

@@ -12,7 +12,7 @@ import pytest
 from optimizer.audit import lanes, substitutes
 from optimizer.audit.book import Book
 from optimizer.audit.book.tables import Tables
-from optimizer.audit.waiting import Receipt, Waiting
+from optimizer.audit.book.waiting import Receipt, Waiting
 
 WEEKS = ["2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21"]
 LINES = [("C", WEEKS[1], "10"), ("D", WEEKS[3], "6"), ("C", WEEKS[3], "4")]

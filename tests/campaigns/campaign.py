@@ -51,7 +51,7 @@ class Run:
         found: of each thing that is wrong, the case, what it is, and the folder that was kept.
         cases: how many there were.
         instance: what the case at hand is about.
-        shared: what all cases share.
+        kept: what a campaign makes in its first case and needs in all; its summary ends it.
         at_end: what is closed after the last case.
     """
 
@@ -63,7 +63,7 @@ class Run:
     found: list[dict[str, Any]] = field(default_factory=list)
     cases: int = 0
     instance: Drawn | None = None
-    shared: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
     at_end: ExitStack = field(default_factory=ExitStack)
 
     def folder(self) -> Path:
@@ -72,11 +72,11 @@ class Run:
 
     def once(self, name: str, make: Callable[[Path], Any]) -> Any:
         """What cases share: the first that asks for it makes it, in a folder that stays until the end."""
-        if name not in self.shared:
+        if name not in self.kept:
             home = self.scratch / SHARED / name
             home.mkdir(parents=True, exist_ok=True)
-            self.shared[name] = make(home)
-        return self.shared[name]
+            self.kept[name] = make(home)
+        return self.kept[name]
 
     def most(self, name: str, value: float) -> None:
         """Keep the largest value of a figure."""
@@ -102,6 +102,7 @@ class Campaign:
         arguments: adds options of its own.
         summary: figures that are made of the notes at the end.
         first: seed of the small run.
+        words: options of the small run.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Campaign:
     arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
     summary: Summary = lambda run: {}
     first: int = 1
+    words: tuple[str, ...] = ()
 
     def parser(self, about: str = "") -> argparse.ArgumentParser:
         """Its command line."""

@@ -12,6 +12,7 @@ Found is what the audit lets pass.
 import csv
 import json
 import random
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -129,11 +130,8 @@ def _change(rows: list[list[str]], row: int, column: int, chance: random.Random)
 
 def _another(text: str, chance: random.Random) -> str:
     """Another number, date or id; a number moves by a hundredth at least."""
-    try:
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         number = float(text)
-    except ValueError:
-        pass
-    else:
         others = (number + 1, number - 1, number * 1.01 + 0.01, -number - 1, number * 10 + 1)
         return f"{chance.choice(others):.9f}".rstrip("0").rstrip(".")
     try:

@@ -12,6 +12,7 @@ that there was none in time. What is found:
 - `changed`: instances that are contradictory, and are not told as that.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator
 from typing import Any, cast
@@ -31,7 +32,7 @@ from tests.campaigns.pure_instances import pure_instance
 from tests.solve.in_process import InProcess
 from tests.solve.liar import lying
 
-GAP, SECONDS = 0.01, 10.0
+GAP = 0.01
 CLOSE = 1e-5
 
 
@@ -67,10 +68,10 @@ def check(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
         run.counts["refused by the reader"] += 1
         return
     lots_from, lie = 0 if _lot_by_lot(number) else None, LIES[number % len(LIES)]
-    honest = _planned(source, InProcess(), lots_from)
+    honest = _planned(source, InProcess(), lots_from, run.options.seconds)
     with pytest.MonkeyPatch.context() as patch:
         asked = lying(patch) if lie is None else []
-        told = _planned(source, InProcess() if lie is None else lie(), lots_from)
+        told = _planned(source, InProcess() if lie is None else lie(), lots_from, run.options.seconds)
     run.counts["lies"] += asked.count("choose") if lie is None else 1
     if isinstance(honest, Exception):
         run.counts["contradictory rules"] += 1
@@ -92,16 +93,23 @@ def _lot_by_lot(number: int) -> bool:
     return number % 4 == 3
 
 
-def _planned(source: Input, engine: InProcess, lots_from: int | None) -> Plan | Exception:
+def _planned(source: Input, engine: InProcess, lots_from: int | None, seconds: float) -> Plan | Exception:
     """The plan, or why there is none."""
-    asked = settled(source, gap=GAP, time_limit=SECONDS, threads=1)
+    asked = settled(source, gap=GAP, time_limit=seconds, threads=1)
     try:
         return make(source, asked, cast(Engine, engine), lambda progress: None, lots_from=lots_from)
     except (InputFaults, Infeasible, NoPlan) as error:
         return error
 
 
-CAMPAIGN = Campaign("infeasible", 9, "never believed once", 300, 1, on_instances(instance, check), first=3)
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seconds", type=float, default=10, help="for each plan (10)")
+
+
+CAMPAIGN = Campaign(
+    "infeasible", 9, "never believed once", 300, 1, on_instances(instance, check), _arguments, first=3,
+    words=("--seconds", "2"),
+)  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(CAMPAIGN, about=__doc__))

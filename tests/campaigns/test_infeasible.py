@@ -16,10 +16,10 @@ from tests.solve.in_process import InProcess
 def test_who_believes_is_seen(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     planned = infeasible._planned
 
-    def lied_to(source: Any, engine: Any, lots_from: Any) -> Any:
+    def lied_to(source: Any, engine: Any, *more: Any) -> Any:
         if not isinstance(engine, infeasible.NoSuchPlan):
-            return planned(source, engine, lots_from)
-        return Infeasible() if told == "believed" else planned(source, InProcess(), lots_from)
+            return planned(source, engine, *more)
+        return Infeasible() if told == "believed" else planned(source, InProcess(), *more)
 
     monkeypatch.setattr(infeasible, "_planned", lied_to)
     monkeypatch.setattr(infeasible, "LIES", (infeasible.NoSuchPlan,))

@@ -9,8 +9,7 @@ week of k periods (7 days; 1 where a period is longer):
               cheapest first: waiting until a + k, or where the line's window ends before that, the shortage less the
               waiting that there was already
 
-So near to what is on hand as a solver keeps its limits, a quantity lacks or does not: either is right. Offers no check
-of its own: `actions` tells of receipts.
+So near to what is on hand as a solver keeps its limits, a quantity lacks or does not: either is right.
 """
 
 from collections import defaultdict
