@@ -49,7 +49,7 @@ def explain(
     ] = None,
     time_limit: Annotated[
         float, typer.Option(min=0.0, metavar="SECONDS", help="That each answer may take once the plan is read.")
-    ] = 60.0,
+    ] = 20.0,
     as_json: Annotated[bool, typer.Option("--json", help="Write the whole answer as JSON.")] = False,
 ) -> None:
     """Explain a plan: what an order covers, which rules bind, what else could be done and what that would cost.

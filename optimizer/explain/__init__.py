@@ -31,7 +31,7 @@ class Questions:
     """What can be asked of a plan; `seconds` is what an answer may take at most."""
 
     standing: Standing
-    seconds: float = 60.0
+    seconds: float = 20.0
 
     @property
     def notes(self) -> list[str]:
@@ -103,7 +103,7 @@ class Questions:
         return rule_costs(self.standing, supplier, self.seconds)
 
 
-def opened(plan: Path | str, instance: Path | str | None = None, seconds: float = 60.0) -> Questions:
+def opened(plan: Path | str, instance: Path | str | None = None, seconds: float = 20.0) -> Questions:
     """A published plan, ready to be asked.
 
     Args:

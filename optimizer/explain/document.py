@@ -5,9 +5,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from optimizer.explain.pegging import Peg
 from optimizer.explain.point import Named, Point
 from optimizer.explain.subject import demand_name
+from optimizer.report.pegging import Peg
 
 
 def document(answer: Any, point: Point) -> Any:

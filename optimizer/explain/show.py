@@ -15,7 +15,6 @@ from optimizer.explain.flip import LONGER, STEPS, Flip
 from optimizer.explain.item import ItemExplained
 from optimizer.explain.line import LineExplained
 from optimizer.explain.order import OrderExplained
-from optimizer.explain.pegging import Peg
 from optimizer.explain.point import Point
 from optimizer.explain.promise import Promise
 from optimizer.explain.relaxed import RuleCost
@@ -23,6 +22,8 @@ from optimizer.explain.resolve import Difference
 from optimizer.explain.subject import demand_name
 from optimizer.explain.supplier import SupplierExplained
 from optimizer.explain.values import Sooner, Worth
+from optimizer.explain.widening import Wider
+from optimizer.report.pegging import Peg
 from optimizer.report.text import amount, dearest_first, percent, printable
 
 TOP = 10  # rows of a list that are shown; --json has all of them
@@ -110,6 +111,7 @@ def _order(answer: OrderExplained, point: Point) -> Iterator[RenderableType]:
     yield from _rules(answer.rules)
     yield from _improvement(answer.improvement, answer.around)
     yield from _choices(answer.choices)
+    yield from _wider(answer.wider)
     if answer.next_best is not None:
         yield from _detail(answer.next_best)
 
@@ -125,6 +127,7 @@ def _line(answer: LineExplained, point: Point) -> Iterator[RenderableType]:
         yield _title("If it waited", answer.wait.choice.words)
         yield from _improvement(answer.wait.improvement, answer.wait.around)
         yield from _detail(answer.wait.choice)
+        yield from _wider(answer.wait.wider)
 
 
 def _promise(answer: Promise) -> Iterator[RenderableType]:
@@ -132,6 +135,7 @@ def _promise(answer: Promise) -> Iterator[RenderableType]:
     if answer.price.difference is not None:
         yield from _improvement(answer.improvement, answer.around)
         yield from _detail(answer.price)
+        yield from _wider(answer.wider)
         return
     yield Text(f"{answer.price.verdict}: {amount(answer.most)} can be there by then.")
     for reason in answer.why[:TOP]:
@@ -203,6 +207,15 @@ def _choices(choices: Sequence[Choice]) -> Iterator[RenderableType]:
     for one in choices:
         table.add_row(one.name, printable(one.words), costs(one.difference) if one.difference else one.verdict)
     yield table
+
+
+def _wider(wider: Wider | None) -> Iterator[RenderableType]:
+    """What more freedom might change, as far as that was found in time."""
+    if wider is None:
+        return
+    known = [costs(one) if one is not None else "not known" for one in wider.differences]
+    said = printable(wider.around)
+    yield Text(f"Not decided in time: {said}. It costs more then: {'; '.join(known)}.", style="dim")
 
 
 def costs(difference: Difference) -> str:

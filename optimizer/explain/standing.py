@@ -4,6 +4,7 @@ Orders and deliveries are held as they were published; whatever else there is fo
 the instance has changed since, that is told, and what the plan costs on the tables of today.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from optimizer.explain.point import Point, programmed
 from optimizer.explain.unexplained import Unexplained
 from optimizer.read import Input
 from optimizer.read.published import Published, instance_of, published
+from optimizer.report.pegging import Peg, Unfollowed, demand_rows, pegging
 from optimizer.results.memory import begun
 from optimizer.solve.balance import balanced
 from optimizer.solve.highs import Infeasible, Limits, solve
-from optimizer.solve.program import Floats, Ints, Program
+from optimizer.solve.program import Floats, Program
 
 SECONDS = 60.0  # for what follows from the orders
 SAME = 1e-6  # relative difference in cost up to which a plan costs what it says
@@ -40,6 +42,17 @@ class Standing:
     plan: Published
     point: Point
     changed: list[str]
+
+    def pegs(self, items: Sequence[str]) -> list[Peg]:
+        """Which receipt of some items covers which demand line.
+
+        Raises:
+            Unexplained: the plan's tables do not add up.
+        """
+        try:
+            return pegging(self.plan.tables, self.point.instance, items)
+        except Unfollowed as error:
+            raise Unexplained(str(error)) from None
 
     @property
     def notes(self) -> list[str]:
@@ -129,13 +142,3 @@ def _deliveries(point: Point, tables: dict[str, pd.DataFrame]) -> Floats:
     quantity: Floats = np.zeros(len(index))
     np.add.at(quantity, place[place >= 0], rows["quantity"].to_numpy(np.float64)[place >= 0])
     return quantity
-
-
-def demand_rows(instance: Instance, rows: pd.DataFrame) -> Ints:
-    """The row of the demand table that each row of a result table names; -1 where it is there no longer."""
-    demand = instance["demand"]
-    names = ("item", "customer", "due", "kind", "location", "reference")
-    known = pd.MultiIndex.from_arrays([demand.text(name) if name == "due" else demand[name] for name in names])
-    shown = ["item", "customer", "due", "kind", "demand_location", "reference"]
-    found: Ints = known.get_indexer(pd.MultiIndex.from_frame(rows[shown])).astype(np.int64)
-    return found
