@@ -105,14 +105,13 @@ def _tell(questions: "Questions", answers: dict[str, Any], as_json: bool) -> Non
     from optimizer.explain.document import document
     from optimizer.explain.show import shown
 
-    point = questions.standing.point
     if as_json:
-        told = {name: document(answer, point) for name, answer in answers.items()}
+        told = {name: document(answer) for name, answer in answers.items()}
         json.dump({"notes": questions.notes, **told}, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
         return
     for name, answer in answers.items():
-        for part in shown(name, answer, point):
+        for part in shown(name, answer):
             terminal.out.print(part)
 
 

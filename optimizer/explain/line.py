@@ -12,7 +12,7 @@ from optimizer.explain.point import Point
 from optimizer.explain.promise import Promise, gates, promised
 from optimizer.explain.resolve import Changed, Limit
 from optimizer.explain.standing import Standing
-from optimizer.explain.subject import DemandLine, demand_line, demand_name, period_of
+from optimizer.explain.subject import DemandLine, demand_line, demand_name, line_names, period_of
 from optimizer.explain.widening import Wider, widened
 from optimizer.report.pegging import Peg
 
@@ -77,7 +77,7 @@ def explained_line(standing: Standing, text: str, by: str | None = None, seconds
     when = due if by is None else period_of(point, by)
     deliveries, short = served(point, line)
     item = str(point.instance.labels["item"][line.item])
-    pegs = [peg for peg in standing.pegs(_givers(standing, item)) if peg.use.row == line.row]
+    pegs = [peg for peg in standing.pegs(_givers(standing, item)) if peg.use.line == line_names(point, line.row)]
     in_time = sum(quantity for period, quantity in deliveries if period <= when)
     promise = wait = None
     if by is not None or in_time < line.quantity - NOTICED:

@@ -15,11 +15,10 @@ from optimizer.explain.flip import LONGER, STEPS, Flip
 from optimizer.explain.item import ItemExplained
 from optimizer.explain.line import LineExplained
 from optimizer.explain.order import OrderExplained
-from optimizer.explain.point import Point
 from optimizer.explain.promise import Promise
 from optimizer.explain.relaxed import RuleCost
 from optimizer.explain.resolve import Difference
-from optimizer.explain.subject import demand_name
+from optimizer.explain.subject import line_name
 from optimizer.explain.supplier import SupplierExplained
 from optimizer.explain.values import Sooner, Worth
 from optimizer.explain.widening import Wider
@@ -29,15 +28,15 @@ from optimizer.report.text import amount, dearest_first, percent, printable
 TOP = 10  # rows of a list that are shown; --json has all of them
 
 
-def shown(name: str, answer: Any, point: Point) -> Iterator[RenderableType]:
+def shown(name: str, answer: Any) -> Iterator[RenderableType]:
     """What rich prints of an answer, by what was asked."""
     match name:
         case "order":
-            yield from _order(answer, point)
+            yield from _order(answer)
         case "line":
-            yield from _line(answer, point)
+            yield from _line(answer)
         case "item":
-            yield from _item(answer, point)
+            yield from _item(answer)
         case "supplier":
             yield from _supplier(answer)
         case "flip":
@@ -104,10 +103,10 @@ def _between(low: float, high: float) -> str:
     return f"{amount(low, 2)} to {amount(high, 2)}"
 
 
-def _order(answer: OrderExplained, point: Point) -> Iterator[RenderableType]:
+def _order(answer: OrderExplained) -> Iterator[RenderableType]:
     said = f"{amount(answer.quantity)} ordered, arrives {answer.arrives}" if answer.quantity else "not ordered"
     yield _title(f"Order {answer.order}", said)
-    yield from _pegs("What it covers (first in, first out)", answer.covers, point)
+    yield from _pegs("What it covers (first in, first out)", answer.covers)
     yield from _rules(answer.rules)
     yield from _improvement(answer.improvement, answer.around)
     yield from _choices(answer.choices)
@@ -116,11 +115,11 @@ def _order(answer: OrderExplained, point: Point) -> Iterator[RenderableType]:
         yield from _detail(answer.next_best)
 
 
-def _line(answer: LineExplained, point: Point) -> Iterator[RenderableType]:
+def _line(answer: LineExplained) -> Iterator[RenderableType]:
     told = ", ".join(f"{amount(quantity)} in {period}" for period, quantity in answer.deliveries) or "nothing"
     short = f"; {amount(answer.short)} never" if answer.short > 0 else ""
     yield _title(f"Demand {answer.line}", f"{amount(answer.quantity)} asked; delivered: {told}{short}")
-    yield from _pegs("What covers it (first in, first out)", answer.covered_by, point)
+    yield from _pegs("What covers it (first in, first out)", answer.covered_by)
     if answer.promise is not None:
         yield from _promise(answer.promise)
     if answer.wait is not None:
@@ -142,9 +141,9 @@ def _promise(answer: Promise) -> Iterator[RenderableType]:
         yield Text(f"  because {printable(reason)}")
 
 
-def _item(answer: ItemExplained, point: Point) -> Iterator[RenderableType]:
+def _item(answer: ItemExplained) -> Iterator[RenderableType]:
     yield _title(f"Item {answer.item}", f"{len(answer.orders)} orders")
-    yield from _pegs("Receipts and what they cover (first in, first out)", answer.pegs, point, most=40, receipts=True)
+    yield from _pegs("Receipts and what they cover (first in, first out)", answer.pegs, most=40)
     yield from _rules(answer.rules)
     yield from _improvement(answer.improvement, answer.around)
     if answer.better:
@@ -165,15 +164,13 @@ def _supplier(answer: SupplierExplained) -> Iterator[RenderableType]:
     yield from _rules(answer.rules)
 
 
-def _pegs(
-    title: str, pegs: Sequence[Peg], point: Point, most: int = TOP, receipts: bool | None = None
-) -> Iterator[RenderableType]:
+def _pegs(title: str, pegs: Sequence[Peg], most: int = TOP) -> Iterator[RenderableType]:
     if not pegs:
         return
     table = _table(title, "receipt", "goes to", "in", ">quantity")
     for peg in pegs[:most]:
         names = ",".join(name for name in peg.receipt.names if name)
-        goes = demand_name(point, peg.use.row) if peg.use.row >= 0 else peg.use.kind
+        goes = line_name(peg.use.line) if peg.use.line else peg.use.kind
         came = f"{peg.receipt.kind} {names}".strip()
         table.add_row(printable(came), printable(goes), peg.use.period, amount(float(peg.quantity)))
     total = sum((peg.quantity for peg in pegs), Decimal(0))

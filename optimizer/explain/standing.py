@@ -16,11 +16,11 @@ from optimizer.explain.point import Point, programmed
 from optimizer.explain.unexplained import Unexplained
 from optimizer.read import Input
 from optimizer.read.published import Published, instance_of, published
-from optimizer.report.pegging import Peg, Unfollowed, demand_rows, pegging
+from optimizer.report.pegging import LINE, Peg, Unfollowed, pegging
 from optimizer.results.memory import begun
 from optimizer.solve.balance import balanced
 from optimizer.solve.highs import Infeasible, Limits, solve
-from optimizer.solve.program import Floats, Program
+from optimizer.solve.program import Floats, Ints, Program
 
 SECONDS = 60.0  # for what follows from the orders
 SAME = 1e-6  # relative difference in cost up to which a plan costs what it says
@@ -142,3 +142,12 @@ def _deliveries(point: Point, tables: dict[str, pd.DataFrame]) -> Floats:
     quantity: Floats = np.zeros(len(index))
     np.add.at(quantity, place[place >= 0], rows["quantity"].to_numpy(np.float64)[place >= 0])
     return quantity
+
+
+def demand_rows(instance: Instance, rows: pd.DataFrame) -> Ints:
+    """The row of the demand table that each row of a result table names; -1 where it is there no longer."""
+    demand = instance["demand"]
+    names = ("item", "customer", "due", "kind", "location", "reference")
+    known = pd.MultiIndex.from_arrays([demand.text(name) if name == "due" else demand[name] for name in names])
+    found: Ints = known.get_indexer(pd.MultiIndex.from_frame(rows[list(LINE)])).astype(np.int64)
+    return found

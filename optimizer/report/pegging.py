@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from models.instance import Instance
 from models.open_orders import arriving, expected_periods
@@ -26,7 +25,7 @@ from models.tables import date, quantity, text
 
 NOISE = Decimal("0.000001")  # what rounding to the nine decimals of the files may leave
 NOTHING = Decimal(0)
-NAMES = ("item", "customer", "due", "kind", "location", "reference")  # of a demand line
+LINE = ("item", "customer", "due", "kind", "demand_location", "reference")  # what names a demand line
 COLUMNS = (
     text("item", "The item that is delivered."),
     text("location", "Where it is delivered from, or lies."),
@@ -68,10 +67,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Use:
-    """Where stock went: `delivery`, `lost` or `ending stock`; row of the demand table, else -1; when it left."""
+    """Where stock went: `delivery`, `lost` or `ending stock`; what names the demand line (`LINE`); when it left."""
 
     kind: str
-    row: int
+    line: tuple[str, ...]
     period: str
 
 
@@ -106,17 +105,12 @@ def pegging(tables: Tables, instance: Instance, items: Sequence[str]) -> list[Pe
 
 def pegged(tables: Tables, instance: Instance) -> pd.DataFrame:
     """The pegs of all items as a table of `COLUMNS`; items that cannot be followed are left out."""
-    items = [str(item) for item in instance.labels["item"]]
+    stock = tables.get("inventory")
+    items = [] if stock is None else list(dict.fromkeys(stock["item"].tolist()))
     every, found = _Rows(tables, instance, items), list[Peg]()
     for item in items:
         with suppress(Unfollowed):
             found += _Item(every, item).pegs()
-    demand = instance["demand"]
-    lines = {name: demand.text(name) if name == "due" else demand[name] for name in NAMES}
-
-    def told(name: str) -> list[str]:
-        return [str(lines[name][peg.use.row]) if peg.use.row >= 0 else "" for peg in found]
-
     ours = [peg.receipt.names if peg.receipt.kind == "order" else ("", "", "") for peg in found]
     theirs = [peg.receipt.names if peg.receipt.kind == "open order" else () for peg in found]
     columns: dict[str, Sequence[object]] = {
@@ -128,20 +122,14 @@ def pegged(tables: Tables, instance: Instance) -> pd.DataFrame:
         "ordered": [names[2] for names in ours],
         "arrival": [peg.receipt.arrival for peg in found],
         "use": [peg.use.kind for peg in found],
-        **{name: told(name) for name in ("customer", "due", "kind", "reference")},
+        **{
+            name: [peg.use.line[LINE.index(name)] if peg.use.line else "" for peg in found]
+            for name in ("customer", "due", "kind", "reference")
+        },
         "period": [peg.use.period for peg in found],
         "quantity": [float(peg.quantity) for peg in found],
     }
     return pd.DataFrame(columns, columns=[column.name for column in COLUMNS])
-
-
-def demand_rows(instance: Instance, rows: pd.DataFrame) -> NDArray[np.int64]:
-    """The row of the demand table that each row of a result table names; -1 where it is there no longer."""
-    demand = instance["demand"]
-    known = pd.MultiIndex.from_arrays([demand.text(name) if name == "due" else demand[name] for name in NAMES])
-    shown = ["item", "customer", "due", "kind", "demand_location", "reference"]
-    found: NDArray[np.int64] = known.get_indexer(pd.MultiIndex.from_frame(rows[shown].astype(object))).astype(np.int64)
-    return found
 
 
 def decimal(value: object) -> Decimal:
@@ -196,7 +184,7 @@ class _Item:
                 self._issue(place, day, row)
         for place in places:
             for receipt, much in self._lots[place]:
-                self._pegs.append(Peg(self._item, place, receipt, Use("ending stock", -1, ""), much))
+                self._pegs.append(Peg(self._item, place, receipt, Use("ending stock", (), ""), much))
         return self._pegs
 
     def _in_order(self, places: list[str], day: str) -> list[str]:
@@ -229,9 +217,9 @@ class _Item:
 
     def _issue(self, place: str, day: str, row: Row) -> None:
         gone = NOTHING
-        for demand, much in self._leaves.get((place, day), []):
+        for line, much in self._leaves.get((place, day), []):
             for receipt, part in self._taken(place, much):
-                self._pegs.append(Peg(self._item, place, receipt, Use("delivery", demand, day), part))
+                self._pegs.append(Peg(self._item, place, receipt, Use("delivery", line, day), part))
                 gone += part
         for move in self._moves:
             if (move["from_location"], move["period"]) == (place, day):
@@ -242,7 +230,7 @@ class _Item:
         lost = come - decimal(row["on_hand"]) - gone
         if lost > NOISE:
             for receipt, part in self._taken(place, lost):
-                self._pegs.append(Peg(self._item, place, receipt, Use("lost", -1, day), part))
+                self._pegs.append(Peg(self._item, place, receipt, Use("lost", (), day), part))
         elif lost < -NOISE:
             raise Unfollowed(f"the plan's tables do not add up for {self._item} at {place} in {day}.")
 
@@ -279,10 +267,12 @@ def _open_orders(
     instance: Instance, items: set[str]
 ) -> dict[str, dict[tuple[str, str], list[tuple[tuple[str, ...], Decimal]]]]:
     """Orders placed earlier by item, then by location and the period in which they arrive."""
-    rows, expected = instance["open_orders"], expected_periods(instance)
     found: dict[str, dict[tuple[str, str], list[tuple[tuple[str, ...], Decimal]]]] = defaultdict(
         lambda: defaultdict(list)
     )
+    if not len(instance.tables.get("open_orders", ())):
+        return found
+    rows, expected = instance["open_orders"], expected_periods(instance)
     for k in arriving(instance).tolist():
         item = str(rows["item"][k])
         if item in items:
@@ -294,31 +284,32 @@ def _open_orders(
 
 def _deliveries(
     instance: Instance, rows: pd.DataFrame | None, days: Sequence[str], items: set[str]
-) -> dict[str, dict[tuple[str, str], list[tuple[int, Decimal]]]]:
-    """What leaves for demand lines by item, then by location and period; what is due first goes first."""
-    found: dict[str, dict[tuple[str, str], list[tuple[int, Decimal]]]] = defaultdict(lambda: defaultdict(list))
+) -> dict[str, dict[tuple[str, str], list[tuple[tuple[str, ...], Decimal]]]]:
+    """What leaves for demand lines by item, then by location and period; what was due first goes first."""
+    found: dict[str, dict[tuple[str, str], list[tuple[tuple[str, ...], Decimal]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     if rows is None or not len(rows):
         return found
     instead = rows["delivered_item"] if "delivered_item" in rows else pd.Series("", index=rows.index)
     given = np.where((instead != "").to_numpy(), instead, rows["item"])
     kept = pd.Series(given, index=rows.index).isin(items).to_numpy()
     rows, given = rows[kept], given[kept]
-    line, way = demand_rows(instance, rows), _on_the_way(instance)
-    place = {day: t for t, day in enumerate(days)}
-    # An old order, due before the horizon, comes before one that is due later; rows of one day as the input has them.
-    order = np.lexsort((line, instance["demand"]["due"][line]))
-    columns = (rows[name].tolist() for name in ("item", "customer", "location", "delivery_period", "quantity"))
-    every = list(zip(*columns, given.tolist(), line.tolist(), strict=True))
-    for asked, customer, location, day, much, item, demand in (every[k] for k in order.tolist()):
-        leaves = days[place[day] - way.get((location, customer), 0)]
+    way, place = _on_the_way(instance), {day: t for t, day in enumerate(days)}
+    period = [place[day] for day in rows["delivery_period"]]
+    due = np.array(period) - rows["periods_late"].to_numpy(dtype=float)
+    lines = list(zip(*(rows[name].tolist() for name in LINE), strict=True))
+    columns = (rows[name].tolist() for name in ("item", "customer", "location", "quantity"))
+    every = list(zip(*columns, period, given.tolist(), lines, strict=True))
+    for asked, customer, location, much, t, item, line in (every[k] for k in np.argsort(due, kind="stable").tolist()):
         each = decimal(much) if asked == item else decimal(much) * _ratio(instance, asked, item, customer)
-        found[item][location, leaves].append((demand, each))
+        found[item][location, days[t - way.get((location, customer), 0)]].append((line, each))
     return found
 
 
 def _on_the_way(instance: Instance) -> dict[tuple[str, str], int]:
     """Periods from each location to each customer."""
-    rows = instance["lanes"]
+    rows = instance.tables.get("lanes", {"location": (), "customer": (), "lead_time": ()})
     return {
         (str(location), str(customer)): int(periods)
         for location, customer, periods in zip(rows["location"], rows["customer"], rows["lead_time"], strict=True)

@@ -3,15 +3,16 @@
     python -m tests.campaigns.explanations --count 10 --seed 1
     python -m tests.campaigns.explanations --plan my-plan --count 10
 
-So many orders and demand lines are drawn from a plan of instances/health-supplies. Of each order, what it costs not to
-order it then; of each line, to have it in full on time, or where it is, to let it wait. Each is then forced by hand in
-the planner's tables and planned anew from nothing, by the road of every plan, to a gap of 0, and audited: once with all
-orders that were said to stay as planned held by rows of table `overrides`, and once with the alternative besides, by
-the rows that the explanation tells, or by the line's `policy` and `confirmed`.
+So many orders, and as many demand lines, are drawn from a plan of instances/health-supplies. Asked is of an order what
+it costs not to order it then; of a line, to have it in full on time, or where it is, to let it wait. Each is forced by
+hand in the planner's tables and planned anew from nothing, by the road of every plan, to a gap of 0, and audited: once
+with all orders that were said to stay as planned held by rows of table `overrides`, and once with the alternative
+besides, by the rows that the explanation tells, or by the line's `policy` and `confirmed`.
 
 Wrong is a difference of the two plans that is not the one that was stated, by more than a millionth of it (and what is
 left of their gaps); where a range was stated, one outside it; a plan as it is that saves another amount than was said;
-and a plan where it was said that there is none. Prints the figures as JSON; exit code 1 where anything is wrong.
+and a plan where it was said that there is none. Prints the figures as JSON, with Ctrl-C those that there are by then;
+exit code 1 where anything is wrong.
 """
 
 import argparse
@@ -20,7 +21,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +31,10 @@ import numpy as np
 
 from optimizer import explain, planning, read
 from optimizer.explain.choice import Choice
-from optimizer.explain.line import due_period
+from optimizer.explain.line import Waiting, due_period
 from optimizer.explain.neighbourhood import Neighbourhood, circles, held
 from optimizer.explain.order import arrival, gate
-from optimizer.explain.promise import gates
+from optimizer.explain.promise import Promise, gates
 from optimizer.explain.subject import demand_line, demand_name, line_at, order_name
 from optimizer.read import Input, InputFaults
 from optimizer.read.changed import changed, with_rows
@@ -79,15 +82,12 @@ class Case:
 def campaign(questions: explain.Questions, count: int, seed: int, seconds: float) -> Iterator[Case]:
     """So many orders and so many demand lines, drawn from a plan; of lines, those that can be asked about."""
     point, random = questions.standing.point, np.random.default_rng(seed)
-    orders = np.flatnonzero(point.quantity("order") > 0)
-    for row in random.permutation(orders)[:count].tolist():
+    orders = random.permutation(np.flatnonzero(point.quantity("order") > 0))[:count].tolist()
+    lines = iter(random.permutation(point.book.indexes["lines"]["line"]).tolist())
+    for row in orders:
         yield order_case(questions, int(row), seconds)
-    found = 0
-    for row in random.permutation(point.book.indexes["lines"]["line"]).tolist():
-        case = line_case(questions, int(row), seconds) if found < count else None
-        if case is not None:
-            found += 1
-            yield case
+        cases = (line_case(questions, int(line), seconds) for line in lines)
+        yield from islice((case for case in cases if case is not None), 1)
 
 
 def order_case(questions: explain.Questions, row: int, seconds: float) -> Case:
@@ -111,6 +111,7 @@ def line_case(questions: explain.Questions, row: int, seconds: float) -> Case | 
     demand = {name: list(cells) for name, cells in source.text["demand"].items()}
     for name in ("policy", "confirmed"):
         demand.setdefault(name, [""] * len(demand["item"]))
+    told: Promise | Waiting
     if answer.promise is not None:
         told, choice, kind, periods = answer.promise, answer.promise.price, "promise", [due]
         demand["policy"][row] = "win"
@@ -204,9 +205,10 @@ def main(words: Sequence[str] | None = None) -> int:
             planning.plan(read(asked.instance), time_limit=60.0, out=folder)
         questions = explain.opened(folder, asked.instance, asked.time_limit)
         cases = []
-        for case in campaign(questions, asked.count, asked.seed, asked.plan_limit):
-            cases.append(case)
-            print(json.dumps(asdict(case), ensure_ascii=False), file=sys.stderr, flush=True)
+        with suppress(KeyboardInterrupt):  # what there is by then
+            for case in campaign(questions, asked.count, asked.seed, asked.plan_limit):
+                cases.append(case)
+                print(json.dumps(asdict(case), ensure_ascii=False), file=sys.stderr, flush=True)
     figures = summed(cases, asked.count, asked.seed, time.monotonic() - began)
     json.dump(figures, sys.stdout, indent=2, ensure_ascii=False)
     print()

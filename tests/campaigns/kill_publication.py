@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write import disk, publish, repair
 from tests.campaigns.whole_plan import run_of_whole_plan
@@ -129,11 +130,11 @@ def _stubs() -> Iterator[None]:
         yield
 
 
-def stub_page(plan: Plan, warnings: Sequence[str]) -> bytes:
+def stub_page(shown: Shown, warnings: Sequence[str]) -> bytes:
     return b"a page"
 
 
-def stub_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
+def stub_workbook(shown: Shown, warnings: Sequence[str], path: Path) -> None:
     path.write_bytes(b"a workbook")
 
 

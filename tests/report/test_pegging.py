@@ -31,7 +31,14 @@ NETWORK: Mapping[str, Table] = {
 
 def tables(quantity: float = 6.2) -> dict[str, pd.DataFrame]:
     """A plan by hand: 2 of 5 go to one; in w1 4.1 and 6 come and 7 leave for b, where two gets 6.2 of them in w2."""
-    key = {"kind": "order", "demand_location": "", "reference": "", "delivered_item": "", "item": "cog"}
+    key = {
+        "kind": "order",
+        "demand_location": "",
+        "reference": "",
+        "delivered_item": "",
+        "item": "cog",
+        "periods_late": 0,
+    }
     stock = [("a", W0, 5, 0, 0, 0, 3), ("a", W1, 3, 10.1, 0, 7, 6.1), ("b", W2, 0, 0, 7, 0, 0.8)]
     columns = ["location", "period", "opening", "receipts", "transfers_in", "transfers_out", "on_hand"]
     order = {
