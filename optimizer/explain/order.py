@@ -9,6 +9,7 @@ from models.instance import Codes
 from optimizer.explain.alternatives import asked_for, usual
 from optimizer.explain.binding import Binding, binding, rules
 from optimizer.explain.choice import Choice, cheapest, chosen
+from optimizer.explain.near import WITHIN, costs_of
 from optimizer.explain.neighbourhood import circles
 from optimizer.explain.point import Point
 from optimizer.explain.standing import Standing
@@ -32,6 +33,7 @@ class OrderExplained:
         improvement: what the plan itself could save there [money]; 0: it is the best that the neighbourhood can do.
         choices: alternatives.
         next_best: the cheapest of them.
+        nearly: words for alternatives that cost no more than `allowed`: half a per cent of what the item costs [money].
         wider: what could not be decided in time with more free; None where all was, or nothing more was tried.
     """
 
@@ -44,6 +46,8 @@ class OrderExplained:
     improvement: float
     choices: Sequence[Choice]
     next_best: Choice | None
+    nearly: Sequence[str]
+    allowed: float
     wider: Wider | None = None
 
 
@@ -69,7 +73,7 @@ def explained_order(
     near = circles(point, line.item, periods, gates)
     best = widened(point, near, [one.changed for one in alternatives], seconds)
     resolved, choices = best.resolved, chosen(best, alternatives)
-    arrives = arrival(point, line.row)
+    arrives, allowed = arrival(point, line.row), WITHIN * costs_of(point, line.item)
     pegs = standing.pegs([str(point.instance.labels["item"][line.item])])
     covers = [peg for peg in pegs if _is(point, peg, line, arrives)]
     return OrderExplained(
@@ -82,6 +86,8 @@ def explained_order(
         resolved.improvement,
         choices,
         cheapest(choices),
+        [one.words for one in choices if one.difference is not None and one.difference.high <= allowed],
+        allowed,
         best.wider,
     )
 

@@ -14,6 +14,7 @@ from optimizer.explain.choice import Choice
 from optimizer.explain.flip import LONGER, STEPS, Flip
 from optimizer.explain.item import ItemExplained
 from optimizer.explain.line import LineExplained
+from optimizer.explain.near import WITHIN, NearlyAsGood
 from optimizer.explain.order import OrderExplained
 from optimizer.explain.promise import Promise
 from optimizer.explain.relaxed import RuleCost
@@ -37,6 +38,8 @@ def shown(name: str, answer: Any) -> Iterator[RenderableType]:
             yield from _line(answer)
         case "item":
             yield from _item(answer)
+        case "near":
+            yield from _near(answer)
         case "supplier":
             yield from _supplier(answer)
         case "flip":
@@ -110,6 +113,9 @@ def _order(answer: OrderExplained) -> Iterator[RenderableType]:
     yield from _rules(answer.rules)
     yield from _improvement(answer.improvement, answer.around)
     yield from _choices(answer.choices)
+    if answer.nearly:
+        said = f"Nearly as good ({amount(answer.allowed, 2)}, {WITHIN:.1%} of what the item costs, or less): "
+        yield Text(said + printable("; ".join(answer.nearly)))
     yield from _wider(answer.wider)
     if answer.next_best is not None:
         yield from _detail(answer.next_best)
@@ -151,6 +157,24 @@ def _item(answer: ItemExplained) -> Iterator[RenderableType]:
         for one in answer.better[:TOP]:
             table.add_row(printable(one.order), amount(one.before), amount(one.after))
         yield table
+
+
+def _near(answer: Sequence[NearlyAsGood]) -> Iterator[RenderableType]:
+    if not answer:
+        yield Text("No clearly different plan of the item is nearly as good.")
+        return
+    first = answer[0]
+    table = _table(f"Nearly as good: for {amount(first.allowed, 2)} more at most", "", ">best", ">then", ">costs more")
+    for one in answer:
+        found = amount(one.after) if one.proven else f"{amount(one.after)}, or fewer"
+        table.add_row(one.name, amount(one.before), found, amount(one.costs, 2))
+    yield table
+    for one in answer:
+        changes = _table(f"Orders: {one.name}", "order", ">now", ">then")
+        for order in one.orders[:TOP]:
+            changes.add_row(printable(order.order), amount(order.before), amount(order.after))
+        yield from _cut(changes, len(one.orders))
+    yield Text(printable(first.around[0].upper() + first.around[1:] + "."), style="dim")
 
 
 def _supplier(answer: SupplierExplained) -> Iterator[RenderableType]:
