@@ -25,6 +25,7 @@ from fractions import Fraction
 from math import ceil, floor, inf, isnan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.demand import DemandLines, demand_lines
 from models.entities import holding_cost
@@ -146,7 +147,7 @@ class _Walk:
         self._ways()
         self._terms()
         self.bought: tuple[list[int], list[float]] = ([], [])
-        self.given: list[tuple[int, int, int, float]] = []
+        self.given: list[tuple[Codes, Codes, Codes, Figures]] = []
 
     def _stock(self) -> None:
         """What is on hand and on order, what should be, and where an item is kept."""
@@ -215,13 +216,11 @@ class _Walk:
             self.on_hand += self.coming[t]
             self.coming[t] = 0.0
             self._deliver(t)
-        line, location, period, delivered = (
-            (list(column) for column in zip(*self.given, strict=True)) if (self.given) else ([], [], [], [])
-        )
-        codes = [np.array(column, dtype=np.int64) for column in (self.bought[0], line, location, period)]
-        return Decided(
-            self.lines, self.offers, codes[0], np.array(self.bought[1]), *codes[1:], np.array(delivered), self.given_up
-        )
+        none = np.zeros(0, dtype=np.int64)
+        given = [np.concatenate(column) for column in zip((none, none, none, np.zeros(0)), *self.given, strict=True)]
+        order, quantity = np.array(self.bought[0], dtype=np.int64), np.array(self.bought[1])
+        line, location, period, delivered = given
+        return Decided(self.lines, self.offers, order, quantity, line, location, period, delivered, self.given_up)
 
     def _deliver(self, t: int) -> None:
         """What is on hand goes to the most urgent lines."""
@@ -229,8 +228,33 @@ class _Walk:
         open_ = (self.left[way] > TINY) & (lines.first[way] <= t) & (lines.last[way] >= t)
         open_ &= self.on_hand[self.way_pair] > TINY
         chosen = np.flatnonzero(open_)
-        left, on_hand = dict[int, float](), dict[int, float]()
-        for d, pair in zip(way[chosen].tolist(), self.way_pair[chosen].tolist(), strict=True):
+        enough = self._enough(chosen)
+        whole, part = chosen[enough], chosen[~enough]
+        d, pair = way[whole], self.way_pair[whole]
+        self._give(t, d, pair, np.round(self.left[d], 9))
+        self._share_out(t, part)
+
+    def _enough(self, ways: Codes) -> NDArray[np.bool_]:
+        """Of which ways all that is open at their pair can be delivered at once: there is enough for everybody."""
+        d, pair = self.way_line[ways], self.way_pair[ways]
+        left, step = self.left[d], self.step[pair // self.places]
+        steps = np.floor(left / np.where(step > 0, step, 1.0) + TINY) * step
+        hard = (self.shares[d] < 1) | ((step > 0) & (np.abs(steps - left) > TINY))
+        count = len(self.on_hand)
+        short = np.bincount(pair, left, count) > self.on_hand
+        short |= np.bincount(pair[hard], minlength=count) > 0
+        return ~short[pair]
+
+    def _give(self, t: int, line: Codes, pair: Codes, quantity: Figures) -> None:
+        if len(line):
+            self.left = np.round(self.left - np.bincount(line, quantity, len(self.left)), 9)
+            self.on_hand = np.round(self.on_hand - np.bincount(pair, quantity, len(self.on_hand)), 9)
+            self.given.append((line, pair % self.places, np.full(len(line), t), quantity))
+
+    def _share_out(self, t: int, ways: Codes) -> None:
+        """What there is, to one way after the other."""
+        left, on_hand, found = dict[int, float](), dict[int, float](), list[tuple[int, int, float]]()
+        for d, pair in zip(self.way_line[ways].tolist(), self.way_pair[ways].tolist(), strict=True):
             wanted = left[d] if d in left else float(self.left[d])
             there = on_hand[pair] if pair in on_hand else float(self.on_hand[pair])
             quantity, step = min(wanted, there), self.step[pair // self.places]
@@ -239,11 +263,10 @@ class _Walk:
             quantity = round(quantity, 9)
             if quantity > TINY:
                 left[d], on_hand[pair] = round(wanted - quantity, 9), round(there - quantity, 9)
-                self.given.append((d, pair % self.places, t, quantity))
-        for d, rest in left.items():
-            self.left[d] = rest
-        for pair, rest in on_hand.items():
-            self.on_hand[pair] = rest
+                found.append((d, pair, quantity))
+        if found:
+            line, pairs, quantities = (np.array(column) for column in zip(*found, strict=True))
+            self._give(t, line, pairs, quantities)
 
     def _order(self, t: int) -> None:
         left = {s: capacity for (s, period), capacity in self.capacity.items() if period == t}
