@@ -1,6 +1,6 @@
 """Search: prices, then plans, lot by lot: the road for instances that are lots and gates and nothing else.
 
-1. Prices climb from what opening a gate costs; after the first few, a first plan is made at them.
+1. A first plan at a first guess of prices, for which each lot is asked once; then prices climb.
 2. The master mixes what the lots proposed: better prices, a better bound, and which gates are worth opening.
 3. A plan at these prices, the largest lots first; then pass after pass that decides lots again, and chains in which
    one lot gets what it wants and others make room.
@@ -10,6 +10,7 @@ change no figure; where no phase and no group of lots is cut off by its share of
 """
 
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -20,7 +21,7 @@ from optimizer.decompose.groups import Task, decided
 from optimizer.decompose.ideas import used
 from optimizer.decompose.master import Master
 from optimizer.decompose.planner import Found, Planner
-from optimizer.decompose.prices import Priced, Pricing
+from optimizer.decompose.prices import Climb, Glance, Priced, Pricing
 from optimizer.decompose.processes import Processes
 from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
@@ -29,15 +30,17 @@ from optimizer.solve.program import Booleans, Floats
 from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.search import Options
 
-FIRST_STEPS, STEPS = 3, 14  # of climbing prices: before the first plan, in all
-STEPS_ALONE, CLIMB_SHARE = 60, 0.4  # where there are too many lots for the master; share of the time
+STEPS = 14  # of climbing prices
+STEPS_ALONE, LAST_PACE = 80, 0.12  # where there are too many lots for the master; of the first pace, in the end
+LAST_STEPS, DEARER = 8, 2.0  # with programs for lots that break limits; how much longer such a step takes, about
+CLIMB_SHARE = 0.5  # of the time
 KEPT = 0.8  # of what gates were filled before, in each step
 MANY = 4000  # lots beyond which the master takes longer than it is worth
 FEW = 400  # lots up to which groups are decided exactly
 WIDTH, NARROWER = 0.4, 0.6  # the master's box, as a share of the largest opening price
 CLOSE = 3e-5  # share of the cost by which master and bound may differ in the end
 SHARE = 0.25  # of the time that is left, for a round of proving and rebuilding
-OPEN, FILLED = 0.05, 0.3  # share of a gate that the mix must open, or the lots fill, for it to be worth it
+OPEN = 0.05  # share of a gate that the mix must open, or the lots fill, for it to be worth it
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
 WORST = 0.2  # share of the lots that are given what they want in one round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
@@ -124,17 +127,36 @@ class Decomposition:
         """Prices by steps; the master gets what the lots proposed on the way."""
         pricing = self.pricing
         self._make_master()
-        until = CLIMB_SHARE * self.clock.left()
-        steps = STEPS_ALONE if self._master is None else STEPS
-        for step, at in enumerate(pricing.climbed(steps, lambda: self._done() or self.clock.seconds() > until)):
+        if self._done():
+            return
+        began, until = self.clock.seconds(), self.clock.seconds() + CLIMB_SHARE * self.clock.left()
+        glance = pricing.glanced()
+        once = self.clock.seconds() - began  # every lot was priced once
+        self._first_plan(glance)
+
+        def over() -> bool:
+            return self._done() or self.clock.seconds() > until
+
+        if self._master is not None:
+            steps = pricing.climbed(STEPS, over, glance.climb)
+        else:
+            steps = self._climb_far(glance.climb, (until - self.clock.seconds()) / max(once, 1e-9), over)
+        for at in steps:
             self._price(at)
             self._filled = KEPT * self._filled + (1 - KEPT) * np.minimum(1.0, 1.0 + pricing.slope(at))
             if self._master is not None:
                 self._master.propose(at)
-            if step == FIRST_STEPS:
-                self._first_plan()
         if self._master is not None and self._at is not None:
             self._propose(self._at.price)
+
+    def _climb_far(self, climb: Climb, most: float, over: Callable[[], bool]) -> Iterator[Priced]:
+        """Many steps, or what there is time for, the last with programs for lots that break limits of their options.
+
+        For where there is no master that settles prices. `most`: how often there is time to price every lot.
+        """
+        steps = int(np.clip(most - DEARER * LAST_STEPS, STEPS, STEPS_ALONE))
+        yield from self.pricing.climbed(steps, over, climb.again(LAST_PACE ** (1 / steps)))
+        yield from self.pricing.climbed_within_limits(LAST_STEPS, over, self.clock.left, climb)
 
     def _prove_first(self) -> None:
         """Better prices before the plan that is improved, where there are too many lots to rebuild it from bad ones."""
@@ -142,10 +164,9 @@ class Decomposition:
             self._enter("proving")
             self._converge(self._at, self.clock.seconds() + SHARE * self.clock.left())
 
-    def _first_plan(self) -> None:
+    def _first_plan(self, glance: Glance) -> None:
         self._enter("a first plan")
-        assert self._at is not None
-        self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
+        self.planner.learn(glance, self.pricing.supply_price, self.pricing.opening)
         self._take(self.planner.start(np.ones(len(self.lots.gate_cost), dtype=np.bool_), 1))
         self._take(self.planner.sweep(0.0, 1))
         self._enter("prices of capacity")
@@ -212,7 +233,7 @@ class Decomposition:
     def _worth_opening(self) -> Booleans:
         """Gates that the mix opens, or that the lots fill at the prices."""
         shares = self._filled if self._master is None else self._master.open_shares()
-        return np.asarray((shares > (OPEN if self._master is not None else FILLED)) | ~self.pricing.priced_gates)
+        return np.asarray((shares > OPEN) | ~self.pricing.priced_gates)
 
     def _plan(self) -> None:
         """A plan at the best prices; the best plan is taken up again where it is not better."""
