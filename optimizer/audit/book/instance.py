@@ -309,7 +309,8 @@ class Instance:
         keys = tables.columns("demand", "item", "customer", "kind", "location", "reference")
         figures = tables.columns("demand", "due", "quantity", "backorder_cost", "shortage_cost", "max_delay")
         rows = zip(tables.as_written("demand", "due"), *keys, *figures, strict=True)
-        for k, (written, name, customer, kind, location, reference, due, asked, waiting, lost, delay) in enumerate(rows):
+        for k, row in enumerate(rows):
+            written, name, customer, kind, location, reference, due, asked, waiting, lost, delay = row
             key = name, customer, written, kind or "order", location, reference
             item, weight = self.item(name), weights.get(customer, ONE)
             try:
