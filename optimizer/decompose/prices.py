@@ -96,6 +96,10 @@ class Climb:
         self.pace, self.shrink = self._first, shrink
         return self
 
+    def slow(self, share: float) -> None:
+        """The next step is this share of the first."""
+        self.pace = share * self._first
+
 
 @dataclass(frozen=True)
 class Glance:

@@ -31,9 +31,9 @@ from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.search import Options
 
 STEPS = 14  # of climbing prices
-STEPS_ALONE, LAST_PACE = 80, 0.12  # where there are too many lots for the master; of the first pace, in the end
-LAST_STEPS, DEARER = 8, 2.0  # with programs for lots that break limits; how much longer such a step takes, about
-CLIMB_SHARE = 0.5  # of the time
+STEPS_ALONE, LAST_PACE = 100, 0.12  # where there are too many lots for the master; of the first pace, in the end
+LAST_STEPS = 8  # with programs for lots that break limits of options
+CLIMB_SHARE, FAR_SHARE = 0.6, 0.85  # of the time; of that, until the last steps
 KEPT = 0.8  # of what gates were filled before, in each step
 MANY = 4000  # lots beyond which the master takes longer than it is worth
 FEW = 400  # lots up to which groups are decided exactly
@@ -44,6 +44,7 @@ OPEN = 0.05  # share of a gate that the mix must open, or the lots fill, for it 
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
 WORST = 0.2  # share of the lots that are given what they want in one round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
+DEEPER = 1e-4  # a round that gains less is followed by those that try further changes
 BATCH = 50  # rounds between two looks at which lots lose most, and more where there are more than a thousand
 PATIENCE = 20  # times that each lot is taken out, on average, without a gain that is worthwhile
 NEAR_ENOUGH = 0.003  # a new plan that is dearer by less than this is improved all the same: it may get further
@@ -129,9 +130,8 @@ class Decomposition:
         self._make_master()
         if self._done():
             return
-        began, until = self.clock.seconds(), self.clock.seconds() + CLIMB_SHARE * self.clock.left()
+        until = self.clock.seconds() + CLIMB_SHARE * self.clock.left()
         glance = pricing.glanced()
-        once = self.clock.seconds() - began  # every lot was priced once
         self._first_plan(glance)
 
         def over() -> bool:
@@ -140,7 +140,7 @@ class Decomposition:
         if self._master is not None:
             steps = pricing.climbed(STEPS, over, glance.climb)
         else:
-            steps = self._climb_far(glance.climb, (until - self.clock.seconds()) / max(once, 1e-9), over)
+            steps = self._climb_far(glance.climb, until, over)
         for at in steps:
             self._price(at)
             self._filled = KEPT * self._filled + (1 - KEPT) * np.minimum(1.0, 1.0 + pricing.slope(at))
@@ -149,13 +149,20 @@ class Decomposition:
         if self._master is not None and self._at is not None:
             self._propose(self._at.price)
 
-    def _climb_far(self, climb: Climb, most: float, over: Callable[[], bool]) -> Iterator[Priced]:
-        """Many steps, or what there is time for, the last with programs for lots that break limits of their options.
+    def _climb_far(self, climb: Climb, until: float, over: Callable[[], bool]) -> Iterator[Priced]:
+        """Many steps, or those that there is time for, the last with programs for lots that break limits of options.
 
-        For where there is no master that settles prices. `most`: how often there is time to price every lot.
+        For where there is no master that settles prices. Steps become shorter from one to the next, and with the time.
         """
-        steps = int(np.clip(most - DEARER * LAST_STEPS, STEPS, STEPS_ALONE))
-        yield from self.pricing.climbed(steps, over, climb.again(LAST_PACE ** (1 / steps)))
+        began = self.clock.seconds()
+        climb.again(1.0)
+
+        def gone() -> float:
+            return (self.clock.seconds() - began) / max(FAR_SHARE * (until - began), 1e-9)
+
+        for step, at in enumerate(self.pricing.climbed(STEPS_ALONE, lambda: over() or gone() > 1, climb), 1):
+            yield at
+            climb.slow(LAST_PACE ** max(step / STEPS_ALONE, min(gone(), 1.0)))
         yield from self.pricing.climbed_within_limits(LAST_STEPS, over, self.clock.left, climb)
 
     def _prove_first(self) -> None:
@@ -263,7 +270,7 @@ class Decomposition:
             self._enter("improving lot by lot")
             for share in SHARES:
                 self._take(self.planner.sweep(share, depth))
-            if self._cost() > before - WORTHWHILE * abs(before):
+            if self._cost() > before - (WORTHWHILE if depth == 2 else DEEPER) * abs(before):
                 if depth == 2:
                     break
                 depth, count = 2, min(2 * count, len(self.lots))

@@ -124,4 +124,6 @@ def test_steps_go_on_from_where_prices_are_in_steps_of_their_own() -> None:
     assert climb.pace == pace / 8
     (further,) = pricing.climbed(1, lambda: False, climb.again(0.9))
     assert climb.pace == pytest.approx(0.9 * pace)
+    climb.slow(0.25)
+    assert climb.pace == pace / 4
     assert not np.array_equal(further.price, last.price)

@@ -45,6 +45,9 @@ def _write(sheet: Any, row: int, place: int, cell: Cell, style: Any) -> None:
 class QuickSheet(Worksheet):  # type: ignore[misc]
     """A sheet in which texts stand in their cells (`constant_memory`)."""
 
+    fh: Any
+    previous_row: int
+
     def __init__(self) -> None:
         super().__init__()
         self._letters = [xl_col_to_name(place) for place in range(64)]
