@@ -168,7 +168,7 @@ class Pricing:
             list(self._pool.map(piece, np.array_split(mine, len(self._rooms)), self._rooms))
             asked = a.option_lot % samples == sample
             used = np.bincount(a.gate[asked], (brought * a.use + opened * a.setup)[asked], a.gates)[:-1] * samples
-            climb.on(self._slope(used))
+            climb.on(self._slope(used.astype(np.float64)))
         return Glance(self.opening + climb.above, value, climb)
 
     def within_limits(self, price: Floats, seconds: float) -> Priced:

@@ -53,7 +53,8 @@ def table_bytes(path: Path, kind: type[Worksheet]) -> bytes:
     sheet.write_comment(0, 0, "What it is")
     texts: list[Cell] = [*TEXTS[:9], None, *TEXTS[9:]]
     numbers: list[Cell] = [None if row % 5 == 4 else NUMBERS[row % len(NUMBERS)] for row in range(len(texts))]
-    columns, formats = [texts, numbers, [None] * len(texts), texts], [bold, decimal, bold, decimal]
+    empty: list[Cell] = [None] * len(texts)
+    columns, formats = [texts, numbers, empty, texts], [bold, decimal, bold, decimal]
     for row in (2, 5, 10, len(texts)):  # the third of them has no cells
         sheet.set_row(row, None, None, {"hidden": True})
     if isinstance(sheet, QuickSheet):
