@@ -67,7 +67,7 @@ class Search:
         self, program: Program, options: Options, tell: Tell, keep: Keep, stop: Stop, guide: Guide | None = None
     ) -> None:
         self.program, self.options = program, options
-        self._guide = guide
+        self._guide, self._early = guide, program.early
         self.clock = Clock(options.seconds, stop)
         self.best: Floats | None = None  # may be within the solver's tolerance only, while a phase lasts
         self._exact: Floats | None = None
@@ -218,7 +218,7 @@ class Search:
             free = around.freed(blocks, among | (x > 0.5))
             seconds = min(NEIGHBOURHOOD.seconds, self.clock.left())
             limits = Limits(seconds, self._fine(around), NEIGHBOURHOOD.nodes)
-            x = improved(self.program.early, x, free, limits, self.options.seed, self._enough)
+            x = improved(self._early, x, free, limits, self.options.seed, self._enough)
             x = self._shared(x)
             self.best = x
             self._report()
