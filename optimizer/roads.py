@@ -256,7 +256,7 @@ def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
 
 
 def _guided(lots: Lots, compiled: Compiled, inside: Balanced) -> Guided:
-    return Guided(inside.program, lots, compiled.columns["order"][lots.order], inside.money)
+    return Guided(inside.program, lots, compiled.columns["order"][lots.order], inside.unit, inside.money)
 
 
 def _decomposed(run: _Run) -> Solved:

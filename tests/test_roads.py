@@ -112,7 +112,7 @@ def test_what_lots_do_not_hold_begins_from_their_plan(twenty: Input, monkeypatch
     assert "it begins from the plan of its lots alone" in made.run["road"]
     phases = [event.phase for event in told]
     assert any(phase.startswith("its lots alone: ") for phase in phases)
-    assert "constructing a plan from that of its lots" in phases
+    assert "taking over the plan of its lots" in phases
     assert "linear relaxation" not in phases  # the bound is that of the lots
     assert made.gap <= 0.2
     monkeypatch.setattr(roads, "GUIDED", 21)

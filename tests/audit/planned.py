@@ -47,8 +47,11 @@ class Planned:
 
     def violations(self, **changed: dict[str, list[str]]) -> list[str]:
         """The rules that the plan as it stands breaks; with tables of the instance put in place of its own."""
-        written = planning.dates_as_written(self.source)
-        found = audit({**self.source.text, **changed}, self.source.settings_text, self.folder, written=written)
+        tables, written = {**self.source.text, **changed}, planning.dates_as_written(self.source)
+        for name, columns in written.items():
+            for column, cells in columns.items():  # of rows that are added, as they are
+                columns[column] = [*cells, *tables.get(name, {}).get(column, [])[len(cells) :]]
+        found = audit(tables, self.source.settings_text, self.folder, written=written)
         return sorted({violation.rule for violation in found})
 
     def rows(self, file: str) -> list[list[str]]:
@@ -90,7 +93,8 @@ def planned(
         _PLANNED[key] = source, plan, Path(_plans().name) / str(len(_PLANNED))
     source, plan, published = _PLANNED[key]
     shutil.copytree(published, folder / "plan")
-    return Planned(source, plan, folder / "plan")
+    own = replace(source, settings_text=dict(source.settings_text))  # some tests change the settings
+    return Planned(own, plan, folder / "plan")
 
 
 @cache

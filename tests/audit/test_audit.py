@@ -1,6 +1,7 @@
 """The audit as a whole: a clean plan passes, what it refuses it tells, and it knows nothing of what it judges."""
 
 import ast
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,14 @@ def test_audit_shares_nothing_with_what_it_judges() -> None:
             for module in modules:
                 ours = module.startswith("optimizer.audit")
                 assert ours or module.split(".")[0] not in ("optimizer", "models", "numpy", "pandas", "pyomo"), path
+
+
+def test_garbage_is_collected_as_before(tmp_path: Path) -> None:
+    example = Example()
+    for on in (False, True):
+        (gc.enable if on else gc.disable)()
+        try:
+            audit(example.tables, example.settings, example.write(tmp_path))
+            assert gc.isenabled() is on
+        finally:
+            gc.enable()

@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
+from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write import disk, publish, repair
 from tests.campaigns.campaign import Campaign, Run, main
@@ -103,11 +104,11 @@ def _stubs() -> Iterator[None]:
         yield
 
 
-def stub_page(plan: Plan, warnings: Sequence[str]) -> bytes:
+def stub_page(shown: Shown, warnings: Sequence[str]) -> bytes:
     return b"a page"
 
 
-def stub_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
+def stub_workbook(shown: Shown, warnings: Sequence[str], path: Path) -> None:
     path.write_bytes(b"a workbook")
 
 

@@ -36,7 +36,7 @@ MORE_CPU = 20  # seconds beyond what a try may take: who loops without end is st
 MORE_MEMORY = 2 << 30  # bytes beyond what the server has
 LONGEST = 600  # seconds, for who waits without end
 LIBRARIES = (  # imported before the forks that import the project anew
-    "highspy", "hypothesis", "numba", "numpy", "openpyxl", "pandas", "pydantic", "pyomo.environ", "pytest",
+    "highspy", "numba", "numpy", "openpyxl", "pandas", "pydantic", "pyomo.environ", "pytest",
     "scipy.sparse", "xlsxwriter",
 )  # fmt: skip
 OfFile = dict[tuple[str, int], list[FunctionType]]  # by name and first line
@@ -135,7 +135,9 @@ class _Warm:
         """What becomes of code, and the test that says so."""
         self._to.write(json.dumps(call) + "\n")
         self._to.flush()
-        outcome, by = json.loads(self._from.readline())
+        if not (told := self._from.readline()):
+            raise RuntimeError("the process that has collected the tests has ended")
+        outcome, by = json.loads(told)
         return outcome, by
 
     def sound(self, test: str) -> bool:
@@ -164,7 +166,8 @@ def _collected(tests: Sequence[str], work: Callable[[Sequence[Any]], None]) -> N
             work(session.items)
             return True
 
-    pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[InPlace()])
+    quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of libraries that are imported before
+    pytest.main(["-q", "-p", "no:cacheprovider", *quiet, *tests], plugins=[InPlace()])
 
 
 def _functions(files: Sequence[str]) -> Functions:
