@@ -243,7 +243,8 @@ def solved_otherwise(instance: Instance, other: AfterAll, failure: str) -> Solve
     program, x = other.compiled.program, other.x
     made = finished(instance, other.book, other.compiled, x, remembered(instance, other.book, None, np.zeros(0)))
     outcome = Outcome(x, program.objective(x), finite_bound(program), failure=failure)
-    return Solved(made, outcome, None, lambda: finite_bound(program))
+    placed = Placed(other.book, other.compiled, x)
+    return Solved(made, outcome, None, lambda: finite_bound(program), placed=placed)
 
 
 def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
