@@ -273,3 +273,12 @@ def test_an_earlier_plan_may_be_read_while_it_is_replaced(tmp_path: Path) -> Non
     with open(out / "plan.json", "rb") as file:
         publish(numbered(2), out, no_audit)
         assert json.load(file)["objective"] == 1
+
+
+def test_a_latest_of_the_users_own_stays(tmp_path: Path) -> None:
+    first = publish(numbered(1), None, no_audit, base=tmp_path)
+    first.with_name("latest").unlink()
+    first.with_name("latest").mkdir()
+    second = publish(numbered(2), None, no_audit, base=tmp_path)
+    assert first.with_name("latest").is_dir() and not first.with_name("latest").is_symlink()
+    assert first.with_name("latest.txt").read_text() == f"{second.name}\n"
