@@ -112,7 +112,7 @@ def test_without_a_lock_nothing_stays_open(
         closed.append(descriptor)
         close(descriptor)
 
-    monkeypatch.setattr(disk.fcntl, "flock", fail)
+    monkeypatch.setattr("fcntl.flock", fail)
     monkeypatch.setattr(os, "close", closing)
     if isinstance(error, OSError):
         with disk.locked(tmp_path):  # where there are no locks, none is waited for
