@@ -77,8 +77,8 @@ def _labelled(instance: Instance, dimensions: Sequence[str], codes: Codes) -> li
     columns = []
     for dimension, column in zip(dimensions, codes.T, strict=True):
         if kind(dimension) in instance.labels:
-            labels = [*instance.labels[kind(dimension)], EVERYWHERE]
-            columns.append([labels[code] for code in column])
+            labels = instance.labels[kind(dimension)]
+            columns.append([EVERYWHERE if code < 0 else labels[code] for code in column.tolist()])
         else:
             columns.append(column.tolist())
     return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))

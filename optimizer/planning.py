@@ -161,6 +161,8 @@ def make(
     try:
         found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
     except (Infeasible, Broken, NoPlan) as error:
+        if road.pieces:  # lots alone contradict nothing, and the whole would be too large to look for it
+            raise
         found = _without_the_solver_s_word(source, error)
     ended = time.monotonic() - began
     objective = found.finished.collected.objective

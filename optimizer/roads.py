@@ -6,8 +6,8 @@
     extended     the same with riders (models/riders.py): rules on stocks and on the orders of one item, priced for the
                  bound and kept by the plan; it is told as decomposed
 
-All give a point of the same program, so what comes after is the same. The program of the second road is compiled while
-the search runs: it is needed at the end only.
+All give a point of the same program, so what comes after is the same. What is needed at the end only is made while the
+search runs: the program of the second road, and the compiled functions that deliver what was ordered.
 """
 
 import os
@@ -15,7 +15,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,10 @@ from optimizer.solve.refine import refined
 from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
 
+if TYPE_CHECKING:
+    from optimizer.decompose.compose import Deliveries
+
+Made = TypeVar("Made")
 Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
 IN_PIECES, PIECE = 5_000, 2_500  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
@@ -250,35 +255,36 @@ def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
 
 
 def _guided(lots: Lots, compiled: Compiled, inside: Balanced) -> Guided:
-    return Guided(inside.program, lots, compiled.columns["order"][lots.order], inside.money)
+    return Guided(inside.program, lots, compiled.columns["order"][lots.order], inside.unit, inside.money)
 
 
 def _decomposed(run: _Run) -> Solved:
     instance, road, options, earlier = run.instance, run.road, run.options, run.earlier
     lots = road.lots
     assert lots is not None
-    from optimizer.decompose import by_piece, compose  # with it comes a compiler that takes most of a second to load
-    from optimizer.decompose.deliver import delivered
-
     parts, book = road.form.parts, road.book
+    at_the_end = _Meanwhile(partial(_at_the_end, instance, book, road, lots))
     start = None
     if earlier is not None:
         if book is None:
+            from optimizer.decompose import by_piece
+
             start = by_piece.begun_by_piece(instance, parts, road.pieces, lots, earlier)
         else:
             start = begun(instance, book, lots, earlier)
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
         options = replace(options, warm=Warm(lots.of_orders(start.quantity), start.prices, changed))
-    compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
     placed: Placed | None = None
     built, options = _begun(options, run)
     outcome = run.engine.search(lots, options, run.tell)
     assert outcome.x is not None
-    if compiling is None or book is None:
+    delivered, compiled = at_the_end.result()
+    from optimizer.decompose import by_piece, compose
+
+    if compiled is None or book is None:
         made, violation = by_piece.finished_by_piece(instance, parts, road.pieces, lots, outcome.x, outcome.prices)
         _certain(violation, made.collected.objective, outcome.cost)
     else:
-        compiled = compiling.result()
         x = compose.composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
         program = compiled.program
         _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
@@ -348,25 +354,34 @@ def _certain(violation: float, objective: float, cost: float) -> None:
         )
 
 
-class _Meanwhile:
+def _at_the_end(
+    instance: Instance, book: Book | None, road: Road, lots: Lots
+) -> tuple[Callable[[Lots, Floats], "Deliveries"], Compiled | None]:
+    """What delivers, called once, because its compiler takes most of a second to load; and the program of the whole."""
+    from optimizer.decompose.deliver import delivered
+
+    delivered(lots, np.zeros(len(lots.order)))
+    return delivered, None if book is None else _compiled(instance, book, road)
+
+
+class _Meanwhile(Generic[Made]):
     """Something that is made while this thread goes on; it does not keep the program from ending."""
 
-    def __init__(self, make: Callable[[], Compiled]) -> None:
-        self._made: Compiled | None = None
+    def __init__(self, make: Callable[[], Made]) -> None:
+        self._made: list[Made] = []
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, args=(make,), daemon=True)
         self._thread.start()
 
-    def _run(self, make: Callable[[], Compiled]) -> None:
+    def _run(self, make: Callable[[], Made]) -> None:
         try:
-            self._made = make()
+            self._made.append(make())
         except BaseException as failure:
             self._failure = failure
 
-    def result(self) -> Compiled:
+    def result(self) -> Made:
         """Wait for it; raises what making it raised."""
         self._thread.join()
         if self._failure is not None:
             raise self._failure
-        assert self._made is not None
-        return self._made
+        return self._made[0]

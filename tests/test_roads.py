@@ -112,7 +112,7 @@ def test_what_lots_do_not_hold_begins_from_their_plan(twenty: Input, monkeypatch
     assert "it begins from the plan of its lots alone" in made.run["road"]
     phases = [event.phase for event in told]
     assert any(phase.startswith("its lots alone: ") for phase in phases)
-    assert "constructing a plan from that of its lots" in phases
+    assert "taking over the plan of its lots" in phases
     assert "linear relaxation" not in phases  # the bound is that of the lots
     assert made.gap <= 0.2
     monkeypatch.setattr(roads, "GUIDED", 21)
@@ -135,7 +135,7 @@ def test_few_lots_with_riders_are_decided_as_a_whole_and_it_says_so(monkeypatch:
 
 @pytest.mark.usefixtures("by_lots", "in_process")
 def test_a_plan_with_riders_passes_the_audit(tmp_path: Path) -> None:
-    family.write(12, 4, 1, tmp_path / "rich", rich=True)
+    family.write(12, 4, 1, tmp_path / "rich", "rich")
     made = plan(read(tmp_path / "rich"), gap=0.3, time_limit=600, out=tmp_path / "plan")
     assert made.run["road"].endswith("with safety stock, share maximum, share minimum")
     assert made.counts["orders"] > 0

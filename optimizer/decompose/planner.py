@@ -11,7 +11,7 @@ from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.groups import Group, group
 from optimizer.decompose.halves import Half, Halves
 from optimizer.decompose.improve import ejected, own_costs, swept
-from optimizer.decompose.prices import Priced
+from optimizer.decompose.prices import Glance, Priced
 from optimizer.decompose.rebuild import Rebuilder, warm_up
 from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
 from optimizer.decompose.segments import Segments
@@ -56,7 +56,7 @@ class Planner:
         take(a, self.state, 0, 1.0)
         warm_up(a, room, self.state)
 
-    def learn(self, at: Priced, supply_price: Floats, sunk: Floats) -> None:
+    def learn(self, at: Priced | Glance, supply_price: Floats, sunk: Floats) -> None:
         """Take over prices; `sunk` is what opening a gate costs by unit of use, which open gates do not ask again."""
         self.state.price[:] = np.append(np.maximum(at.price - sunk, 0.0), 0.0)
         self.state.supply_price[:] = supply_price

@@ -100,6 +100,17 @@ class Relaxation:
         self.x = _answer(self._highs, self._program).x
         return self.x
 
+    def recosted(self, cost: Floats, offset: float) -> float:
+        """The bound at other costs of all columns, from the last basis; -inf where time was over."""
+        columns = np.arange(len(cost), dtype=np.int32)
+        if self._highs.changeColsCost(len(columns), columns, cost) == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused new costs")
+        self._highs.changeObjectiveOffset(offset)
+        _run_again_where_contradictory(self._highs)
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return -np.inf
+        return float(self._highs.getInfo().objective_function_value)
+
 
 class Recosted:
     """A program with its whole numbers, kept to be solved again with other costs, from a plan that is known.

@@ -19,12 +19,12 @@ from itertools import cycle
 import numpy as np
 
 from optimizer.solve.clock import Clock
-from optimizer.solve.construct import late_fractional, made_whole, nothing_ordered, polished
+from optimizer.solve.construct import late_fractional, made_whole, nothing_ordered, polished, taken_over
 from optimizer.solve.guided import Guide
 from optimizer.solve.highs import Limits, Relaxation, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods, improved
 from optimizer.solve.program import Booleans, Floats, Program
-from optimizer.solve.proof import Proof
+from optimizer.solve.proof import Beside, Proof
 from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.resume import changed_again, resumed
 from optimizer.solve.slopes import sloped
@@ -45,6 +45,7 @@ GAP_OF_FEW = 0.005  # of the cost of a block; the gap of a neighbourhood is rela
 FIRST_PLAN = 60.0  # seconds that the first plan may take beyond the time limit: without it there is nothing to publish
 RESUMED = 0.05  # gap of an earlier plan above which another is constructed
 BOUND_SHARE = 0.3  # of the time that is left, for the relaxation where there is a plan and only a bound is missing
+TRIES = 2  # of taking over a guide's plan, with its blocks in another order
 WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
 
@@ -73,7 +74,7 @@ class Search:
         self.bound = -np.inf
         self.prices: Floats = np.zeros(0)  # a whole program has none that a later search could begin from
         self._around: Neighbourhoods | None = None
-        self._proof: Proof | None = None
+        self._proof: Beside | None = None
         self._grown: tuple[Floats, float] | None = None  # the best point of the tree, and its cost
         self._sharing = threading.Lock()
         self._keep, self._stop = keep, stop
@@ -141,15 +142,24 @@ class Search:
         if advice is None or self._done():
             return None
         self.bound = max(self.bound, advice.bound)
-        self._enter("constructing a plan from that of its lots")
-        least, before = np.maximum(self.program.lower, 0.0), self.cost()
-        narrow = replace(self.program, upper=np.where(advice.unused, least, self.program.upper))
+        self._enter("taking over the plan of its lots")
+        before, around = self.cost(), self._neighbourhoods()
+        for _ in range(TRIES):
+            if self.best is not None and self.cost() == before and not self._done():
+                self._accept(taken_over(self.program, self.best, advice.at, around, self.clock))
+        if self.cost() == before and not self._done():
+            self._enter("constructing a plan from that of its lots")
+            self._accept(self._made_whole_within(advice.at == 0.0))
+        return ~advice.unused if self.cost() < before else None
+
+    def _made_whole_within(self, unused: Booleans) -> Floats | None:
+        """A plan that leaves some columns unused, from the relaxation of the rest; None where that led nowhere."""
+        least = np.maximum(self.program.lower, 0.0)
+        narrow = replace(self.program, upper=np.where(unused, least, self.program.upper))
         relaxed = Relaxation(narrow, self.clock.left(), lambda *_: self._stop()).x
         if relaxed is None or self.clock.over():
             return None
-        support = ~advice.unused
-        self._accept(made_whole(self.program, relaxed, support, self._neighbourhoods(), self.clock))
-        return support if self.cost() < before else None
+        return made_whole(self.program, relaxed, ~unused, self._neighbourhoods(), self.clock)
 
     def _hear(self, phase: str, bound: float) -> None:
         """A guide tells what it is doing."""
@@ -228,11 +238,14 @@ class Search:
         self._proof.offer(x)
         return x
 
-    def _prove(self, x: Floats) -> Proof:
-        """Begin branch and bound beside this thread."""
+    def _prove(self, x: Floats) -> Beside:
+        """Begin to prove beside this thread: what guided here goes on, or branch and bound begins."""
         limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
-        self._proof = Proof(self.program.early, limits, self.options.seed, x, self._grows, self._stop)
-        return self._proof
+        proof = None if self._guide is None else self._guide.proof(limits.seconds)
+        if proof is None:
+            proof = Proof(self.program.early, limits, self.options.seed, x, self._grows, self._stop)
+        self._proof = proof
+        return proof
 
     def _grows(self, point: Floats, cost: float) -> None:
         """The tree has a point, and says so from its own thread."""
@@ -257,26 +270,27 @@ class Search:
         """Groups of blocks again and again, each time others, as long as branch and bound lasts."""
         assert self.best is not None
         proof = self._proof or self._prove(self.best)
-        self._enter("branch and bound on the whole")
-        self._wait(proof, ALONE * self.options.seconds)
+        if isinstance(proof, Proof):
+            self._enter("branch and bound on the whole")
+            self._wait(proof, ALONE * self.options.seconds)
         everything = np.ones(self.program.columns, dtype=np.bool_)
         for size in cycle(AGAIN):
             if not proof.running or self._enough():
                 return
             if size < len(around.blocks):
-                self._enter(f"branch and bound, and {size} blocks at a time")
+                self._enter(proof.beside(size))
                 self._round(size, everything, around, np.inf)
             elif size == AGAIN[0]:
                 self._wait(proof, np.inf)
 
-    def _wait(self, proof: Proof, until: float) -> None:
+    def _wait(self, proof: Beside, until: float) -> None:
         """Until branch and bound has ended, or the clock shows so many seconds; tells how far it is."""
         while proof.running and self.clock.seconds() < until:
             proof.wait(WAIT)
             self.bound = max(self.bound, proof.bound)
             self._report()
 
-    def _end(self, proof: Proof) -> None:
+    def _end(self, proof: Beside) -> None:
         """What branch and bound beside this thread came to."""
         proof.end()
         self.bound = max(self.bound, proof.bound)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -282,3 +283,11 @@ def test_a_latest_of_the_users_own_stays(tmp_path: Path) -> None:
     second = publish(numbered(2), None, no_audit, base=tmp_path)
     assert first.with_name("latest").is_dir() and not first.with_name("latest").is_symlink()
     assert first.with_name("latest.txt").read_text() == f"{second.name}\n"
+
+
+def test_what_is_refused_is_thrown_away_unless_it_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(AuditRefused):
+        import_module("optimizer.write.publish").publish_folder(
+            "a", tmp_path / "out", Path.iterdir, lambda _: ["wrong"]
+        )
+    assert list(tmp_path.iterdir()) == []
