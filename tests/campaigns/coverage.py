@@ -9,9 +9,9 @@ run once, before the first case, in a process of their own. `--paths` and `--tes
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.campaigns.baseline import PATHS, TESTS, Baseline, baseline, files_of
 from tests.campaigns.campaign import Campaign, Run, main
@@ -29,10 +29,25 @@ def case(number: int, run: Run) -> Iterator[str]:
 
 
 def _known(run: Run) -> Baseline:
-    if "baseline" not in run.kept:
-        run.kept["baseline"] = baseline(run.options.paths, run.options.tests, run.options.known, whole=True)
-    known: Baseline = run.kept["baseline"]
-    return known
+    return once(run, lambda: baseline(run.options.paths, run.options.tests, run.options.known, whole=True))
+
+
+Kept = TypeVar("Kept")
+
+
+def once(run: Run, make: Callable[[], Kept]) -> Kept:
+    """What all cases share: made in the first, and where that fails, not tried again in each.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    if "made" not in run.kept:
+        run.kept["made"] = None
+        run.kept["made"] = make()
+    made: Kept | None = run.kept["made"]
+    if made is None:
+        raise RuntimeError("there is nothing to measure by: see the first case")
+    return made
 
 
 def _summary(run: Run) -> dict[str, Any]:

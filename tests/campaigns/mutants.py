@@ -55,6 +55,7 @@ class _Kept:
     mutants: list[Mutant]
     known: Baseline
     tested: Tested
+    scratch: "tempfile.TemporaryDirectory[str]"
 
 
 def case(number: int, run: Run) -> Iterator[str]:
@@ -79,26 +80,27 @@ def case(number: int, run: Run) -> Iterator[str]:
 
 
 def _kept(run: Run) -> _Kept:
-    if "mutants" not in run.kept:
-        asked, files = run.options, files_of(run.options.paths)
-        every = [
-            Mutant(path, number, place)
-            for path in files
-            for number, place in enumerate(places(ast.parse(Path(path).read_text(encoding="utf-8"))))
-        ]
-        random.Random("mutants").shuffle(every)
-        known = baseline(asked.paths, asked.tests, asked.known, whole=False)
-        run.kept["scratch"] = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        usual = tuple(asked.tests) == TESTS
-        run.kept["mutants"] = _Kept(every, known, Tested(asked.tests, files, Path(run.kept["scratch"].name), usual))
-    kept: _Kept = run.kept["mutants"]
-    return kept
+    return coverage.once(run, lambda: _made(run.options))
+
+
+def _made(asked: argparse.Namespace) -> _Kept:
+    files = files_of(asked.paths)
+    every = [
+        Mutant(path, number, place)
+        for path in files
+        for number, place in enumerate(places(ast.parse(Path(path).read_text(encoding="utf-8"))))
+    ]
+    random.Random("mutants").shuffle(every)
+    known = baseline(asked.paths, asked.tests, asked.known, whole=False)
+    scratch = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    tested = Tested(asked.tests, files, Path(scratch.name), libraries=tuple(asked.tests) == TESTS)
+    return _Kept(every, known, tested, scratch)
 
 
 def _summary(run: Run) -> dict[str, Any]:
     kept = _kept(run)
     kept.tested.close()
-    run.kept["scratch"].cleanup()
+    kept.scratch.cleanup()
     alive = run.counts[SURVIVED] + run.counts[UNTESTED] - run.counts["equivalent"]
     judged = run.cases - run.counts["equivalent"]
     for _ in range(alive - int((1 - ENOUGH) * judged + 1e-9)):
