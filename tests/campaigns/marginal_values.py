@@ -33,6 +33,7 @@ from optimizer.explain.values import Worth
 from optimizer.read import Input
 from optimizer.read.changed import changed, with_rows
 from optimizer.solve.balance import balanced
+from optimizer.solve.construct import polished
 from optimizer.solve.highs import Limits, solve
 
 SAME, NOISE = 1e-6, 1e-11  # of what is saved, and of the plan's cost: so little is none
@@ -132,7 +133,8 @@ def cost(instance: Instance, seconds: float) -> float:
     inside = balanced(compiled.program)
     answer = solve(inside.program, Limits(seconds, 0.0))
     assert answer.x is not None and answer.ended == "optimal"
-    return compiled.program.objective(inside.point(answer.x))
+    exact = polished(inside.program, answer.x, seconds)
+    return compiled.program.objective(inside.point(answer.x if exact is None else exact))
 
 
 def main(words: Sequence[str] | None = None) -> int:
