@@ -39,13 +39,13 @@ def test_figures_are_kept_in_the_order_of_the_rows(tmp_path: Path) -> None:
 
 
 def test_every_campaign_has_its_row_and_every_row_its_number() -> None:
-    assert [row.number for row in ROWS] == list(range(1, 23))
+    assert [row.number for row in ROWS] == list(range(1, 25))
     for name in framed():
         row = row_of(name)
         assert row is not None and f"row {row.number}" not in name
     commands = {path.stem for path in HERE.glob("[!t]*.py") if "\nif __name__" in path.read_text(encoding="utf-8")}
     named = {name for row in ROWS for name in row.campaigns}
-    assert commands - named <= {"__main__", "page", "shrink", "explanations"}
+    assert commands - named <= {"__main__", "page", "shrink"}
 
 
 def test_rows_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
