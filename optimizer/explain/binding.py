@@ -1,6 +1,6 @@
 """Binding: the rules that a plan would rather not keep, and what a unit more of each would save.
 
-With whole numbers as planned, the rest is a linear program. A row of it binds where it has a price, and solving again
+With whole numbers of orders as planned, the rest is a linear program. A row of it binds where it has a price, and solving again
 with a unit of room says what that saves. Where whole numbers stand in a row, they count as part of its limit: the
 minimum of an order that is placed, the packs that were chosen.
 
@@ -73,7 +73,7 @@ def priced_rules(
     point: Point, free: Booleans, x: Floats, cost: Floats, rows: Booleans, seconds: float = SECONDS
 ) -> Sequence[Binding]:
     """Those of some rows that bind at a point of the program, at some cost of its columns."""
-    program = replace(forgiving(point.program, x), cost=cost)
+    program = replace(forgiving(point.held, x), cost=cost)
     touched = np.unique(program.matrix[:, free].indices)
     part = program.restricted(free, x)
     priced = Priced(part, x[free], seconds)

@@ -5,7 +5,7 @@ tomorrow is explained tomorrow.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -148,6 +148,11 @@ class Point:
                 kept = (columns >= 0) & (known["supplier"] >= 0) & (known["period"] >= 0)
                 found[columns[kept]] = gate[kept]
         return found
+
+    @cached_property
+    def held(self) -> Program:
+        """The program in which whole steps of deliveries are left fractional: they follow from orders."""
+        return replace(self.program, integer=self.program.integer & ~(self.program.late & (self.gates < 0)))
 
     @cached_property
     def rows(self) -> sp.csr_array:

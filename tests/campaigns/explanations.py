@@ -41,6 +41,7 @@ from optimizer.explain.subject import demand_line, demand_name, line_at, order_n
 from optimizer.read import Input, InputFaults
 from optimizer.read.changed import changed, with_rows
 from optimizer.solve.balance import balanced
+from optimizer.solve.construct import polished
 from optimizer.solve.highs import Infeasible, Limits, solve
 
 INSTANCE = Path(__file__).parents[2] / "instances" / "health-supplies"
@@ -199,7 +200,8 @@ def by_branch_and_bound(source: Input, seconds: float) -> Anew | None:
     except Infeasible:
         return None
     assert answer.x is not None
-    x = inside.point(answer.x)
+    exact = polished(inside.program, answer.x, seconds)  # a whole number that was nearly one let others leak
+    x = inside.point(answer.x if exact is None else exact)
     cost = compiled.program.objective(x)
     promise = sum(float(amounts.sum()) for charge, amounts in compiled.amounts(x) if charge.account == "promise")
     return Anew(cost, max(0.0, cost - answer.bound * inside.money), promise)

@@ -1,6 +1,6 @@
 """Marginal values: that one unit more saves what was said, and so many units more each as much.
 
-    python -m tests.campaigns.marginal_values --count 20 instances/quickstart instances/health-supplies
+    python -m tests.campaigns.marginal_values --count 20
     python -m tests.campaigns.marginal_values --plan my-plan instances/health-supplies
 
 Of each instance, a plan is made (or taken) and asked what a unit more is worth. Then the unit is given, in the
@@ -33,10 +33,12 @@ from optimizer.explain.values import Worth
 from optimizer.read import Input
 from optimizer.read.changed import changed, with_rows
 from optimizer.solve.balance import balanced
+from optimizer.solve.construct import polished
 from optimizer.solve.highs import Limits, solve
 
 SAME, NOISE = 1e-6, 1e-11  # of what is saved, and of the plan's cost: so little is none
 ROWS = {"supplier_capacity": ("supplier_capacity", "capacity"), "budget": ("budgets", "amount")}
+INSTANCES = Path(__file__).parents[2] / "instances"
 NAMES = ("item", "supplier", "location", "period")
 Row = Mapping[str, str]
 
@@ -132,13 +134,14 @@ def cost(instance: Instance, seconds: float) -> float:
     inside = balanced(compiled.program)
     answer = solve(inside.program, Limits(seconds, 0.0))
     assert answer.x is not None and answer.ended == "optimal"
-    return compiled.program.objective(inside.point(answer.x))
+    exact = polished(inside.program, answer.x, seconds)
+    return compiled.program.objective(inside.point(answer.x if exact is None else exact))
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the campaign and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("instances", type=Path, nargs="+")
+    parser.add_argument("instances", type=Path, nargs="*", default=[INSTANCES / "quickstart"])
     parser.add_argument("--count", type=int, default=20, help="values of each instance (20)")
     parser.add_argument("--plan", type=Path, help="a published plan of the only instance; by default one is made")
     parser.add_argument("--time-limit", type=float, default=30.0, help="seconds for a plan (30)")

@@ -54,6 +54,10 @@ ROWS = (
         ("ranges",)),
     Row(22, "branches covered, and mutants killed, of reader, checker, audit, writer", "100%, 90%",
         ("coverage", "mutants")),
+    Row(23, "what explain says an alternative costs, forced in the tables and planned anew",
+        "10 orders and 10 demand lines: the same to a millionth", ("explanations",)),
+    Row(24, "what explain says a unit more is worth, given in the tables and solved anew",
+        "20 values: the same to a millionth", ("marginal_values",)),
 )  # fmt: skip
 
 

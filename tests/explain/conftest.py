@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from optimizer import explain
+from optimizer.explain import widening
 from tests.explain.tiny import CAPACITY, COGS, planned
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wider circles are decided however slow the machine is."""
+    monkeypatch.setattr(widening, "LEAST_SECONDS", 600.0)
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +24,7 @@ def cogs_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cogs(cogs_plan: Path) -> explain.Questions:
     """The plan of COGS."""
-    return explain.opened(cogs_plan)
+    return explain.opened(cogs_plan, seconds=600.0)
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +36,4 @@ def capacity_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def capacity(capacity_plan: Path) -> explain.Questions:
     """The plan of CAPACITY."""
-    return explain.opened(capacity_plan)
+    return explain.opened(capacity_plan, seconds=600.0)
