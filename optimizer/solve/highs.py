@@ -166,14 +166,19 @@ class LinearProgram:
             self._highs.addRow(lower, upper, 0, [], [])
 
     def add(self, cost: Floats, upper: Floats, column: Ints, row: Ints, value: Floats) -> Ints:
-        """Add columns by their entries, `column` counted from the first of the new ones; their numbers."""
+        """Add columns by their entries, `column` counted from the first of the new ones; their numbers.
+
+        Entries of the same row and column are added up.
+        """
         if len(cost) == 0:
             return np.zeros(0, dtype=np.int64)
         order = np.lexsort((row, column))
+        column, row, value = column[order], row[order], value[order]
+        first = np.flatnonzero((np.diff(column, prepend=-1) != 0) | (np.diff(row, prepend=-1) != 0))
+        column, row, value = column[first], row[first].astype(np.int32), np.add.reduceat(value, first)
         counts = np.bincount(column, minlength=len(cost))
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32)
-        rows = row[order].astype(np.int32)
-        status = self._highs.addCols(len(cost), cost, np.zeros(len(cost)), upper, len(rows), starts, rows, value[order])
+        status = self._highs.addCols(len(cost), cost, np.zeros(len(cost)), upper, len(row), starts, row, value)
         if status == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused new columns")
         self.columns += len(cost)

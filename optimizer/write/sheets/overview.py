@@ -6,7 +6,8 @@ from typing import Any
 from optimizer.report.summary import baseline_sentence, gap_sentence, orders_by_supplier
 from optimizer.report.text import dearest_first
 from optimizer.write.sheets.book import Book
-from optimizer.write.sheets.rows import Cell, shown_text, write_cells
+from optimizer.write.sheets.quick_sheet import Cell, write_cells
+from optimizer.write.sheets.rows import shown_text
 
 TOP = 15
 WIDTHS = (40, 18, 18, 18, 18)
