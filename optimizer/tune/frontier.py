@@ -205,7 +205,7 @@ def _sentences(sweep: Sweep, points: pd.DataFrame, chosen: int | None) -> list[s
     ]
     missing = sweep.wanted - len(points)
     if missing:
-        sentences.append(f"{missing} more points were not solved before the time was over, or you stopped.")
+        sentences.append(f"Of {missing} more points nothing was proven before the time was over, or you stopped.")
     wide = int((points["gap"] > max(trials.run.asked.gap, LEAST_GAP)).sum())
     if wide:
         sentences.append(f"{wide} of the points did not reach the gap asked for; give it more time.")

@@ -24,6 +24,7 @@ from benchmarks import family
 from optimizer import planning, read
 from optimizer.read import Input
 from optimizer.solve.engine import Engine
+from optimizer.tune.audited import audited
 from optimizer.tune.frontier import tuned_sweep
 from optimizer.tune.run import Run as Tuning
 from optimizer.tune.sweep import Sweep, path, ranged, swept
@@ -108,7 +109,7 @@ def _planned(source: Input, run: Run, seed: int) -> tuple[float, float]:
     """Cost and bound of a plan that begins from nothing; audited."""
     with _engine(run)() as engine:
         made = planning.make(source, _asked(source, run, seed), engine, lambda progress: None)
-    planning.publish_plan(source, made, run.folder() / "plan")
+    audited(source, made)
     return made.objective, made.bound
 
 
