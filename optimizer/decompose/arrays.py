@@ -18,7 +18,8 @@ class Arrays(NamedTuple):
 
     Options without a gate have the last gate, which costs nothing and limits nothing. `held[j, t]` is what a unit of
     lot j costs that is on hand from period 0 to the end of period t - 1; the difference of two entries is what it
-    costs to keep it from the one period to the other.
+    costs to keep it from the one period to the other. `late[d, t]` is what a unit costs more that line d gets in a
+    period t after its first (reserves.py); where it has no rows, that is waiting · (t - first).
     """
 
     periods: int
@@ -51,6 +52,7 @@ class Arrays(NamedTuple):
     gate_start: Ints
     gate_options: Ints
     option_lot: Ints
+    late: Floats
 
     @property
     def lots(self) -> int:
@@ -158,6 +160,7 @@ def arrays(lots: Lots) -> Arrays:
         gate_start=np.searchsorted(gate[by_gate], np.arange(free + 2)),
         gate_options=by_gate.astype(np.int64),
         option_lot=np.repeat(np.arange(len(lots.credit)), np.diff(lots.option_start)),
+        late=np.zeros((0, lots.periods)),
     )
 
 
