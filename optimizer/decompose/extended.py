@@ -19,7 +19,7 @@ from optimizer.decompose.arrays import Arrays, arrays
 from optimizer.decompose.bonds import Bonds
 from optimizer.decompose.carry import levels, lines, stocks
 from optimizer.decompose.planner import Found, Planner
-from optimizer.decompose.prices import Priced, Pricing
+from optimizer.decompose.prices import Climb, Priced, Pricing
 from optimizer.decompose.reserves import Reserves
 from optimizer.decompose.reworking import Reworking
 from optimizer.decompose.served import Served
@@ -123,7 +123,7 @@ class Search:
         tariffs, way = book.start(), book.still()
         self._use(tariffs)
         shrink, slower = LAST_GATES ** (1 / steps), LAST_RIDERS ** (1 / steps)
-        for step, at in enumerate(pricing.climbed(steps, lambda: False, shrink)):
+        for step, at in enumerate(pricing.climbed(steps, lambda: False, Climb(pricing, shrink))):
             if at.bound > self.bound:
                 self.bound, self._at = at.bound, At(at, tariffs)
             self._report()

@@ -12,10 +12,11 @@ from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.groups import Group, group
 from optimizer.decompose.halves import Half, Halves
 from optimizer.decompose.improve import ejected, own_costs, swept
-from optimizer.decompose.prices import Priced
+from optimizer.decompose.prices import Glance, Priced
 from optimizer.decompose.rebuild import Rebuilder, warm_up
 from optimizer.decompose.rebuild_items import ItemRebuilder
 from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
+from optimizer.decompose.segments import Segments
 from optimizer.solve.program import Booleans, Floats, Ints
 
 USED = 1e-9
@@ -50,6 +51,7 @@ class Planner:
         self.costs = np.zeros(len(lots))
         self._undo = np.zeros(len(a.gate))
         self._by_size: Ints = np.arange(len(lots))
+        self._segments = Segments(lots) if lots.segmented else None
 
     def warm_up(self) -> None:
         """Call every compiled function once, on no lots: the first time after an installation they are compiled."""
@@ -59,7 +61,7 @@ class Planner:
         take(a, self.state, 0, 1.0)
         warm_up(a, room, self.state)
 
-    def learn(self, at: Priced, supply_price: Floats, sunk: Floats) -> None:
+    def learn(self, at: Priced | Glance, supply_price: Floats, sunk: Floats) -> None:
         """Take over prices; `sunk` is what opening a gate costs by unit of use, which open gates do not ask again."""
         self.state.price[:] = np.append(np.maximum(at.price - sunk, 0.0), 0.0)
         self.state.supply_price[:] = supply_price
@@ -229,6 +231,8 @@ class Planner:
     def _found(self) -> Found | None:
         """The plan at hand; None where it breaks a limit of a gate."""
         a, state, lots = self._a, self.state, self._lots
+        if self._segments is not None:
+            self._segments.gather(state.quantity)
         used = np.bincount(a.gate, state.quantity * a.use + (state.quantity > 0) * a.setup, a.gates)
         worth = np.bincount(a.gate, state.quantity * a.worth, a.gates)
         state.used[:], state.worth[:] = used, worth
