@@ -306,13 +306,14 @@ def _extended(run: _Run) -> Solved:
     if start is not None:
         options = replace(options, warm=Warm(lots.of_orders(start.quantity), np.zeros(0), start.changed))
     built, options = _begun(options, run)
-    outcome = run.engine.search(Extended(lots, ridden.riders), options, run.tell)
+    problem = Extended(lots, ridden.riders)
+    outcome = run.engine.search(problem, options, run.tell)
     assert outcome.x is not None
-    from optimizer.decompose.carry import delivered  # with it comes a compiler that takes most of a second to load
     from optimizer.decompose.compose import composed
+    from optimizer.decompose.served import Served  # with it comes a compiler that takes most of a second to load
 
     program = compiled.program
-    x = composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
+    x = composed(lots, compiled, outcome.x, Served(problem).deliveries(outcome.x))
     ridden.steps.write(program, x)
     _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
     made = finished(instance, book, compiled, x, remembered(instance, book, None, outcome.prices))

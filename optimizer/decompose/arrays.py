@@ -18,7 +18,8 @@ class Arrays(NamedTuple):
 
     Options without a gate have the last gate, which costs nothing and limits nothing. `held[j, t]` is what a unit of
     lot j costs that is on hand from period 0 to the end of period t - 1; the difference of two entries is what it
-    costs to keep it from the one period to the other.
+    costs to keep it from the one period to the other. `late[d, t]` is what a unit costs more that line d gets in a
+    period t after its first (reserves.py); where it has no rows, that is waiting · (t - first).
 
     A plan takes one option of a lot in each slot: its gate, whose room is reckoned as what the other lots leave, or its
     order line where it has no gate. `crowded` is 1 where a lot has several options in a slot: segments of prices.
@@ -56,6 +57,7 @@ class Arrays(NamedTuple):
     option_lot: Ints
     slot: Ints
     crowded: int
+    late: Floats
 
     @property
     def lots(self) -> int:
@@ -168,6 +170,7 @@ def arrays(lots: Lots) -> Arrays:
         option_lot=option_lot,
         slot=slot,
         crowded=int(len(pairs) < len(slot)),
+        late=np.zeros((0, lots.periods)),
     )
 
 
