@@ -18,11 +18,17 @@ from models.parts import plain
 EVERYWHERE = ""  # for code -1 of a dimension, a row that is for all locations: no id is empty
 
 
+def posted(instance: Instance, parts: Sequence[Part] | None = None) -> Book:
+    """What the parts must know of each other before any of them derives; enough for the demand lines as planned."""
+    book = Book()
+    for part in plain() if parts is None else parts:
+        part.prepare(instance, book)
+    return book
+
+
 def derive(instance: Instance, parts: Sequence[Part] | None = None) -> Book:
     """Index sets, parameters and relations of an instance, as arrays; by default in the plain formulation."""
-    chosen, book = plain() if parts is None else parts, Book()
-    for part in chosen:
-        part.prepare(instance, book)
+    chosen, book = plain() if parts is None else parts, posted(instance, parts)
     for part in chosen:
         part.derive(instance, book)
         for name in book.indexes:

@@ -113,6 +113,10 @@ def _joined(found: Sequence[Lots], gates: Sequence[Codes], count: int) -> Lots:
             for lots, own in zip(found, gates, strict=True)
         ]
     )
+    above = np.cumsum([0, *(lots.segment.max(initial=-1) + 1 for lots in found)])
+    made["segment"] = np.concatenate(
+        [np.where(lots.segment >= 0, lots.segment + first, FREE) for lots, first in zip(found, above, strict=False)]
+    )
     for field in fields(Lots):
         if field.name.startswith("gate_"):
             values = np.zeros(count, dtype=getattr(found[0], field.name).dtype)

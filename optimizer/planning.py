@@ -218,7 +218,7 @@ def publish_plan(
 def _audited(source: Input, made: Plan) -> Plan:
     """The plan, written to a folder that is thrown away, and audited there as any other."""
     with tempfile.TemporaryDirectory() as scratch:
-        publish(made, Path(scratch) / "plan", lambda folder: violations_of(source, folder))
+        publish(made, Path(scratch) / "plan", lambda folder: violations_of(source, folder), pages=False)
     return made
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.commands import terminal
+from optimizer.commands import options, terminal
 from optimizer.report import busy
 
 if TYPE_CHECKING:
@@ -39,6 +39,15 @@ def explain(
     ] = None,
     by: Annotated[str | None, typer.Option(metavar="DATE", help="With --line: the price of all of it by then.")] = None,
     item: Annotated[str | None, typer.Option(metavar="ITEM", help="Explain an item.")] = None,
+    near: Annotated[
+        float | None,
+        typer.Option(
+            metavar="PERCENT", min=0.0, help="With --item: clearly different plans of it that cost so little more."
+        ),
+    ] = None,
+    last: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="With --near: also the one nearest to this earlier plan.")
+    ] = None,
     supplier: Annotated[str | None, typer.Option(metavar="SUPPLIER", help="Explain a supplier.")] = None,
     values: Annotated[
         bool, typer.Option("--values", help="What a unit more of stock, capacity, … is worth; of --item, --supplier.")
@@ -47,10 +56,8 @@ def explain(
     instance: Annotated[
         Path | None, typer.Option(metavar="INSTANCE", help="Where the instance is. [default: where it was]")
     ] = None,
-    time_limit: Annotated[
-        float, typer.Option(min=0.0, metavar="SECONDS", help="That each answer may take once the plan is read.")
-    ] = 60.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the whole answer as JSON.")] = False,
+    time_limit: options.AnswerSeconds = 20.0,
+    as_json: options.AsJson = False,
 ) -> None:
     """Explain a plan: what an order covers, which rules bind, what else could be done and what that would cost.
 
@@ -60,11 +67,15 @@ def explain(
 
     asked = {"order": order, "line": line, "item": item, "supplier": supplier}
     _check(asked, bool(instead) or flip, by, values or rules)
+    if (near is not None or last is not None) and (item is None or near is None):
+        terminal.fail("--near is about an item: name it with --item; --last goes with --near.", terminal.WRONG_CALL)
     try:
         with busy("reading", terminal.err) as doing:
             questions = opened(plan, instance, time_limit)
             doing("deciding")
             answers = dict(_answers(questions, asked, instead or [], by, flip, values, rules))
+            if near is not None and item is not None:
+                answers["near"] = questions.near(item, near / 100, last)
     except KeyboardInterrupt:
         terminal.fail("Stopped before there was an answer.", terminal.STOPPED)
     for note in questions.notes:
@@ -105,14 +116,13 @@ def _tell(questions: "Questions", answers: dict[str, Any], as_json: bool) -> Non
     from optimizer.explain.document import document
     from optimizer.explain.show import shown
 
-    point = questions.standing.point
     if as_json:
-        told = {name: document(answer, point) for name, answer in answers.items()}
+        told = {name: document(answer) for name, answer in answers.items()}
         json.dump({"notes": questions.notes, **told}, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
         return
     for name, answer in answers.items():
-        for part in shown(name, answer, point):
+        for part in shown(name, answer):
             terminal.out.print(part)
 
 

@@ -14,6 +14,7 @@ from optimizer.read.published import instance_of, published
 from optimizer.report import busy
 from optimizer.report.page import frontier_page, plan_page
 from optimizer.report.page.again import again
+from optimizer.report.shown import Shown
 from optimizer.write.pages import NAME, check, put
 
 EXAMPLE = "replenish report my-plan -o my-plan.html"
@@ -50,7 +51,7 @@ def _plan(folder: Path, instance: Path | None, doing: Callable[[str], None]) -> 
         plan = again(there, source.instance)
     except KeyError as error:
         raise NoEarlierPlan(f"{folder / 'plan.json'} cannot be read: it has no entry {error}.") from None
-    return plan_page(plan, plan.warnings, changed)
+    return plan_page(Shown(plan), plan.warnings, changed)
 
 
 def _frontier(folder: Path) -> str:

@@ -14,6 +14,7 @@ from optimizer.decompose.improve import ejected, own_costs, swept
 from optimizer.decompose.prices import Glance, Priced
 from optimizer.decompose.rebuild import Rebuilder, warm_up
 from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
+from optimizer.decompose.segments import Segments
 from optimizer.solve.program import Booleans, Floats, Ints
 
 USED = 1e-9
@@ -45,6 +46,7 @@ class Planner:
         self.costs = np.zeros(len(lots))
         self._undo = np.zeros(len(a.gate))
         self._by_size: Ints = np.arange(len(lots))
+        self._segments = Segments(lots) if lots.segmented else None
 
     def warm_up(self) -> None:
         """Call every compiled function once, on no lots: the first time after an installation they are compiled."""
@@ -215,6 +217,8 @@ class Planner:
     def _found(self) -> Found | None:
         """The plan at hand; None where it breaks a limit of a gate."""
         a, state, lots = self._a, self.state, self._lots
+        if self._segments is not None:
+            self._segments.gather(state.quantity)
         used = np.bincount(a.gate, state.quantity * a.use + (state.quantity > 0) * a.setup, a.gates)
         worth = np.bincount(a.gate, state.quantity * a.worth, a.gates)
         state.used[:], state.worth[:] = used, worth

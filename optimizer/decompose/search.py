@@ -12,6 +12,7 @@ change no figure; where no phase and no group of lots is cut off by its share of
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -56,8 +57,11 @@ GROUP_SECONDS, GROUP_GAP, GROUP_NODES = 4.0, 3e-4, 100
 class Decomposition:
     """One run over lots; the calls are those of `optimizer.solve.reporter`, a plan is the quantity of each option."""
 
-    def __init__(self, lots: Lots, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
-        self.lots, self.options = lots, options
+    def __init__(
+        self, lots: Lots, options: Options, tell: Tell, keep: Keep, stop: Stop, proving: float | None = None
+    ) -> None:
+        """Make ready; `proving` are seconds for which linear programs are kept, where that is longer than the run."""
+        self.lots, self.options, self._proving = lots, options, proving
         self.best: Found | None = None
         self.bound = -np.inf
         self._keep = keep
@@ -90,6 +94,12 @@ class Decomposition:
                 self._decide_groups()
         self._report()
 
+    def prove(self, seconds: float, stop: Stop) -> None:
+        """Go on with prices alone, after the run: until there is no better bound, or so long."""
+        self.clock, self.options = Clock(seconds, stop), replace(self.options, gap=0.0)
+        if self._master is not None and self._at is not None:
+            self._converge(self._at, np.inf)
+
     @property
     def prices(self) -> Floats:
         """What a later search can begin from; empty before there is any."""
@@ -105,7 +115,7 @@ class Decomposition:
         if at is not None:
             self._price(at)
             if len(self.lots) <= MANY:
-                within = self.pricing.within_limits(at.price, self.clock.left())
+                within = self.pricing.within_limits(at.price, self._solver_seconds())
                 self._price(within)
                 at = within if within.bound > at.bound else at
             self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
@@ -118,11 +128,18 @@ class Decomposition:
         self._improve()
         return True
 
+    def mixed(self) -> Booleans:
+        """Options that take part in the mix of the lots' proposals with which the master came to its last prices."""
+        return np.zeros(len(self.lots.order), dtype=np.bool_) if self._master is None else self._master.support()
+
     def _make_master(self) -> None:
         pricing = self.pricing
         if len(self.lots) <= MANY and used("master"):
-            seconds = self.clock.left()
+            seconds = self._solver_seconds()
             self._master = Master(self.lots, pricing.arrays, pricing.capacity, pricing.priced_gates, seconds)
+
+    def _solver_seconds(self) -> float:
+        return self.clock.left() if self._proving is None else self._proving
 
     def _climb(self) -> None:
         """Prices by steps; the master gets what the lots proposed on the way."""
@@ -227,7 +244,7 @@ class Decomposition:
 
     def _propose(self, prices: Floats) -> None:
         assert self._master is not None
-        at = self.pricing.within_limits(prices, self.clock.left())
+        at = self.pricing.within_limits(prices, self._solver_seconds())
         self._price(at)
         self._master.propose(at)
 

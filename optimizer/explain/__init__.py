@@ -16,12 +16,14 @@ from pathlib import Path
 from optimizer.explain.flip import Flip, flipped
 from optimizer.explain.item import ItemExplained, explained_item
 from optimizer.explain.line import LineExplained, explained_line
+from optimizer.explain.near import WITHIN, NearlyAsGood, nearly_as_good
 from optimizer.explain.order import OrderExplained, explained_order
 from optimizer.explain.relaxed import RuleCost, rule_costs
 from optimizer.explain.standing import Standing, stood
 from optimizer.explain.supplier import SupplierExplained, explained_supplier
 from optimizer.explain.unexplained import Unexplained
 from optimizer.explain.values import Sooner, Worth, lead_times, values
+from optimizer.read.published import published
 
 __all__ = ["Questions", "Unexplained", "opened"]
 
@@ -31,7 +33,7 @@ class Questions:
     """What can be asked of a plan; `seconds` is what an answer may take at most."""
 
     standing: Standing
-    seconds: float = 60.0
+    seconds: float = 20.0
 
     @property
     def notes(self) -> list[str]:
@@ -61,6 +63,16 @@ class Questions:
             Unexplained: there is no such item.
         """
         return explained_item(self.standing, item, self.seconds)
+
+    def near(self, item: str, within: float = WITHIN, last: Path | str | None = None) -> Sequence[NearlyAsGood]:
+        """Clearly different plans of an item, no dearer than by a share of what it costs; `last`: an earlier plan.
+
+        Raises:
+            NoEarlierPlan: the folder is no plan.
+            Unexplained: there is no such item.
+        """
+        before = None if last is None else published(last).tables["purchase_orders"]
+        return nearly_as_good(self.standing, item, within, before, self.seconds)
 
     def supplier(self, supplier: str) -> SupplierExplained:
         """A supplier.
@@ -103,7 +115,7 @@ class Questions:
         return rule_costs(self.standing, supplier, self.seconds)
 
 
-def opened(plan: Path | str, instance: Path | str | None = None, seconds: float = 60.0) -> Questions:
+def opened(plan: Path | str, instance: Path | str | None = None, seconds: float = 20.0) -> Questions:
     """A published plan, ready to be asked.
 
     Args:

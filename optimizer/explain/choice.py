@@ -1,11 +1,12 @@
 """Choice: one alternative, decided, beside what was planned: what it costs account by account, and what changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.explain.alternatives import Alternative
 from optimizer.explain.changes import LineChange, OrderChange, line_changes, order_changes
 from optimizer.explain.resolve import Difference, Missing, Resolved, Solution
+from optimizer.explain.widening import Widened
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Choice:
         difference: what it costs more; None where it is not possible with everything else as planned, or not found.
         orders: that are others.
         lines: of demand that are served in another way.
+        wider: what it costs more with more free, where that could not be decided in time: between what it lies.
     """
 
     name: str
@@ -29,22 +31,15 @@ class Choice:
     difference: Difference | None
     orders: Sequence[OrderChange] = ()
     lines: Sequence[LineChange] = ()
+    wider: Difference | None = None
 
 
-def chosen(resolved: Resolved, alternatives: Sequence[Alternative]) -> Sequence[Choice]:
-    """Each alternative in its share of the time that is left.
-
-    What one of them finds is a way for the plan, too: where it is cheaper, that is what all are measured against.
-    """
-    found = []
-    for place, one in enumerate(alternatives):
-        found.append(resolved.solved(one.changed, resolved.left(len(alternatives) - place)))
-    for solution in found:
-        if isinstance(solution, Solution):
-            resolved.learn(solution)
+def chosen(widened: Widened, alternatives: Sequence[Alternative]) -> Sequence[Choice]:
+    """Each alternative as it was decided."""
+    wider = [None] * len(alternatives) if widened.wider is None else widened.wider.differences
     return [
-        choice(resolved, one.name, one.words, one.rows, solution)
-        for one, solution in zip(alternatives, found, strict=True)
+        replace(choice(widened.resolved, one.name, one.words, one.rows, found), wider=more)
+        for one, found, more in zip(alternatives, widened.found, wider, strict=True)
     ]
 
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from optimizer.explain.pegging import Peg
-from optimizer.explain.point import Named, Point
-from optimizer.explain.subject import demand_name
+from optimizer.explain.point import Named
+from optimizer.explain.subject import line_name
+from optimizer.report.pegging import Peg
 
 
-def document(answer: Any, point: Point) -> Any:
+def document(answer: Any) -> Any:
     """An answer as JSON has it; demand lines and rules by their names."""
     match answer:
         case Peg():
@@ -21,18 +21,18 @@ def document(answer: Any, point: Point) -> Any:
                 "names": list(answer.receipt.names),
                 "arrival": answer.receipt.arrival,
                 "use": answer.use.kind,
-                "line": demand_name(point, answer.use.row) if answer.use.row >= 0 else "",
+                "line": line_name(answer.use.line) if answer.use.line else "",
                 "period": answer.use.period,
                 "quantity": float(answer.quantity),
             }
         case Named():
             return {"rule": answer.rule, "part": answer.part, "about": dict(answer.about), "words": answer.words}
         case dict():
-            return {str(name): document(value, point) for name, value in answer.items()}
+            return {str(name): document(value) for name, value in answer.items()}
         case list() | tuple():
-            return [document(value, point) for value in answer]
+            return [document(value) for value in answer]
         case _ if is_dataclass(answer) and not isinstance(answer, type):
-            return {field.name: document(getattr(answer, field.name), point) for field in fields(answer)}
+            return {field.name: document(getattr(answer, field.name)) for field in fields(answer)}
     return _number(answer) if isinstance(answer, float | Decimal) else answer
 
 

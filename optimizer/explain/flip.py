@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.instance import Instance
-from optimizer.explain.order import gate
 from optimizer.explain.otherwise import decided, lead_time_longer, with_cells
 from optimizer.explain.point import Point
 from optimizer.explain.resolve import Solution
@@ -85,7 +84,7 @@ class _Look:
     def keeps(self, instance: Instance, words: str) -> bool:
         """Whether the order is still placed; also where nothing was found in time."""
         line = self.line
-        other, found = decided(self.point, instance, [line.item], [gate(self.point, line.row)], self._seconds)
+        other, found = decided(self.point, instance, [line.item], self._seconds)
         self.tried.append(words)
         if not isinstance(found, Solution):
             return True

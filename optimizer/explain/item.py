@@ -7,12 +7,12 @@ import numpy as np
 
 from optimizer.explain.binding import Binding, binding, rules
 from optimizer.explain.changes import OrderChange, order_changes
-from optimizer.explain.neighbourhood import around
+from optimizer.explain.neighbourhood import circles
 from optimizer.explain.order import gate
-from optimizer.explain.pegging import Peg, pegging
-from optimizer.explain.resolve import Resolved
 from optimizer.explain.standing import Standing
 from optimizer.explain.subject import code_of, order_name
+from optimizer.explain.widening import widened
+from optimizer.report.pegging import Peg
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ def explained_item(standing: Standing, item: str, seconds: float = 60.0) -> Item
     index, ordered = point.book.indexes["orders"], point.quantity("order")
     rows = np.flatnonzero((index["item"] == code) & (ordered > 0))
     rows = rows[np.argsort(index["period"][rows], kind="stable")]
-    near = around(point, [code], list(dict.fromkeys(gate(point, int(row)) for row in rows)))
-    resolved = Resolved(point, near, seconds)
-    base = resolved.base
+    gates = list(dict.fromkeys(gate(point, int(row)) for row in rows))
+    resolved = widened(point, circles(point, code, [], gates), [], seconds).resolved
+    base, near = resolved.base, resolved.near
     return ItemExplained(
         item,
         [(order_name(point, int(row)), float(ordered[row])) for row in rows],
-        pegging(point, standing.plan.tables, [item]),
+        standing.pegs([item]),
         binding(point, near.free, rules(point.program) & point.rows_about(item=code)),
         near.words,
         resolved.improvement,

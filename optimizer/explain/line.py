@@ -5,25 +5,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.explain.choice import Choice, choice
-from optimizer.explain.neighbourhood import around
-from optimizer.explain.pegging import Peg, pegging
+from optimizer.explain.alternatives import Alternative
+from optimizer.explain.choice import Choice, chosen
+from optimizer.explain.neighbourhood import circles
 from optimizer.explain.point import Point
-from optimizer.explain.promise import Promise, promised
-from optimizer.explain.resolve import Changed, Limit, Resolved, Solution
+from optimizer.explain.promise import Promise, gates, promised
+from optimizer.explain.resolve import Changed, Limit
 from optimizer.explain.standing import Standing
-from optimizer.explain.subject import DemandLine, demand_line, demand_name, period_of
+from optimizer.explain.subject import DemandLine, demand_line, demand_name, line_names, period_of
+from optimizer.explain.widening import Wider, widened
+from optimizer.report.pegging import Peg
 
 NOTICED = 1e-6  # of what is asked: so little is nothing
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line that waits: what that costs more; what was free to move; what the plan itself could save there [money]."""
+    """A line that waits.
+
+    Attributes:
+        choice: what that costs more.
+        around: what was free to move.
+        improvement: what the plan itself could save there [money].
+        wider: what could not be decided in time with more free; None where all was, or nothing more was tried.
+    """
 
     choice: Choice
     around: str
     improvement: float
+    wider: Wider | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ def explained_line(standing: Standing, text: str, by: str | None = None, seconds
     when = due if by is None else period_of(point, by)
     deliveries, short = served(point, line)
     item = str(point.instance.labels["item"][line.item])
-    pegs = [peg for peg in pegging(point, standing.plan.tables, _givers(standing, item)) if peg.use.row == line.row]
+    pegs = [peg for peg in standing.pegs(_givers(standing, item)) if peg.use.line == line_names(point, line.row)]
     in_time = sum(quantity for period, quantity in deliveries if period <= when)
     promise = wait = None
     if by is not None or in_time < line.quantity - NOTICED:
@@ -104,15 +114,14 @@ def _givers(standing: Standing, item: str) -> list[str]:
 
 def _waiting(point: Point, line: DemandLine, due: int, seconds: float) -> Waiting:
     """What changes where nothing of the line is delivered in its due period."""
-    near = around(point, [line.item], [])
-    resolved = Resolved(point, near, seconds)
     limits = []
     for variable, index in (("deliver", "deliveries"), ("otherwise", "other_ways")):
         rows, columns = point.book.indexes[index], point.compiled.columns[variable]
         kept = (rows["line"] == line.row) & (rows["period"] <= due) & (columns >= 0)
         limits += [Limit(int(column), 0.0, 0.0) for column in columns[kept]]
-    found = resolved.solved(Changed(limits), resolved.left())
-    if isinstance(found, Solution):
-        resolved.learn(found)
-    waits = choice(resolved, "wait", "nothing of it delivered in its due period", [], found)
-    return Waiting(waits, near.words, resolved.improvement)
+    waits = Alternative("wait", "nothing of it delivered in its due period", [], Changed(limits), [])
+    best = widened(
+        point, circles(point, line.item, [due, due + 1], gates(point, line.item, due)), [waits.changed], seconds
+    )
+    (choice,) = chosen(best, [waits])
+    return Waiting(choice, best.resolved.near.words, best.resolved.improvement, best.wider)

@@ -9,12 +9,13 @@ from models.instance import Codes
 from optimizer.explain.alternatives import asked_for, usual
 from optimizer.explain.binding import Binding, binding, rules
 from optimizer.explain.choice import Choice, cheapest, chosen
-from optimizer.explain.neighbourhood import around
-from optimizer.explain.pegging import Peg, pegging
+from optimizer.explain.near import WITHIN, costs_of
+from optimizer.explain.neighbourhood import circles
 from optimizer.explain.point import Point
-from optimizer.explain.resolve import Resolved
 from optimizer.explain.standing import Standing
 from optimizer.explain.subject import OrderLine, order_line, order_name
+from optimizer.explain.widening import Wider, widened
+from optimizer.report.pegging import Peg
 from optimizer.solve.program import Booleans
 
 
@@ -32,6 +33,8 @@ class OrderExplained:
         improvement: what the plan itself could save there [money]; 0: it is the best that the neighbourhood can do.
         choices: alternatives.
         next_best: the cheapest of them.
+        nearly: words for alternatives that cost no more than `allowed`: half a per cent of what the item costs [money].
+        wider: what could not be decided in time with more free; None where all was, or nothing more was tried.
     """
 
     order: str
@@ -43,6 +46,9 @@ class OrderExplained:
     improvement: float
     choices: Sequence[Choice]
     next_best: Choice | None
+    nearly: Sequence[str]
+    allowed: float
+    wider: Wider | None = None
 
 
 def explained_order(
@@ -63,22 +69,26 @@ def explained_order(
     line = order_line(point, text)
     alternatives = [asked_for(point, line, one) for one in instead] or list(usual(point, line))
     gates = list(dict.fromkeys(gate(point, row) for one in alternatives for row in (line.row, *one.lines)))
-    near = around(point, [line.item], gates)
-    resolved = Resolved(point, near, seconds)
-    choices = chosen(resolved, alternatives)
-    arrives = arrival(point, line.row)
-    pegs = pegging(point, standing.plan.tables, [str(point.instance.labels["item"][line.item])])
+    periods = sorted({arrival(point, row) for one in alternatives for row in (line.row, *one.lines)})
+    near = circles(point, line.item, periods, gates)
+    best = widened(point, near, [one.changed for one in alternatives], seconds)
+    resolved, choices = best.resolved, chosen(best, alternatives)
+    arrives, allowed = arrival(point, line.row), WITHIN * costs_of(point, line.item)
+    pegs = standing.pegs([str(point.instance.labels["item"][line.item])])
     covers = [peg for peg in pegs if _is(point, peg, line, arrives)]
     return OrderExplained(
         order_name(point, line.row),
         line.quantity,
         point.days[arrives],
         covers,
-        binding(point, near.free, _rows(point, line, arrives, covers)) if line.quantity else (),
-        near.words,
+        binding(point, resolved.free, _rows(point, line, arrives, covers)) if line.quantity else (),
+        resolved.near.words,
         resolved.improvement,
         choices,
         cheapest(choices),
+        [one.words for one in choices if one.difference is not None and one.difference.high <= allowed],
+        allowed,
+        best.wider,
     )
 
 

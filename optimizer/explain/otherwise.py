@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from models.instance import Array, Instance
-from optimizer.explain.neighbourhood import Gate, around
+from optimizer.explain.neighbourhood import around
 from optimizer.explain.point import Point, carried
 from optimizer.explain.resolve import NOTHING, Missing, Resolved, Solution
 
@@ -19,12 +19,10 @@ def with_cells(instance: Instance, table: str, columns: Mapping[str, Array]) -> 
     )
 
 
-def decided(
-    point: Point, instance: Instance, items: list[int], gates: list[Gate], seconds: float
-) -> tuple[Point, Solution | Missing]:
-    """The changed instance's program, and the best near these items and orders, all else as planned."""
+def decided(point: Point, instance: Instance, items: list[int], seconds: float) -> tuple[Point, Solution | Missing]:
+    """The changed instance's program, and the best of these items in it, all other orders as planned."""
     other = carried(point, instance)
-    near = around(other, items, gates)
+    near = around(other, items, [], 0)
     resolved = Resolved(other, near, seconds, stands=False)
     found = resolved.solved(NOTHING, seconds)
     return other, found

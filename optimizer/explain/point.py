@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.assemble import derive
 from models.book import Book
@@ -135,18 +136,23 @@ class Point:
                 found[rows[kept]] = True
         return found
 
-    def columns_about(self, wanted: Mapping[str, Codes]) -> Booleans:
-        """Columns whose index has all of these dimensions, with one of the codes given for each."""
-        found = np.zeros(self.program.columns, dtype=np.bool_)
+    @cached_property
+    def gates(self) -> Ints:
+        """Of each column about an order: the supplier's code times all periods, plus its period; of others -1."""
+        found = np.full(self.program.columns, -1, dtype=np.int64)
         for name, columns in self.compiled.columns.items():
             index = self.compiled.of.get(name, "")
-            if index not in self.book.indexes or not len(columns):
-                continue
-            known = self.known(index)
-            if all(dimension in known for dimension in wanted):
-                kept = (columns >= 0) & np.all([np.isin(known[d], codes) for d, codes in wanted.items()], axis=0)
-                found[columns[kept]] = True
+            known = self.known(index) if index in self.book.indexes and len(columns) else {}
+            if "supplier" in known and "period" in known:
+                gate = known["supplier"] * len(self.days) + known["period"]
+                kept = (columns >= 0) & (known["supplier"] >= 0) & (known["period"] >= 0)
+                found[columns[kept]] = gate[kept]
         return found
+
+    @cached_property
+    def rows(self) -> sp.csr_array:
+        """The matrix row by row."""
+        return sp.csr_array(self.program.matrix)
 
 
 def programmed(instance: Instance) -> tuple[Book, Compiled]:

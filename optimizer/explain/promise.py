@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.explain.alternatives import Alternative
 from optimizer.explain.binding import priced_rules, rules
-from optimizer.explain.choice import Choice, choice
-from optimizer.explain.neighbourhood import Gate, around
+from optimizer.explain.choice import Choice, chosen
+from optimizer.explain.neighbourhood import Gate, circles
 from optimizer.explain.point import Point
 from optimizer.explain.resolve import Changed, Limit, Missing, Resolved, Solution
 from optimizer.explain.subject import DemandLine, demand_name
+from optimizer.explain.widening import Wider, widened
 from optimizer.solve.program import Ints
 
 NOTICED = 1e-6  # of what is asked: so little is nothing
@@ -34,6 +36,7 @@ class Promise:
         why: what stands in the way of the rest; empty where nothing does.
         around: what was free to move.
         improvement: what the plan itself could save there [money].
+        wider: what could not be decided in time with more free; None where all was, or nothing more was tried.
     """
 
     line: str
@@ -44,24 +47,23 @@ class Promise:
     why: Sequence[str]
     around: str
     improvement: float
+    wider: Wider | None
 
 
 def promised(point: Point, line: DemandLine, by: int, seconds: float) -> Promise:
     """The price of a line in full by the end of a period."""
-    near = around(point, [line.item], gates(point, line.item, by))
-    resolved = Resolved(point, near, seconds)
     late, short = ways(point, line, after=by)
     held = [Limit(int(column), 0.0, 0.0) for column in (*late, *short)]
     last = point.instance.calendar.last_day(by)
-    found = resolved.solved(Changed(held), resolved.left())
-    if isinstance(found, Solution):
-        resolved.learn(found)
-    price = choice(resolved, "promise", f"all of it delivered by {last}", [], found)
+    kept = Alternative("promise", f"all of it delivered by {last}", [], Changed(held), [])
+    best = widened(point, circles(point, line.item, [by], gates(point, line.item, by)), [kept.changed], seconds)
+    (found,), (price,), resolved = best.found, chosen(best, [kept]), best.resolved
     most, why = line.quantity, list[str]()
     if found is Missing.IMPOSSIBLE:
         most, why = _most(resolved, line, by, np.concatenate([late, short]))
     name = demand_name(point, line.row)
-    return Promise(name, last, isinstance(found, Solution), price, most, why, near.words, resolved.improvement)
+    possible, near = isinstance(found, Solution), resolved.near
+    return Promise(name, last, possible, price, most, why, near.words, resolved.improvement, best.wider)
 
 
 def ways(point: Point, line: DemandLine, after: int) -> tuple[Ints, Ints]:

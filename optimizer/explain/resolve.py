@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
-import scipy.sparse as sp
 
 from optimizer.explain.neighbourhood import Neighbourhood
 from optimizer.explain.point import Point
@@ -24,11 +23,9 @@ from optimizer.solve.construct import forgiving, polished
 from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.program import Floats, Ints, Program
 
-GAP = 1e-9  # of the cost of the neighbourhood, to which it is decided
-EXACT, CENT = 1e-9, 0.005  # of the cost of the neighbourhood, and money: what is known to either is exact
+GAP = 0.0  # to which a neighbourhood is decided: to the end
+EXACT, CENT = 1e-8, 0.005  # of the cost of the neighbourhood, and money: what is known to either is exact
 LEAST_SECONDS = 1.0
-HARDLY_SECONDS = 5.0  # for the very first: hardly anything is decided in it
-CORE_SHARE, CORE_GAP = 0.3, 1e-4  # of the time, for a first point in which the items in question move alone; its gap
 NOISE = 1e-11  # of the size of a row's numbers: so much of a side is rounding
 
 
@@ -120,22 +117,38 @@ class Resolved:
             forbids something.
     """
 
-    def __init__(self, point: Point, near: Neighbourhood, seconds: float, *, stands: bool = True) -> None:
-        """The base is decided at once, within half of the seconds; those that are left are for the alternatives.
+    def __init__(
+        self,
+        point: Point,
+        near: Neighbourhood,
+        seconds: float,
+        *,
+        alternatives: int = 1,
+        start: Floats | None = None,
+        stands: bool = True,
+    ) -> None:
+        """The base is decided at once, within its share of the seconds; those that are left are for the alternatives.
 
-        Where the point does not keep the rules (`stands` false), nothing is known yet, and nothing is decided.
+        Args:
+            point: the plan.
+            near: what may move.
+            seconds: at most, for all.
+            alternatives: how many will be decided; each may take as long as the base.
+            start: the best that is known of the base; default: the plan.
+            stands: whether the point keeps the rules; where not, nothing is known yet, and nothing is decided.
         """
-        self.point, self.free, self._core = point, near.free, near.core
+        self.point, self.near, self.free = point, near, near.free
         free = near.free
         self._sizes = point.program.sizes(point.x)[np.unique(point.program.matrix[:, free].indices)]
         self._until = time.monotonic() + seconds
-        spent = float(np.abs(point.program.cost[free]) @ np.abs(point.x[free]))
-        self.base = Solution(point.x, point.cost, -np.inf, spent)
+        x = point.x if start is None else start
+        spent = float(np.abs(point.program.cost[free]) @ np.abs(x[free]))
+        self.base = Solution(x, point.program.objective(x), -np.inf, spent)
         if not stands:
             return
-        found = self.solved(NOTHING, seconds / 2, start=point.x)
+        found = self.solved(NOTHING, seconds / (1 + alternatives), start=x)
         if isinstance(found, Solution):
-            self.base = replace(self.base, bound=min(found.bound, point.cost))
+            self.base = replace(self.base, bound=min(found.bound, self.base.cost))
             self.learn(found)
 
     def learn(self, found: Solution) -> None:
@@ -158,20 +171,17 @@ class Resolved:
         Args:
             changed: the limits.
             seconds: at most.
-            start: a point of the whole program to begin from; by default the base, where its limits allow.
+            start: a point of the whole program to begin from; by default the whole numbers of the base, where the
+                limits allow.
         """
         program = self._with(changed)
-        known = start
-        if known is None:
-            known = self._nearest(program, self.base.x, changed, CORE_SHARE * seconds)
-            seconds *= 1 - CORE_SHARE
-        at = np.clip(self.base.x if known is None else known, program.lower, program.upper)
+        at = np.clip(self.base.x if start is None else start, program.lower, program.upper)
         part = program.restricted(self.free, np.where(self.free, at, self.point.x))
         held, part = part.offset, _clean(part, self._sizes)
         inside = balanced(part)
         inside = replace(inside, program=forgiving(inside.program, self.point.x[self.free] / inside.unit))
         begin = at[self.free] / inside.unit
-        if known is None:
+        if start is None:
             moved = np.isin(np.flatnonzero(self.free), [limit.column for limit in changed.limits])
             begin = np.where(part.integer & ~moved, begin, np.nan)  # how many is what a solver finds by itself
         try:
@@ -180,42 +190,24 @@ class Resolved:
             return Missing.IMPOSSIBLE
         if answer.x is None:
             return Missing.UNKNOWN
+        exact = polished(inside.program, answer.x, seconds)  # a whole number that was nearly one let others leak
         x = self.point.x.copy()
-        x[self.free] = _whole(part, inside.point(answer.x))
+        x[self.free] = _whole(part, inside.point(answer.x if exact is None else exact))
         bound = min(answer.bound * inside.money + held, program.objective(x))
         spent = float(np.abs(part.cost) @ np.abs(x[self.free]))
         return Solution(x, self.point.program.objective(x), bound, spent)
 
-    def _nearest(self, program: Program, x: Floats, changed: Changed, seconds: float) -> Floats | None:
-        """A point near to another that keeps other limits: first hardly anything moves, then the items in question."""
-        at = np.where(self._core, np.clip(x, program.lower, program.upper), x)
-        part = program.restricted(self._core, at)
-        begin = at[self._core]
-        met = np.isin(np.flatnonzero(self._core), [limit.column for limit in changed.limits])
-        for _ in range(2):  # whether it is placed; then whether anything is ordered there at all
-            rows = np.unique(part.matrix[:, met].indices)
-            beside = np.zeros(part.columns, dtype=np.bool_)
-            beside[sp.csr_array(part.matrix)[rows].indices] = True
-            met |= beside & part.integer
-        hardly = part.fixed(part.integer & ~met, begin)
-        known = _first(hardly, max(CORE_SHARE * seconds, HARDLY_SECONDS), None)
-        found = _first(part, (1 - CORE_SHARE) * seconds, known)
-        inner = known if found is None else found
-        if inner is None:
-            return None
-        at[self._core] = inner
-        return at
-
     def difference(self, other: Solution, *, restricts: bool = True) -> Difference:
         """What the other side costs more than the base; it is nothing less where it only forbids something."""
         tolerance = self.base.tolerance + other.tolerance
+        cost = float(self.point.program.cost @ (other.x - self.base.x))
         low, high = other.bound - self.base.cost, other.cost - self.base.bound
         if restricts:
             low = max(low, 0.0)
         then, now = self.point.accounts(other.x), self.point.accounts(self.base.x)
         moved = {name: then[name] - now[name] for name in now}
         return Difference(
-            other.cost - self.base.cost,
+            cost,
             low,
             max(high, low),
             {name: money for name, money in moved.items() if abs(money) > tolerance / 10},
@@ -233,15 +225,6 @@ class Resolved:
             row_lower[changed.dropped], row_upper[changed.dropped] = -np.inf, np.inf
         cost = program.cost if changed.cost is None else changed.cost
         return replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper, cost=cost)
-
-
-def _first(part: Program, seconds: float, start: Floats | None) -> Floats | None:
-    """A point that keeps the rules, whole steps decided last; None where none was found."""
-    try:
-        answer = solve(part.early, Limits(seconds, CORE_GAP), start=start)
-    except Infeasible:
-        return None
-    return None if answer.x is None else polished(part, answer.x, seconds)
 
 
 def _clean(part: Program, sizes: Floats) -> Program:

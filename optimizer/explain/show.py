@@ -14,29 +14,32 @@ from optimizer.explain.choice import Choice
 from optimizer.explain.flip import LONGER, STEPS, Flip
 from optimizer.explain.item import ItemExplained
 from optimizer.explain.line import LineExplained
+from optimizer.explain.near import WITHIN, NearlyAsGood
 from optimizer.explain.order import OrderExplained
-from optimizer.explain.pegging import Peg
-from optimizer.explain.point import Point
 from optimizer.explain.promise import Promise
 from optimizer.explain.relaxed import RuleCost
 from optimizer.explain.resolve import Difference
-from optimizer.explain.subject import demand_name
+from optimizer.explain.subject import line_name
 from optimizer.explain.supplier import SupplierExplained
 from optimizer.explain.values import Sooner, Worth
+from optimizer.explain.widening import Wider
+from optimizer.report.pegging import Peg
 from optimizer.report.text import amount, dearest_first, percent, printable
 
 TOP = 10  # rows of a list that are shown; --json has all of them
 
 
-def shown(name: str, answer: Any, point: Point) -> Iterator[RenderableType]:
+def shown(name: str, answer: Any) -> Iterator[RenderableType]:
     """What rich prints of an answer, by what was asked."""
     match name:
         case "order":
-            yield from _order(answer, point)
+            yield from _order(answer)
         case "line":
-            yield from _line(answer, point)
+            yield from _line(answer)
         case "item":
-            yield from _item(answer, point)
+            yield from _item(answer)
+        case "near":
+            yield from _near(answer)
         case "supplier":
             yield from _supplier(answer)
         case "flip":
@@ -103,28 +106,33 @@ def _between(low: float, high: float) -> str:
     return f"{amount(low, 2)} to {amount(high, 2)}"
 
 
-def _order(answer: OrderExplained, point: Point) -> Iterator[RenderableType]:
+def _order(answer: OrderExplained) -> Iterator[RenderableType]:
     said = f"{amount(answer.quantity)} ordered, arrives {answer.arrives}" if answer.quantity else "not ordered"
     yield _title(f"Order {answer.order}", said)
-    yield from _pegs("What it covers (first in, first out)", answer.covers, point)
+    yield from _pegs("What it covers (first in, first out)", answer.covers)
     yield from _rules(answer.rules)
     yield from _improvement(answer.improvement, answer.around)
     yield from _choices(answer.choices)
+    if answer.nearly:
+        said = f"Nearly as good ({amount(answer.allowed, 2)}, {WITHIN:.1%} of what the item costs, or less): "
+        yield Text(said + printable("; ".join(answer.nearly)))
+    yield from _wider(answer.wider)
     if answer.next_best is not None:
         yield from _detail(answer.next_best)
 
 
-def _line(answer: LineExplained, point: Point) -> Iterator[RenderableType]:
+def _line(answer: LineExplained) -> Iterator[RenderableType]:
     told = ", ".join(f"{amount(quantity)} in {period}" for period, quantity in answer.deliveries) or "nothing"
     short = f"; {amount(answer.short)} never" if answer.short > 0 else ""
     yield _title(f"Demand {answer.line}", f"{amount(answer.quantity)} asked; delivered: {told}{short}")
-    yield from _pegs("What covers it (first in, first out)", answer.covered_by, point)
+    yield from _pegs("What covers it (first in, first out)", answer.covered_by)
     if answer.promise is not None:
         yield from _promise(answer.promise)
     if answer.wait is not None:
         yield _title("If it waited", answer.wait.choice.words)
         yield from _improvement(answer.wait.improvement, answer.wait.around)
         yield from _detail(answer.wait.choice)
+        yield from _wider(answer.wait.wider)
 
 
 def _promise(answer: Promise) -> Iterator[RenderableType]:
@@ -132,15 +140,16 @@ def _promise(answer: Promise) -> Iterator[RenderableType]:
     if answer.price.difference is not None:
         yield from _improvement(answer.improvement, answer.around)
         yield from _detail(answer.price)
+        yield from _wider(answer.wider)
         return
     yield Text(f"{answer.price.verdict}: {amount(answer.most)} can be there by then.")
     for reason in answer.why[:TOP]:
         yield Text(f"  because {printable(reason)}")
 
 
-def _item(answer: ItemExplained, point: Point) -> Iterator[RenderableType]:
+def _item(answer: ItemExplained) -> Iterator[RenderableType]:
     yield _title(f"Item {answer.item}", f"{len(answer.orders)} orders")
-    yield from _pegs("Receipts and what they cover (first in, first out)", answer.pegs, point, most=40, receipts=True)
+    yield from _pegs("Receipts and what they cover (first in, first out)", answer.pegs, most=40)
     yield from _rules(answer.rules)
     yield from _improvement(answer.improvement, answer.around)
     if answer.better:
@@ -148,6 +157,24 @@ def _item(answer: ItemExplained, point: Point) -> Iterator[RenderableType]:
         for one in answer.better[:TOP]:
             table.add_row(printable(one.order), amount(one.before), amount(one.after))
         yield table
+
+
+def _near(answer: Sequence[NearlyAsGood]) -> Iterator[RenderableType]:
+    if not answer:
+        yield Text("No clearly different plan of the item is nearly as good.")
+        return
+    first = answer[0]
+    table = _table(f"Nearly as good: for {amount(first.allowed, 2)} more at most", "", ">best", ">then", ">costs more")
+    for one in answer:
+        found = amount(one.after) if one.proven else f"{amount(one.after)}, or fewer"
+        table.add_row(one.name, amount(one.before), found, amount(one.costs, 2))
+    yield table
+    for one in answer:
+        changes = _table(f"Orders: {one.name}", "order", ">now", ">then")
+        for order in one.orders[:TOP]:
+            changes.add_row(printable(order.order), amount(order.before), amount(order.after))
+        yield from _cut(changes, len(one.orders))
+    yield Text(printable(first.around[0].upper() + first.around[1:] + "."), style="dim")
 
 
 def _supplier(answer: SupplierExplained) -> Iterator[RenderableType]:
@@ -161,15 +188,13 @@ def _supplier(answer: SupplierExplained) -> Iterator[RenderableType]:
     yield from _rules(answer.rules)
 
 
-def _pegs(
-    title: str, pegs: Sequence[Peg], point: Point, most: int = TOP, receipts: bool | None = None
-) -> Iterator[RenderableType]:
+def _pegs(title: str, pegs: Sequence[Peg], most: int = TOP) -> Iterator[RenderableType]:
     if not pegs:
         return
     table = _table(title, "receipt", "goes to", "in", ">quantity")
     for peg in pegs[:most]:
         names = ",".join(name for name in peg.receipt.names if name)
-        goes = demand_name(point, peg.use.row) if peg.use.row >= 0 else peg.use.kind
+        goes = line_name(peg.use.line) if peg.use.line else peg.use.kind
         came = f"{peg.receipt.kind} {names}".strip()
         table.add_row(printable(came), printable(goes), peg.use.period, amount(float(peg.quantity)))
     total = sum((peg.quantity for peg in pegs), Decimal(0))
@@ -203,6 +228,15 @@ def _choices(choices: Sequence[Choice]) -> Iterator[RenderableType]:
     for one in choices:
         table.add_row(one.name, printable(one.words), costs(one.difference) if one.difference else one.verdict)
     yield table
+
+
+def _wider(wider: Wider | None) -> Iterator[RenderableType]:
+    """What more freedom might change, as far as that was found in time."""
+    if wider is None:
+        return
+    known = [costs(one) if one is not None else "not known" for one in wider.differences]
+    said = printable(wider.around)
+    yield Text(f"Not decided in time: {said}. It costs more then: {'; '.join(known)}.", style="dim")
 
 
 def costs(difference: Difference) -> str:

@@ -4,6 +4,7 @@ Orders and deliveries are held as they were published; whatever else there is fo
 the instance has changed since, that is told, and what the plan costs on the tables of today.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from optimizer.explain.point import Point, programmed
 from optimizer.explain.unexplained import Unexplained
 from optimizer.read import Input
 from optimizer.read.published import Published, instance_of, published
+from optimizer.report.pegging import LINE, Peg, Unfollowed, pegging
 from optimizer.results.memory import begun
 from optimizer.solve.balance import balanced
 from optimizer.solve.highs import Infeasible, Limits, solve
@@ -40,6 +42,17 @@ class Standing:
     plan: Published
     point: Point
     changed: list[str]
+
+    def pegs(self, items: Sequence[str]) -> list[Peg]:
+        """Which receipt of some items covers which demand line.
+
+        Raises:
+            Unexplained: the plan's tables do not add up.
+        """
+        try:
+            return pegging(self.plan.tables, self.point.instance, items)
+        except Unfollowed as error:
+            raise Unexplained(str(error)) from None
 
     @property
     def notes(self) -> list[str]:
@@ -136,6 +149,5 @@ def demand_rows(instance: Instance, rows: pd.DataFrame) -> Ints:
     demand = instance["demand"]
     names = ("item", "customer", "due", "kind", "location", "reference")
     known = pd.MultiIndex.from_arrays([demand.text(name) if name == "due" else demand[name] for name in names])
-    shown = ["item", "customer", "due", "kind", "demand_location", "reference"]
-    found: Ints = known.get_indexer(pd.MultiIndex.from_frame(rows[shown])).astype(np.int64)
+    found: Ints = known.get_indexer(pd.MultiIndex.from_frame(rows[list(LINE)])).astype(np.int64)
     return found

@@ -7,6 +7,7 @@ Names with a comma stand in double quotes. What is left out must not be needed: 
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,12 +130,20 @@ def demand_line(point: Point, text: str) -> DemandLine:
 
 def demand_name(point: Point, row: int) -> str:
     """The names of a demand line, as a question has them."""
+    return line_name(line_names(point, row))
+
+
+def line_names(point: Point, row: int) -> tuple[str, ...]:
+    """What names a demand line in result tables: item, customer, due as written, kind, location, reference."""
     demand = point.instance["demand"]
     first = [demand["item"][row], demand["customer"][row], demand.text("due")[row]]
-    rest = [demand["kind"][row], demand["location"][row], demand["reference"][row]]
-    while rest and not rest[-1]:
-        rest.pop()
-    return quoted([str(name) for name in [*first, *rest]])
+    return tuple(str(name) for name in (*first, demand["kind"][row], demand["location"][row], demand["reference"][row]))
+
+
+def line_name(names: Sequence[str]) -> str:
+    """The names of a demand line, as a question has them: without those at the end that are empty."""
+    count = max(3, *(place + 1 for place, name in enumerate(names) if name))
+    return quoted(list(names[:count]))
 
 
 def code_of(point: Point, dimension: str, name: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.explain.binding import Binding, binding, rules
-from optimizer.explain.neighbourhood import shared
+from optimizer.explain.neighbourhood import around
 from optimizer.explain.standing import Standing
 from optimizer.explain.subject import code_of
 
@@ -54,8 +54,7 @@ def explained_supplier(standing: Standing, supplier: str) -> SupplierExplained:
     ]
     index = point.book.indexes["orders"]
     items = np.unique(index["item"][(index["supplier"] == code) & (point.quantity("order") > 0)])
-    free = np.isin(point.program.block, items)
-    free |= shared(point.program, free)
+    free = around(point, items.tolist(), [], 0).free
     return SupplierExplained(
         supplier, orders, binding(point, free, rules(point.program) & point.rows_about(supplier=code))
     )

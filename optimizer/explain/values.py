@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.explain.binding import NOTICED, Room, rules
-from optimizer.explain.neighbourhood import around, shared
-from optimizer.explain.order import gate
+from optimizer.explain.neighbourhood import around
 from optimizer.explain.otherwise import decided, lead_time_longer
 from optimizer.explain.point import Named
 from optimizer.explain.resolve import Resolved, Solution
@@ -84,8 +83,7 @@ def values(
     if item is not None:
         code = code_of(point, "item", item)
         asked &= point.rows_about(item=code)
-        free = program.block == code
-        free |= shared(program, free)
+        free = around(point, [code], [], 0).free
     if supplier is not None:
         asked &= point.rows_about(supplier=code_of(point, "supplier", supplier))
     part, touched = program.restricted(free, point.x), np.unique(program.matrix[:, free].indices)
@@ -119,9 +117,7 @@ def lead_times(standing: Standing, item: str, seconds: float = 60.0) -> Sequence
     index = point.book.indexes["orders"]
     mine = index["item"] == code
     suppliers = list(dict.fromkeys(index["supplier"][mine].tolist()))
-    ordered = np.flatnonzero(mine & (point.quantity("order") > 0))
-    gates = list(dict.fromkeys(gate(point, int(row)) for row in ordered))
-    near = around(point, [code], gates)
+    near = around(point, [code], [], 0)
     each = seconds / (2 + len(suppliers))
     base = Resolved(point, near, 2 * each).base
     found = list[Sooner]()
@@ -129,7 +125,7 @@ def lead_times(standing: Standing, item: str, seconds: float = 60.0) -> Sequence
         sooner = lead_time_longer(point.instance, code, int(supplier), -1)
         if sooner is None:
             continue
-        _, best = decided(point, sooner, [code], gates, each)
+        _, best = decided(point, sooner, [code], each)
         words = f"a {point.instance.calendar.kind} less from {point.instance.labels['supplier'][supplier]}"
         if not isinstance(best, Solution):
             found.append(Sooner(words, None, 0.0, np.inf, near.words))

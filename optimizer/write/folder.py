@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write import disk
 from optimizer.write.columns import OPTIONAL, RESULTS
@@ -29,9 +30,10 @@ def write_folder(plan: Plan, folder: Path, *, pages: bool = True) -> None:
         files[f"{name}.csv"] = _write(folder / f"{name}.csv", table.blocks(), table)
     files["plan.json"] = _write(folder / "plan.json", [as_json(plan_document(plan, warnings))])
     if pages:
-        write_workbook(plan, warnings, folder / "plan.xlsx")
+        shown = Shown(plan)
+        write_workbook(shown, warnings, folder / "plan.xlsx")
         files["plan.xlsx"] = hash_file(folder / "plan.xlsx")
-        files[PAGE] = _write(folder / PAGE, [report_of(plan, warnings)])
+        files[PAGE] = _write(folder / PAGE, [report_of(shown, warnings)])
     disk.write_file(folder / "run.json", [as_json(run_document(plan, files))])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from optimizer.report.page import plan_page
 from optimizer.report.page.document import MARK
-from optimizer.results.plan import Plan
+from optimizer.report.shown import Shown
 from optimizer.write import disk
 from optimizer.write.errors import REASONS, PublishError, TargetRefused
 
@@ -17,9 +17,9 @@ NAME = "report.html"
 LOOKED_AT = 4096  # bytes from the start, in which the mark of our pages stands
 
 
-def report_of(plan: Plan, warnings: Sequence[str]) -> bytes:
+def report_of(shown: Shown, warnings: Sequence[str]) -> bytes:
     """The plan's page as it is written."""
-    return plan_page(plan, warnings).encode()
+    return plan_page(shown, warnings).encode()
 
 
 def put(page: str, path: Path) -> None:

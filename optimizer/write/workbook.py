@@ -15,6 +15,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write import disk
 from optimizer.write.sheets import SHEETS
@@ -29,11 +30,11 @@ OPTIONS = {
 }
 
 
-def write_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
+def write_workbook(shown: Shown, warnings: Sequence[str], path: Path) -> None:
     """Write `plan.xlsx`.
 
     Args:
-        plan: what to show.
+        shown: the plan, and what is put together from it.
         warnings: what to warn of on the first sheet.
         path: the new file, which is on the disk afterwards; what is written on the way stands in its folder, and is
             removed.
@@ -41,11 +42,11 @@ def write_workbook(plan: Plan, warnings: Sequence[str], path: Path) -> None:
     Raises:
         OSError: it could not be written.
     """
-    packed = _Packed()
+    plan, packed = shown.plan, _Packed()
     workbook = xlsxwriter.Workbook(packed, {**OPTIONS, "tmpdir": str(path.parent)})
     try:
         workbook.set_properties({"title": plan.name, "comments": "Written by replenish", "created": created(plan)})
-        book = Book(workbook, plan, tuple(warnings))
+        book = Book(workbook, shown, tuple(warnings))
         for write_sheet in SHEETS:
             write_sheet(book)
         workbook.close()

@@ -41,3 +41,10 @@ def test_a_cancellation_told_wrong_is_refused(plan: Planned, column: str, value:
 def test_a_cancellation_that_is_not_told_is_refused(plan: Planned) -> None:
     (plan.folder / "cancellations.csv").unlink()
     assert plan.violations() == ["cancellations"]
+
+
+def test_of_what_is_delivered_at_once_nothing_is_cancelled(tmp_path: Path) -> None:
+    items, inventory = [PLAIN | {"cancel_share": 0.25}], [{"on_hand": 9}]
+    plan = planned(tmp_path, items=items, inventory=inventory, demand=[{"due": 0, "quantity": 4}])
+    assert not (plan.folder / "cancellations.csv").exists()
+    assert plan.violations() == []

@@ -40,7 +40,7 @@ def run(
 )
 def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
     lots = random_lots(seed)
-    search, kept, _ = run(lots, Options(3.0, 0.001, 0, 1))
+    search, kept, _ = run(lots, Options(1.0, 0.001, 0, 1))
     best = optimum(lots)
     slack = 1e-6 * max(1.0, abs(best))
     assert search.bound <= best + slack

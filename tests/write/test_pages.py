@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from optimizer.cli import app
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.report.page import plan_page
+from optimizer.report.shown import Shown
 from optimizer.write import PublishError, TargetRefused, publish
 from optimizer.write.pages import put, report_of
 from tests.write.plans import no_audit, plan
@@ -37,7 +38,7 @@ def instance(tmp_path: Path) -> Path:
 def test_a_page_is_put_and_replaced_and_nothing_else_stays(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "page.html"
     for words in ("one", "two"):
-        page = plan_page(plan(), [words])
+        page = plan_page(Shown(plan()), [words])
         put(page, path)
         assert path.read_text(encoding="utf-8") == page
         assert os.listdir(path.parent) == ["page.html"]
@@ -57,11 +58,11 @@ def test_a_full_disk_leaves_the_earlier_page(tmp_path: Path, monkeypatch: pytest
         raise OSError(errno.ENOSPC, "full")
 
     path = tmp_path / "page.html"
-    before = plan_page(plan(), [])
+    before = plan_page(Shown(plan()), [])
     put(before, path)
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(PublishError, match=r"page\.html: the disk is full\."):
-        put(plan_page(plan(), ["other"]), path)
+        put(plan_page(Shown(plan()), ["other"]), path)
     assert path.read_text(encoding="utf-8") == before
     assert os.listdir(tmp_path) == ["page.html"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from optimizer.report.shown import Shown
 from optimizer.solve.events import Progress
 from optimizer.write import publish
 from optimizer.write.workbook import write_workbook
@@ -22,7 +23,7 @@ TRACE = [
 
 
 def test_the_sheet_shows_the_run_with_a_chart(tmp_path: Path) -> None:
-    write_workbook(plan(trace=TRACE), [], tmp_path / "plan.xlsx")
+    write_workbook(Shown(plan(trace=TRACE)), [], tmp_path / "plan.xlsx")
     book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
     sheet = book["Progress"]
     assert book.sheetnames[-1] == "Progress"
@@ -41,7 +42,7 @@ def test_the_sheet_shows_the_run_with_a_chart(tmp_path: Path) -> None:
 
 
 def test_without_a_trace_there_is_no_sheet(tmp_path: Path) -> None:
-    write_workbook(plan(), [], tmp_path / "plan.xlsx")
+    write_workbook(Shown(plan()), [], tmp_path / "plan.xlsx")
     assert "Progress" not in openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
 
 

@@ -15,6 +15,7 @@ import pytest
 from xlsxwriter.exceptions import XlsxWriterException
 
 from models.tables import quantity, text
+from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write.columns import RESULTS
 from optimizer.write.sheets import rows as rows_module
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:Use
 def read(folder: Path, shown: Plan, warnings: tuple[str, ...] = ()) -> Any:
     path = folder / "plan.xlsx"
     path.unlink(missing_ok=True)
-    write_workbook(shown, warnings, path)
+    write_workbook(Shown(shown), warnings, path)
     assert os.listdir(folder) == ["plan.xlsx"]
     return openpyxl.load_workbook(path)
 
@@ -38,7 +39,9 @@ def cells(sheet: Any) -> list[list[Any]]:
 
 def test_the_sheets_and_their_set_up(tmp_path: Path) -> None:
     book = read(tmp_path, plan())
-    assert book.sheetnames == ["To do today", "Summary", "Release now", "Allocations", "Backorders", "Stock projection"]
+    assert book.sheetnames == [
+        *["To do today", "Summary", "Release now", "Allocations", "Backorders", "Stock projection", "Pegging"]
+    ]
     for name in {*book.sheetnames} - {"Summary"}:
         sheet = book[name]
         assert sheet.freeze_panes.endswith("3")
@@ -146,6 +149,16 @@ HOSTILE = [
 ]
 
 
+def test_the_pegging_tells_who_is_served_by_which_order(tmp_path: Path) -> None:
+    rows = cells(read(tmp_path, plan())["Pegging"])
+    assert rows[0][0] == (
+        "Which receipt serves whom, first in first out: 3 demand lines served, and what is lost or stays."
+    )
+    names = [name.replace(" ", "_") for name in rows[1]]
+    late = dict(zip(names, rows[5], strict=True))
+    assert (late["receipt"], late["supplier"], late["customer"], late["quantity"]) == ("order", FORMULA, "@c2", 1)
+
+
 def test_texts_stay_texts_whatever_they_look_like(tmp_path: Path) -> None:
     backorders = pd.concat([tables()["backorders"].iloc[:1]] * len(HOSTILE), ignore_index=True)
     backorders["item"] = HOSTILE
@@ -250,7 +263,7 @@ def test_a_full_disk_is_an_error_of_the_disk(tmp_path: Path, monkeypatch: pytest
         with monkeypatch.context() as patch:
             patch.setattr(f"xlsxwriter.{place}", full)
             with pytest.raises(OSError, match="No space left") as failure:
-                write_workbook(plan(), [], tmp_path / "plan.xlsx")
+                write_workbook(Shown(plan()), [], tmp_path / "plan.xlsx")
         assert failure.value.errno == errno.ENOSPC
 
 
@@ -260,7 +273,7 @@ def test_what_a_failure_leaves_unpacked_is_no_noise_later(tmp_path: Path, monkey
 
     monkeypatch.setattr("zipfile.ZipFile.write", memory)  # the archive is open, and nobody ends it
     with pytest.raises(MemoryError):
-        write_workbook(plan(), [], tmp_path / "plan.xlsx")
+        write_workbook(Shown(plan()), [], tmp_path / "plan.xlsx")
     gc.collect()  # what is ended now must not fail: the tests take that for an error
     packed = _Packed()
     packed.close()
@@ -271,4 +284,4 @@ def test_what_a_failure_leaves_unpacked_is_no_noise_later(tmp_path: Path, monkey
 def test_an_error_of_our_own_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.write.workbook.SHEETS", (lambda book: book.add("Summary"),) * 2)
     with pytest.raises(XlsxWriterException, match="already in use"):
-        write_workbook(plan(), [], tmp_path / "plan.xlsx")
+        write_workbook(Shown(plan()), [], tmp_path / "plan.xlsx")

@@ -16,7 +16,8 @@ from optimizer.report.page.costs import costs
 from optimizer.report.page.document import document
 from optimizer.report.page.embed import NAMED, Names, codes, table
 from optimizer.report.page.stock import stock
-from optimizer.report.projection import projection
+from optimizer.report.pegging import COLUMNS as PEGS
+from optimizer.report.shown import Shown
 from optimizer.report.why import reasons, with_reason
 from optimizer.results.plan import Plan
 
@@ -32,24 +33,26 @@ WORKLIST = (
 )
 
 
-def plan_page(plan: Plan, warnings: Sequence[str], changed: Sequence[str] = ()) -> str:
+def plan_page(shown: Shown, warnings: Sequence[str], changed: Sequence[str] = ()) -> str:
     """The page of a plan.
 
     Args:
-        plan: what to show.
+        shown: the plan, and what is put together from it.
         warnings: what to warn of.
         changed: files of the instance that are not what they were when it was planned.
     """
     said = [*(f"{name} has changed since this was planned." for name in changed), *warnings]
-    return document("plan.html", SCRIPTS, verdict.holes(plan, said), data(plan))
+    return document("plan.html", SCRIPTS, verdict.holes(shown.plan, said), data(shown))
 
 
-def data(plan: Plan) -> dict[str, Any]:
+def data(shown: Shown) -> dict[str, Any]:
     """What the page's script reads."""
+    plan = shown.plan
     calendar = plan.instance.calendar
     labels = _labels(plan)
-    projected = projection(plan.tables, plan.instance)
+    projected = shown.projection
     names: Names = {kind: {name: place for place, name in enumerate(labels[kind])} for kind in NAMED}
+    stocks = stock(plan, names, projected)
     return {
         "currency": plan.currency,
         "period": calendar.kind,
@@ -57,8 +60,8 @@ def data(plan: Plan) -> dict[str, Any]:
         "names": labels,
         "about": _descriptions(plan, labels["item"]),
         "related": {kind: _related(plan, names, kind) for kind in ("supplier", "customer")},
-        "tables": _tables(plan, names, projected),
-        "stock": stock(plan, names, projected),
+        "tables": _tables(plan, names, projected) | {"pegs": _pegs(shown, names, stocks["item"])},
+        "stock": stocks,
         "costs": costs(plan, names),
     }
 
@@ -88,6 +91,13 @@ def _tables(plan: Plan, names: Names, projected: pd.DataFrame) -> dict[str, Any]
         )
         for name, (frame, columns, source, by) in made.items()
     }  # fmt: skip
+
+
+def _pegs(shown: Shown, names: Names, items: Sequence[int]) -> dict[str, Any]:
+    """Which receipt serves whom, of the items in some order."""
+    frame, place = shown.pegging, {code: k for k, code in reversed(list(enumerate(items)))}
+    order = np.argsort([place.get(code, len(items)) for code in codes(frame["item"], names["item"])], kind="stable")
+    return table(frame.iloc[order], PEGS, names, shown.plan.currency, "plan.xlsx, sheet Pegging", MOST_ROWS)
 
 
 def _with_whom(actions: pd.DataFrame) -> pd.DataFrame:

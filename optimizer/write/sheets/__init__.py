@@ -7,6 +7,7 @@ from optimizer.write.sheets.deliveries import write_allocations, write_backorder
 from optimizer.write.sheets.orders import write_later_orders, write_release_now
 from optimizer.write.sheets.others import write_others
 from optimizer.write.sheets.overview import write_overview
+from optimizer.write.sheets.pegging import write_pegging
 from optimizer.write.sheets.progress import write_progress
 from optimizer.write.sheets.projection import write_projection
 from optimizer.write.sheets.worklist import write_worklist
@@ -19,6 +20,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     write_allocations,
     write_backorders,
     write_projection,
+    write_pegging,
     write_others,
     write_progress,
 )

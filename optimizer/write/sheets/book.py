@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from models.tables import Column, Kind
-from optimizer.report.projection import projection
+from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write.sheets.quick_sheet import QuickSheet
 
@@ -42,12 +42,12 @@ class Book:
 
     Attributes:
         workbook: XlsxWriter's.
-        plan: what is shown.
+        shown: the plan, and what is put together from it.
         warnings: what the first sheet warns of.
     """
 
     workbook: Any
-    plan: Plan
+    shown: Shown
     warnings: tuple[str, ...]
     _formats: dict[str, Any] = field(default_factory=dict)
 
@@ -73,10 +73,15 @@ class Book:
         frame = self.plan.tables.get(name)
         return frame if frame is not None and len(frame) else None
 
-    @cached_property
+    @property
+    def plan(self) -> Plan:
+        """What is shown."""
+        return self.shown.plan
+
+    @property
     def projection(self) -> pd.DataFrame:
         """The stock projection of the plan."""
-        return projection(self.plan.tables, self.plan.instance)
+        return self.shown.projection
 
     @cached_property
     def descriptions(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from optimizer.report.summary import gap_sentence, orders_by_supplier
+from optimizer.report.summary import baseline_sentence, gap_sentence, orders_by_supplier
 from optimizer.report.text import dearest_first
 from optimizer.write.sheets.book import Book
 from optimizer.write.sheets.quick_sheet import Cell, write_cells
@@ -21,6 +21,8 @@ def write_overview(book: Book) -> None:
         writer.line(f"What if: {change}. Order nothing by this plan.", "sentence")
     writer.line(plan.name, "title")
     writer.line(gap_sentence(plan), "sentence")
+    if baseline_sentence(plan):
+        writer.line(baseline_sentence(plan), "sentence")
     writer.line("")
     _quality(writer)
     _accounts(writer)

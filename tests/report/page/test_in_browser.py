@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from optimizer.report.page import frontier_page, plan_page
+from optimizer.report.shown import Shown
 from tests.report.browser import Browser, browser, found
 from tests.report.page.hostile import IMAGE, SCRIPT, hostile, many
 from tests.report.page.test_page import POINTS
@@ -50,7 +51,7 @@ def texts(page: Browser, selector: str) -> list[str]:
 
 
 def test_a_plan_is_shown(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(plan(), ["Beware."]))
+    page = show(plan_page(Shown(plan()), ["Beware."]))
     assert texts(page, "#worklist tbody tr")[:2] == [
         f"TellNA{FORMULA}c17 of 7 are never delivered72026-11-3021.00",
         f"Release00123Gloves, size 8{FORMULA}5 would wait102026-12-132026-11-292.50",
@@ -70,7 +71,7 @@ def test_a_plan_is_shown(show: Callable[..., Browser]) -> None:
 
 
 def test_ids_do_nothing_whatever_they_look_like(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(hostile(), ["</li><script>window.hacked=1</script>"]))
+    page = show(plan_page(Shown(hostile()), ["</li><script>window.hacked=1</script>"]))
     assert page.run("typeof window.hacked") == "undefined"
     assert page.run("document.images.length") == 0
     assert texts(page, "#risk-table tbody th a") == [IMAGE, SCRIPT]
@@ -80,7 +81,7 @@ def test_ids_do_nothing_whatever_they_look_like(show: Callable[..., Browser]) ->
 
 
 def test_everything_follows_the_filter_and_the_address_keeps_it(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(many(), []))
+    page = show(plan_page(Shown(many()), []))
     assert len(texts(page, "#today-table tbody")) == 2
     page.type("#filters [name=supplier]", "ACME")
     assert [text.split("1 line")[0] for text in texts(page, "#today-table tbody")] == ["ACME"]
@@ -98,7 +99,7 @@ def test_everything_follows_the_filter_and_the_address_keeps_it(show: Callable[.
     assert page.run("document.activeElement.name") == "item"
     assert page.run("location.hash") == ""
 
-    page = show(plan_page(many(), []), state="#item=00123&customer=c1")
+    page = show(plan_page(Shown(many()), []), state="#item=00123&customer=c1")
     assert page.run("document.querySelector('[name=item]').value") == "00123"
     # Every third of 60 lines is of c1.
     assert texts(page, "#status") == ["Shown: 1 order to send now, 1 for later, 20 lines late or short."]
@@ -106,12 +107,12 @@ def test_everything_follows_the_filter_and_the_address_keeps_it(show: Callable[.
 
 
 def test_a_description_finds_its_item(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(many(), []), state="#item=gloves")
+    page = show(plan_page(Shown(many()), []), state="#item=gloves")
     assert texts(page, "#risk-table tbody th a") == ["00123"]
 
 
 def test_sorting_folding_and_paging_by_keyboard(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(many(70), []))
+    page = show(plan_page(Shown(many(70)), []))
     page.run("document.querySelector('#waiting-table .fold').focus()")
     page.key("Enter")
     # c0, c1, c2 have lines 0, 3, …: the sums of k + 1 are 24 lines of c0 (1 … 70) 852, c1 23 lines 805, c2 828.
@@ -132,7 +133,7 @@ def test_sorting_folding_and_paging_by_keyboard(show: Callable[..., Browser]) ->
 
 
 def test_the_chart_tells_each_period_and_unfolds_its_figures(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(plan(), []), state="#show=00123%7Cmain")
+    page = show(plan_page(Shown(plan()), []), state="#show=00123%7Cmain")
     page.run("document.querySelector('#stock-chart input').focus()")
     page.key("ArrowRight")
     # Week 1: an open order of 3 arrives, 6 asked, 5 delivered, 1 waits.
@@ -150,7 +151,7 @@ def test_the_chart_tells_each_period_and_unfolds_its_figures(show: Callable[...,
 def test_it_can_be_read(show: Callable[..., Browser], chromium: Browser, width: int, scheme: str) -> None:
     chromium.media(prefers_color_scheme=scheme)
     try:
-        page = show(plan_page(many(), ["Beware."]), width, state="#item=00123")
+        page = show(plan_page(Shown(many()), ["Beware."]), width, state="#item=00123")
         assert page.run("document.documentElement.scrollWidth") <= width
         page.run("document.querySelectorAll('details').forEach(one => one.open = true)")
         page.run("document.querySelectorAll('#waiting-table .fold')[0]?.click()")
@@ -162,7 +163,7 @@ def test_it_can_be_read(show: Callable[..., Browser], chromium: Browser, width: 
 
 
 def test_tables_are_tables_in_a_narrow_window_too(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(many(), []), NARROW)
+    page = show(plan_page(Shown(many()), []), NARROW)
     page.call("Accessibility.enable")
     nodes: list[dict[str, Any]] = page.call("Accessibility.getFullAXTree")["nodes"]
     page.call("Accessibility.disable")
@@ -177,7 +178,7 @@ def test_tables_are_tables_in_a_narrow_window_too(show: Callable[..., Browser]) 
 def test_what_is_left_out_is_said(show: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.report.page.plan.MOST_ROWS", 1)
     monkeypatch.setattr("optimizer.report.page.stock.MOST_NUMBERS", 1)
-    page = show(plan_page(many(), []))
+    page = show(plan_page(Shown(many()), []))
     assert texts(page, "#waiting-table .notice") == [
         "Only the first 1 of 60 rows are in this page; all are in backorders.csv."
     ]
@@ -187,7 +188,7 @@ def test_what_is_left_out_is_said(show: Callable[..., Browser], monkeypatch: pyt
 
 
 def test_it_prints_all_that_is_to_be_done_today(show: Callable[..., Browser]) -> None:
-    page = show(plan_page(many(), []))
+    page = show(plan_page(Shown(many()), []))
     assert page.paper().startswith(b"%PDF")
     assert len(texts(page, "#today-table tbody tr")) == 4  # two suppliers, an order each; as before
 

@@ -14,6 +14,7 @@ from optimizer.report.page import plan as plan_module
 from optimizer.report.page import stock as stock_module
 from optimizer.report.page.document import filled
 from optimizer.report.page.embed import as_script, codes, numbers
+from optimizer.report.shown import Shown
 from tests.report.page.hostile import COMMENT, IDS, IMAGE, SCRIPT, hostile, many
 from tests.write.plans import FORMULA, plan
 
@@ -59,7 +60,7 @@ def column(table: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_headings_landmarks_and_labels() -> None:
-    page = Structure(plan_page(plan(), ["Beware."]))
+    page = Structure(plan_page(Shown(plan()), ["Beware."]))
     assert [len(page.texts[tag]) for tag in ("h1", "header", "main", "nav", "footer")] == [1] * 5
     assert page.texts["h2"] == [
         "What to do today",
@@ -81,7 +82,7 @@ def test_headings_landmarks_and_labels() -> None:
 
 
 def test_it_asks_nobody_for_anything() -> None:
-    page = plan_page(plan(), [])
+    page = plan_page(Shown(plan()), [])
     structure = Structure(page)
     assert not any(
         {"src", "srcset", "action", "style", "onclick"} & attributes.keys() for _, attributes in structure.tags
@@ -94,7 +95,7 @@ def test_it_asks_nobody_for_anything() -> None:
 
 
 def test_the_verdict() -> None:
-    page = plan_page(plan(), ["Beware."])
+    page = plan_page(Shown(plan()), ["Beware."])
     texts = Structure(page).texts
     # (59.7 - 58.2) / 59.7 = 2.5%
     assert texts["h1"] == ["This plan is within 2.5% of the best possible."]
@@ -103,18 +104,18 @@ def test_the_verdict() -> None:
     assert "3 things to do: 2 to tell, 1 to release. First is that on which most money hangs." in page
     assert "2 demand lines late or short, which costs 21.50 EUR. Of 1 of them something is never delivered." in page
     assert texts["summary"] == ["1 warning", "Filter"]
-    assert Structure(plan_page(plan(gap_money=0.0), [])).texts["h1"] == ["No plan can cost less than this one."]
-    feasible = Structure(plan_page(plan(status="feasible"), [])).texts["h1"]
+    assert Structure(plan_page(Shown(plan(gap_money=0.0)), [])).texts["h1"] == ["No plan can cost less than this one."]
+    feasible = Structure(plan_page(Shown(plan(status="feasible")), [])).texts["h1"]
     assert feasible == ["A sound plan, though a better one might save up to 1.50 EUR."]
-    assert "items.csv has changed since this was planned." in plan_page(plan(), [], ["items.csv"])
+    assert "items.csv has changed since this was planned." in plan_page(Shown(plan()), [], ["items.csv"])
 
 
 def test_a_plan_in_which_nothing_happens() -> None:
-    page = plan_page(plan(tables={}, accounts={}, objective=0.0, bound=0.0, gap_money=0.0, run={}), [])
+    page = plan_page(Shown(plan(tables={}, accounts={}, objective=0.0, bound=0.0, gap_money=0.0, run={})), [])
     assert "Nothing is to be ordered, now or later." in page
     assert "Nobody waits and nothing falls short." in page
     data = embedded(page)
-    assert [table["rows"] for table in data["tables"].values()] == [0, 0, 0]
+    assert [table["rows"] for table in data["tables"].values()] == [0, 0, 0, 0]
     assert data["stock"]["item"] == []
 
 
@@ -122,11 +123,11 @@ def test_next_order_is_told_where_none_is_sent_now() -> None:
     later = many()
     orders = later.tables["purchase_orders"]
     later.tables["purchase_orders"] = orders[orders["action"] == "planned"]
-    assert "Nothing is to be ordered now. The next order is planned for 2026-11-30." in plan_page(later, [])
+    assert "Nothing is to be ordered now. The next order is planned for 2026-11-30." in plan_page(Shown(later), [])
 
 
 def test_what_is_embedded() -> None:
-    data = embedded(plan_page(plan(), []))
+    data = embedded(plan_page(Shown(plan()), []))
     today, waiting, stock = data["tables"]["today"], data["tables"]["waiting"], data["stock"]
     assert data["names"]["item"] == ["00123", "NA"]
     assert [data["names"]["supplier"][code] for code in column(today, "supplier")["values"]] == [FORMULA]
@@ -148,19 +149,34 @@ def test_what_is_embedded() -> None:
     ]
 
 
+def test_who_is_served_by_which_receipt() -> None:
+    pegs = embedded(plan_page(Shown(plan()), []))["tables"]["pegs"]
+    receipt, use, quantity = (column(pegs, name) for name in ("receipt", "use", "quantity"))
+    rows = zip(receipt["values"], use["values"], quantity["values"], strict=True)
+    # Of the 10 that stood there 8 and 2 go out, then the 3 of the earlier order; of the new one 1 late, 4, and 5 stay.
+    assert [(receipt["texts"][one], use["texts"][other], much) for one, other, much in rows] == [
+        ("opening stock", "delivery", 8),
+        ("opening stock", "delivery", 2),
+        ("open order", "delivery", 3),
+        ("order", "delivery", 1),
+        ("order", "delivery", 4),
+        ("order", "ending stock", 5),
+    ]
+
+
 def test_the_worklist_says_with_whom_and_what_is_at_stake() -> None:
-    data = embedded(plan_page(plan(), []))
+    data = embedded(plan_page(Shown(plan()), []))
     worklist = data["tables"]["worklist"]
     # To tell c1 of 21, to release an order that 2.5 hangs on, to tell @c2 of 0.5.
     assert column(worklist, "at_stake")["values"] == [21, 2.5, 0.5]
     people = column(worklist, "with")
     assert [people["texts"][code] for code in people["values"]] == ["c1", FORMULA, "@c2"]
     without = {name: frame for name, frame in plan().tables.items() if name != "actions"}
-    assert "worklist" not in embedded(plan_page(plan(tables=without), []))["tables"]
+    assert "worklist" not in embedded(plan_page(Shown(plan(tables=without)), []))["tables"]
 
 
 def test_ids_are_texts_whatever_they_look_like() -> None:
-    page = plan_page(hostile(), [*IDS])
+    page = plan_page(Shown(hostile()), [*IDS])
     structure = Structure(page)
     assert not structure.all("img")
     assert [tag.get("type") for tag in structure.all("script")] == ["application/json", None]
@@ -180,7 +196,7 @@ def test_more_rows_than_there_is_room_for_are_cut_and_that_is_said(monkeypatch: 
     monkeypatch.setattr(plan_module, "MOST_ROWS", 2)
     monkeypatch.setattr(costs_module, "MOST", 2)
     monkeypatch.setattr(stock_module, "MOST_NUMBERS", 1)
-    data = embedded(plan_page(many(), []))
+    data = embedded(plan_page(Shown(many()), []))
     waiting, costs, stock = data["tables"]["waiting"], data["costs"], data["stock"]
     assert (waiting["rows"], waiting["total"], column(waiting, "cost")["values"]) == (2, 60, [60, 59])
     assert (len(stock["item"]), stock["total"]) == (1, 2)

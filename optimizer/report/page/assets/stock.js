@@ -148,6 +148,22 @@ function drawStock() {
     make("div", { class: "heading" }, make("h3", {}, nameOf(pair)), make("p", { class: "quiet" }, data.about[item] || ""), chooser(pair)),
     legend(there), svg, make("div", { class: "slide" }, slider), readout, figuresTable(pair));
   move(cursor < 0 ? Math.max(stock.first[pair], 0) : cursor);
+  drawPegs(pair);
+}
+
+// Where the stock of the item that is shown comes from, and whom it serves.
+function drawPegs(pair) {
+  const [source, host] = [data.tables.pegs, byId("stock-pegs")];
+  const [item, location] = ["item", "location"].map((name) => source.columns.find((column) => column.name === name).values);
+  if (!source.rows) return;
+  const inner = make("div", {});
+  host.replaceChildren(make("h3", {}, "Which receipt serves whom"), make("p", { class: "quiet" }, "First in, first out; what nobody takes is ending stock."), inner);
+  new Grid(inner, source, {
+    caption: `Which receipt of ${nameOf(pair)} serves whom`, most: 10,
+    keep: (row) => item[row] === stock.item[pair] && (!several || location[row] === stock.location[pair]),
+    hidden: ["item", several ? "" : "location", "reference", "kind"],
+    titles: { use: "goes to", period: "leaves", ordered: "ordered in", arrival: "arrives" },
+  });
 }
 
 // Steps to the item before and after, in the order of what is at stake, of those that the filter lets through.

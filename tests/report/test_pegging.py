@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 import pytest
 
+from models.instance import Instance
 from optimizer import read
-from optimizer.explain.pegging import pegging
-from optimizer.explain.point import Point, programmed
-from optimizer.explain.unexplained import Unexplained
+from optimizer.report.pegging import COLUMNS, Unfollowed, pegged, pegging
 from tests.explain.tiny import PLAIN, Table, write
 
 W0, W1, W2 = "2026-11-23", "2026-11-30", "2026-12-07"
@@ -33,7 +31,14 @@ NETWORK: Mapping[str, Table] = {
 
 def tables(quantity: float = 6.2) -> dict[str, pd.DataFrame]:
     """A plan by hand: 2 of 5 go to one; in w1 4.1 and 6 come and 7 leave for b, where two gets 6.2 of them in w2."""
-    key = {"kind": "order", "demand_location": "", "reference": "", "delivered_item": "", "item": "cog"}
+    key = {
+        "kind": "order",
+        "demand_location": "",
+        "reference": "",
+        "delivered_item": "",
+        "item": "cog",
+        "periods_late": 0,
+    }
     stock = [("a", W0, 5, 0, 0, 0, 3), ("a", W1, 3, 10.1, 0, 7, 6.1), ("b", W2, 0, 0, 7, 0, 0.8)]
     columns = ["location", "period", "opening", "receipts", "transfers_in", "transfers_out", "on_hand"]
     order = {
@@ -67,14 +72,12 @@ def tables(quantity: float = 6.2) -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def point(tmp_path_factory: pytest.TempPathFactory) -> Point:
-    instance = read(write(tmp_path_factory.mktemp("network") / "instance", NETWORK)).instance
-    book, compiled = programmed(instance)
-    return Point(instance, book, compiled, np.zeros(compiled.program.columns))
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    return read(write(tmp_path_factory.mktemp("network") / "instance", NETWORK)).instance
 
 
-def test_what_comes_in_goes_out(point: Point) -> None:
-    pegs = pegging(point, tables(), ["cog"])
+def test_what_comes_in_goes_out(instance: Instance) -> None:
+    pegs = pegging(tables(), instance, ["cog"])
     told = [(peg.receipt.kind, peg.location, peg.use.kind, peg.use.period, str(peg.quantity)) for peg in pegs]
     # In w1, 3 of the stock and 4 of the 10.1 that arrive (new orders are told first) leave for b.
     assert told == [
@@ -88,6 +91,17 @@ def test_what_comes_in_goes_out(point: Point) -> None:
     assert sum(peg.quantity for peg in pegs) == Decimal("15.1")  # 5 + 4.1 + 6
 
 
-def test_tables_that_do_not_add_up_are_told(point: Point) -> None:
-    with pytest.raises(Unexplained, match="do not add up for cog at b"):
-        pegging(point, tables(quantity=9.0), ["cog"])
+def test_tables_that_do_not_add_up_are_told(instance: Instance) -> None:
+    with pytest.raises(Unfollowed, match="do not add up for cog at b"):
+        pegging(tables(quantity=9.0), instance, ["cog"])
+
+
+def test_all_of_them_as_a_table(instance: Instance) -> None:
+    found = pegged(tables(), instance)
+    assert list(found.columns) == [column.name for column in COLUMNS]
+    assert found["quantity"].sum() == pytest.approx(15.1)
+    (early,) = found[found["receipt"] == "open order"].to_dict("records")
+    assert (early["supplier"], early["order"], early["ordered"], early["arrival"]) == ("near", "PO", "", W1)
+    (served,) = found[(found["receipt"] == "order") & (found["use"] == "delivery")].to_dict("records")
+    assert (served["supplier"], served["ordered"], served["customer"], served["period"]) == ("near", W0, "two", W2)
+    assert pegged(tables(quantity=9.0), instance).empty  # an item that cannot be followed is left out
