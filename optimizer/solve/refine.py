@@ -20,8 +20,6 @@ Source: refinement of linear systems and of linear programs: Gleixner, Steffy & 
 linear programming, INFORMS Journal on Computing 28(3).
 """
 
-from dataclasses import replace
-
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import splu
@@ -34,7 +32,7 @@ INSIDE = 1e-9  # of a column's size: nearer to a limit it is at it
 EXACT = 1e-14  # of a row's size: what breaks it by less is rounding
 TIMES = 8  # that it is repeated at most: measured, four to five lead from 1e-3 to 1e-10 of a row's size
 APART = 1e-13  # relative, by which rows that say the same are held apart
-CORRECTIONS, CORRECTION_SECONDS = 3, 3.0  # by linear programs, at most
+CORRECTIONS, CORRECTION_SECONDS = 3, 1.0  # by linear programs, at most; for each block
 ENOUGH = 1e-12  # of a row's size: what breaks it by less needs none
 FARTHEST = 1e4  # times what is missing that a column may move
 
@@ -61,36 +59,40 @@ def refined(program: Program, x: Floats) -> Floats:
 
 
 def _corrected(program: Program, x: Floats) -> Floats:
-    """The point moved by as little as possible so that the rows of what is concerned are kept."""
+    """The point with the blocks in which a row is broken moved by as little as possible, one after the other."""
     activity, sizes = program.matrix @ x, program.sizes(x)
     missed = np.maximum(program.row_lower - activity, activity - program.row_upper)
-    broken = missed > ENOUGH * sizes
-    unit = float(missed.max())
-    touched = np.unique(sp.csr_array(program.matrix)[np.flatnonzero(broken)].indices)
-    blocks = np.unique(program.block[touched])
-    free = ~program.integer & np.isin(program.block, blocks[blocks != SHARED])
-    free[touched] |= ~program.integer[touched]
-    part = program.restricted(free, x)
-    here = x[free]
-    inside = part.matrix @ here
-    up = np.clip((part.upper - here) / unit, 0.0, FARTHEST)
-    down = np.clip((here - part.lower) / unit, 0.0, FARTHEST)
-    moves = replace(
-        part,
-        cost=np.ones(2 * len(here)),
+    broken = np.flatnonzero(missed > ENOUGH * sizes)
+    blocks = np.unique(program.block[program.by_row[broken].indices])
+    for block in blocks[blocks != SHARED]:
+        x = _block_corrected(program, x, ~program.integer & (program.block == block))
+    return x
+
+
+def _block_corrected(program: Program, x: Floats, free: Booleans) -> Floats:
+    part, here = program.restricted(free, x), x[free]
+    low, high = part.row_lower - part.matrix @ here, part.row_upper - part.matrix @ here
+    least, most = part.lower - here, part.upper - here
+    unit = float(max(low.max(initial=0.0), -high.min(initial=0.0), least.max(initial=0.0), -most.min(initial=0.0)))
+    if unit == 0.0:
+        return x
+    lower = np.maximum(np.concatenate([least, -most]) / unit, 0.0)  # of moves up, and of moves down
+    upper = np.clip(np.concatenate([most, -least]) / unit, 0.0, FARTHEST)
+    moves = Program(
+        cost=np.ones(len(lower)),
         offset=0.0,
         matrix=sp.csc_array(sp.hstack([part.matrix, -part.matrix])),
-        row_lower=(part.row_lower - inside) / unit,
-        row_upper=(part.row_upper - inside) / unit,
-        lower=np.zeros(2 * len(here)),
-        upper=np.concatenate([up, down]),
-        integer=np.zeros(2 * len(here), dtype=np.bool_),
+        row_lower=low / unit,
+        row_upper=high / unit,
+        lower=lower,
+        upper=np.maximum(lower, upper),
+        integer=np.zeros(len(lower), dtype=np.bool_),
         block=np.tile(part.block, 2),
-        late=np.zeros(2 * len(here), dtype=np.bool_),
+        late=np.zeros(len(lower), dtype=np.bool_),
     )
     try:
         answer = solve(moves, Limits(CORRECTION_SECONDS))
-    except Infeasible:
+    except Infeasible:  # what blocks share would have to move, too
         return x
     if answer.x is None:
         return x
