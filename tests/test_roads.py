@@ -135,7 +135,7 @@ def test_few_lots_with_riders_are_decided_as_a_whole_and_it_says_so(monkeypatch:
 
 @pytest.mark.usefixtures("by_lots", "in_process")
 def test_a_plan_with_riders_passes_the_audit(tmp_path: Path) -> None:
-    family.write(12, 4, 1, tmp_path / "rich", rich=True)
+    family.write(12, 4, 1, tmp_path / "rich", "rich")
     made = plan(read(tmp_path / "rich"), gap=0.3, time_limit=600, out=tmp_path / "plan")
     assert made.run["road"].endswith("with safety stock, share maximum, share minimum")
     assert made.counts["orders"] > 0

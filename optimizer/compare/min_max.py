@@ -303,7 +303,7 @@ class _Walk:
         lines = self.lines
         owed = ((lines.first < t) | (lines.due < 0)) & (lines.last >= t)
         amounts = np.where(owed, self.left * self.shares, 0.0)
-        return np.bincount(self.way_pair, amounts[self.way_line], len(self.on_hand))
+        return np.bincount(self.way_pair, amounts[self.way_line], len(self.on_hand)).astype(np.float64, copy=False)
 
     def _cover(self, offer: Codes, mean: Figures) -> Figures:
         """Periods that an order is for: the economic order quantity."""

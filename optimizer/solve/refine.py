@@ -34,7 +34,7 @@ INSIDE = 1e-9  # of a column's size: nearer to a limit it is at it
 EXACT = 1e-14  # of a row's size: what breaks it by less is rounding
 TIMES = 8  # that it is repeated at most: measured, four to five lead from 1e-3 to 1e-10 of a row's size
 APART = 1e-13  # relative, by which rows that say the same are held apart
-CORRECTIONS, CORRECTION_SECONDS = 3, 10.0  # by linear programs, at most
+CORRECTIONS, CORRECTION_SECONDS = 3, 3.0  # by linear programs, at most
 ENOUGH = 1e-12  # of a row's size: what breaks it by less needs none
 FARTHEST = 1e4  # times what is missing that a column may move
 

@@ -87,7 +87,7 @@ def _write(kind: str, number: int, folder: Path) -> None:
         write_instance(folder, drawn.tables, drawn.settings)
     else:
         items = int(kind.partition("-")[2])
-        family.write(items, max(3, items // 8), number, folder, rich=kind.startswith("rich"))
+        family.write(items, max(3, items // 8), number, folder, "rich" if kind.startswith("rich") else "")
 
 
 def _made(folder: Path, limit: float, out: Path) -> tuple[Input, Made]:

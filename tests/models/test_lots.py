@@ -269,7 +269,7 @@ def test_purity_of_committed_instances(name: str) -> None:
 
 def test_the_random_family_is_pure_and_rich_ones_are_not(tmp_path: Path) -> None:
     family.write(20, 12, 1, tmp_path / "plain")
-    family.write(20, 12, 1, tmp_path / "rich", rich=True)
+    family.write(20, 12, 1, tmp_path / "rich", "rich")
     assert _lots(read(tmp_path / "plain").instance).pure
     assert not _lots(read(tmp_path / "rich").instance).pure
 
