@@ -180,7 +180,7 @@ class Decomposition:
         for step, at in enumerate(self.pricing.climbed(STEPS_ALONE, lambda: over() or gone() > 1, climb), 1):
             yield at
             climb.slow(LAST_PACE ** max(step / STEPS_ALONE, min(gone(), 1.0)))
-        yield from self.pricing.climbed_within_limits(LAST_STEPS, over, self.clock.left, climb)
+        yield from self.pricing.climbed_within_limits(LAST_STEPS, over, self._solver_seconds, climb)
 
     def _prove_first(self) -> None:
         """Better prices before the plan that is improved, where there are too many lots to rebuild it from bad ones."""
