@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from optimizer.read import Input, InputFaults, read, workbook
+from optimizer.read.workbook_guard import column_number
 
 from .small import SMALL, SOUND, TOML, read_small
 
@@ -345,3 +346,9 @@ def test_a_header_of_too_many_columns(tmp_path: Path, monkeypatch: pytest.Monkey
     assert any(
         "the header has 4 columns; 3 are the most that are read" in text for text in told(book(tmp_path / "x.xlsx"))
     )
+
+
+def test_columns_count_as_excel_names_them() -> None:
+    # 16,384 = 24 × 26 × 26 + 6 × 26 + 4, the last one that Excel has.
+    known = {b"A": 1, b"Z": 26, b"AA": 27, b"AZ": 52, b"BA": 53, b"ZZ": 702, b"AAA": 703, b"XFD": 16384}
+    assert {letters: column_number(letters) for letters in known} == known
