@@ -1,6 +1,6 @@
 """The random family: instances of any size that look alike, from 20 to 100,000 items.
 
-    python -m benchmarks.family ITEMS SUPPLIERS SEED FOLDER [--rich]
+    python -m benchmarks.family ITEMS SUPPLIERS SEED FOLDER [--with rich|priced|limited]
 
 26 weeks; three suppliers an item, three customers. An item's weekly demand is Poisson around a seasonal mean whose
 level is log-normal; so is its price. Order lines have a fixed cost, a minimum and packs (whole in the first six weeks)
@@ -11,16 +11,20 @@ in money, in proportion to the value v of what it would deliver in a week if dem
 
 Larger customers cost more when they wait or go short. What is left at the end is worth 70% of the lowest price.
 
-`--rich` adds what a dynamic program over one stock does not know: two locations, each with stock of its own and demand
-lines of its own, shares of two of the three suppliers, and a safety stock of a week's demand. The additions come from a
-second stream of random numbers, so everything else is as without them.
+There are three kinds with more rules. The additions come from a second stream of random numbers, so everything else is
+as without them.
+
+    rich      two locations, each with stock of its own and demand lines of its own, shares of two of the three
+              suppliers, and a safety stock of a week's demand
+    priced    half of the offers are 2 to 6% cheaper from four times the minimum on
+    limited   priced, and at most two suppliers an item
 """
 
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -28,6 +32,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
 Tables = dict[str, pd.DataFrame]
+Kind = Literal["", "rich", "priced", "limited"]
+KINDS: tuple[Kind, ...] = ("rich", "priced", "limited")
 
 START = "2026-11-23"
 WEEKS = 26
@@ -96,26 +102,28 @@ class Draws:
         return found
 
 
-def tables(items: int, suppliers: int, seed: int, *, rich: bool = False) -> Tables:
+def tables(items: int, suppliers: int, seed: int, kind: Kind = "") -> Tables:
     """The tables of an instance.
 
     Args:
         items: how many.
         suppliers: how many; those with nothing to deliver are left out.
         seed: of everything random.
-        rich: with two locations, shares and safety stock.
+        kind: which rules it has besides.
     """
     draws = Draws.of(items, suppliers, seed)
     plain = _tables(draws, suppliers)
-    return _enriched(plain, draws, seed) if rich else plain
+    if not kind:
+        return plain
+    return _enriched(plain, draws, seed) if kind == "rich" else _priced(plain, draws, seed, kind == "limited")
 
 
-def write(items: int, suppliers: int, seed: int, folder: Path, *, rich: bool = False) -> None:
+def write(items: int, suppliers: int, seed: int, folder: Path, kind: Kind = "") -> None:
     """Write an instance of the data contract into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables(items, suppliers, seed, rich=rich).items():
+    for name, table in tables(items, suppliers, seed, kind).items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    name = f"family-{'rich-' if rich else ''}{items}-{suppliers}-{seed}"
+    name = f"family-{kind}{'-' if kind else ''}{items}-{suppliers}-{seed}"
     settings = [f'name = "{name}"', f"start = {START}", f"periods = {WEEKS}", "", "[horizon]", "whole_packs = 6", ""]
     (folder / "instance.toml").write_text("\n".join(settings), encoding="utf-8")
 
@@ -221,6 +229,20 @@ def _enriched(plain: Tables, draws: Draws, seed: int) -> Tables:
     return plain | {"locations": locations, "demand": demand, "inventory": inventory, "sourcing": sourcing}
 
 
+def _priced(plain: Tables, draws: Draws, seed: int, limited: bool) -> Tables:
+    """Prices of larger quantities, and where that is asked for at most two suppliers an item."""
+    random = np.random.default_rng([seed, SECOND_STREAM])
+    offers = plain["sourcing"]
+    chosen = np.flatnonzero(random.random(len(offers)) < 0.5)
+    discount = random.uniform(0.02, 0.06, len(chosen))
+    breaks = offers.iloc[chosen][["item", "supplier"]].assign(
+        minimum_quantity=4 * offers["minimum_quantity"].to_numpy()[chosen],
+        unit_cost=np.round(offers["unit_cost"].to_numpy()[chosen] * (1 - discount), 4),
+    )
+    items = plain["items"].assign(maximum_suppliers=2) if limited else plain["items"]
+    return plain | {"items": items, "price_breaks": breaks.reset_index(drop=True)}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description="python -m benchmarks.family: write one instance of the random family")
@@ -228,9 +250,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("suppliers", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--rich", action="store_true", help="with two locations, shares and safety stock")
+    parser.add_argument("--with", dest="kind", choices=KINDS, default="", help="rules that it has besides")
     asked = parser.parse_args(arguments)
-    write(asked.items, asked.suppliers, asked.seed, asked.folder, rich=asked.rich)
+    write(asked.items, asked.suppliers, asked.seed, asked.folder, asked.kind)
     return 0
 
 

@@ -34,7 +34,9 @@ because they have to be bought anyway.
 
 The **random family** (`benchmarks/family.py`): 26 weeks, three suppliers an item, three customers, seasonal Poisson
 demand, minimums, packs, lead times of one to four weeks, a fixed cost per order line; per supplier and week a joint
-order cost, a minimum order value and a capacity. *Rich* instances have two locations, shares and safety stock besides.
+order cost, a minimum order value and a capacity. *Rich* instances have two locations, shares and safety stock
+besides; *priced* ones prices of larger quantities for half of the offers, *limited* ones also at most two suppliers an
+item.
 """
 COMPARED = """\
 ## Against others
@@ -191,7 +193,7 @@ def _longest(groups: Iterable[Group]) -> list[Group]:
     found: dict[int, Group] = {}
     for size, limit in groups:
         before = found.get(size.items)
-        if not size.rich and (before is None or (size.suppliers, limit) > (before[0].suppliers, before[1])):
+        if not size.kind and (before is None or (size.suppliers, limit) > (before[0].suppliers, before[1])):
             found[size.items] = (size, limit)
     return [found[items] for items in sorted(found)]
 

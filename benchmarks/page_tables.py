@@ -38,7 +38,7 @@ def grouped(runs: Iterable[Run]) -> dict[Group, dict[str, list[Run]]]:
             found[size, run.seconds][run.solver].append(run)
     return {
         group: dict(sorted(found[group].items(), key=lambda each: _place(each[0])))
-        for group in sorted(found, key=lambda group: (group[0].rich, group[0].items, group[0].suppliers, group[1]))
+        for group in sorted(found, key=lambda group: (group[0].kind, group[0].items, group[0].suppliers, group[1]))
     }
 
 
@@ -178,7 +178,7 @@ def fixed_work(measured: Sequence[Work]) -> str:
 
 def label(size: Size) -> str:
     """A size for people."""
-    return f"{size.items:,} / {size.suppliers:,}{' rich' if size.rich else ''}"
+    return f"{size.items:,} / {size.suppliers:,}{' ' if size.kind else ''}{size.kind}"
 
 
 def own_gap(run: Run) -> float | None:

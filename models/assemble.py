@@ -18,11 +18,17 @@ from models.parts import plain
 EVERYWHERE = ""  # for code -1 of a dimension, a row that is for all locations: no id is empty
 
 
+def posted(instance: Instance, parts: Sequence[Part] | None = None) -> Book:
+    """What the parts must know of each other before any of them derives; enough for the demand lines as planned."""
+    book = Book()
+    for part in plain() if parts is None else parts:
+        part.prepare(instance, book)
+    return book
+
+
 def derive(instance: Instance, parts: Sequence[Part] | None = None) -> Book:
     """Index sets, parameters and relations of an instance, as arrays; by default in the plain formulation."""
-    chosen, book = plain() if parts is None else parts, Book()
-    for part in chosen:
-        part.prepare(instance, book)
+    chosen, book = plain() if parts is None else parts, posted(instance, parts)
     for part in chosen:
         part.derive(instance, book)
         for name in book.indexes:
@@ -71,8 +77,8 @@ def _labelled(instance: Instance, dimensions: Sequence[str], codes: Codes) -> li
     columns = []
     for dimension, column in zip(dimensions, codes.T, strict=True):
         if kind(dimension) in instance.labels:
-            labels = [*instance.labels[kind(dimension)], EVERYWHERE]
-            columns.append([labels[code] for code in column])
+            labels = instance.labels[kind(dimension)]
+            columns.append([EVERYWHERE if code < 0 else labels[code] for code in column.tolist()])
         else:
             columns.append(column.tolist())
     return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))

@@ -70,14 +70,14 @@ class Instance:
         wanted[items] = True
         wanted[-1] = True  # a row that names no item is for all of them
         few = replace(self, tables={name: self._kept(name, wanted) for name in self.tables})
-        few.__dict__["labels"] = self.labels  # ids that the rows of other items imply are ids all the same
+        few.__dict__.update(labels=self.labels, _places=self._places)  # ids that other items imply are ids all the same
         return few
 
     def _kept(self, name: str, wanted: Array) -> Records:
         records = self[name]
         if name == "items" or "item" not in records.columns or not len(records):
             return records
-        kept = wanted[self.codes(name, "item")]
+        kept = np.flatnonzero(wanted[self.codes(name, "item")])  # places: few rows of very many
         return replace(
             records,
             columns={column: values[kept] for column, values in records.columns.items()},

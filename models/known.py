@@ -6,8 +6,8 @@ part that is added later is, until somebody thinks about it.
 
     pure      nothing is unknown
     relaxes   leaving out the unknown leaves a problem whose optimum is not above the instance's. Rules may be left out,
-              costs that are not negative too; a variable only if it is known to take part in no rule that stays, and
-              nobody but the known parts posts or offers to an account.
+              and costs that are not negative; variables too, because none is below 0 and none takes part in a rule that
+              stays: parts meet in accounts alone, and nobody but the known parts posts or offers to one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,14 +27,17 @@ from models.parts import plain
 RULES = {
     "stock_opening", "stock_balance", "demand_met", "order_limit", "minimum_order", "whole_packs", "supplier_capacity",
     "joint_order", "minimum_order_value", "maximum_order_value",
+    "segment_quantity", "segment_placed", "segment_minimum", "segment_maximum",
 }  # fmt: skip
-VARIABLES = {"on_hand", "deliver", "short", "order", "place", "packs", "open_order"}
+VARIABLES = {"on_hand", "deliver", "short", "order", "place", "packs", "open_order", "part", "within"}
 CHARGES = {
     ("holding", "holding_cost", "on_hand"),
     ("ending_value", "ending_credit", "on_hand"),
     ("backorder", "waiting_cost", "deliver"),
     ("shortage", "shortage_cost", "short"),
     ("purchase", "unit_cost", "order"),
+    ("purchase", "segment_rate", "part"),
+    ("purchase", "segment_charge", "within"),
     ("ordering", "line_cost", "place"),
     ("ordering", "joint_order_cost", "open_order"),
 }
@@ -44,7 +47,7 @@ HELD_BESIDES = {"overtime"}
 APART = {"below_safety", "above_maximum", "order_steps", "deliver_steps"}
 # Figures that change what is known without a row of their own.
 ALTERING = ("lanes",)
-POSTING = {"balance", "fulfilment", "sourcing", "open_orders", "supplier_capacity", "supplier_terms"}
+POSTING = {"balance", "fulfilment", "sourcing", "open_orders", "price_breaks", "supplier_capacity", "supplier_terms"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,16 @@ def judged(instance: Instance, book: Book, parts: Sequence[Part] | None = None) 
     except Exception:  # a rule without an index that cannot do without data: who knows what it says
         return Judgement(False, False)
     unknown = set(_unknown(m, ledger.charges, book))
-    meddled = _meddled(book, chosen) or any(book.posted(account) for account in ALTERING)
+    meddled = _meddled(book, chosen) or any(book.posted(account) for account in ALTERING) or _worth_beside(book)
     variables = {variable.local_name for variable in m.component_objects(pyo.Var)} & unknown
     paid = any(
         (book.values(charge.rate.local_name) < 0).any() for charge in ledger.charges if _name(charge) not in CHARGES
     )
-    relaxes = not variables - APART - HELD_BESIDES and not paid and not meddled
+    relaxes = not paid and not meddled
     rules = {rule.local_name for rule in m.component_objects(pyo.Constraint)} & unknown
     charged = {charge.of.local_name for charge in ledger.charges if _name(charge) in unknown}
     charges = {_name(charge) for charge in ledger.charges}
-    alone = relaxes and unknown <= rules | variables | charges and charged <= variables & APART
+    alone = relaxes and unknown <= rules | variables | charges and charged <= variables <= APART | HELD_BESIDES
     return Judgement(not unknown and not meddled, relaxes, frozenset(rules) if alone else None)
 
 
@@ -115,6 +118,12 @@ def _meddled(book: Book, parts: Sequence[Part]) -> bool:
             if any(rows) or not rows:
                 return True
     return False
+
+
+def _worth_beside(book: Book) -> bool:
+    """Whether a joint order's worth has a limit and counts more than quantities: what units below a break cost more."""
+    limited = any(len(book.indexes[name]) for name in ("value_floors", "value_ceilings") if name in book.indexes)
+    return limited and "segment_fixed" in book.parameters and bool(book.values("segment_fixed").any())
 
 
 def _name(charge: Charge) -> tuple[str, str, str]:

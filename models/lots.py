@@ -1,7 +1,7 @@
 """Lots: the plain lot-sizing problem inside an instance, as arrays that know no business names.
 
-For each lot n (a stock; or all stocks of an item, see below), over periods t, options k (order lines) that arrive in
-a_k, and demand lines d with the window f_d … e_d and quantity q_d:
+For each lot n (a stock; or all stocks of an item, see below), over periods t, options k (order lines, see below) that
+arrive in a_k, and demand lines d with the window f_d … e_d and quantity q_d:
 
     minimise   Σ_k (c_k x_k + k_k y_k) + Σ_t h_nt I_nt - v_n I_n,T-1                       and over gates g
                + Σ_d [ Σ_t b_d (t - f_d) z_dt + p_d u_d ]                                  + Σ_g (K_g w_g + o_g V_g)
@@ -16,6 +16,11 @@ a gate (a supplier's period) is open, V its overtime. Gates alone couple lots.
 
 Where a demand line can be delivered from several locations, all stocks of its item are one lot: stock goes where it is
 wanted for free, is held at the least of the holding costs and credited at the largest credit. That is a relaxation.
+
+An order line whose price depends on its quantity has an option for each segment of prices: b <= x_k <= B at the price
+there, what the units below a break cost more among its fixed cost. A plan that takes two of them is none of the
+instance, though it would cost no less than the one option that holds both their quantities where prices fall with the
+quantity: the line's fixed cost is paid once.
 
 `pure`: the instance is this and nothing else, so what is best here is best there. `relaxes`: whatever else there is
 only adds rules and costs, so a bound on this problem is one on the instance. Both are decided in `models.known`, where
@@ -38,6 +43,7 @@ FREE = -1  # no gate; no row
 OF_LOT = ("block", "stock", "holding", "credit", "opening")
 OF_OPTION = (
     "arrival", "gate", "unit_cost", "fixed_cost", "smallest", "largest", "pack", "use", "setup", "worth", "order",
+    "segment",
 )  # fmt: skip
 OF_LINE = ("first", "last", "quantity", "waiting", "lost", "line")
 OF_SUPPLY = ("supply_period", "supply_quantity")
@@ -47,8 +53,8 @@ OF_SUPPLY = ("supply_period", "supply_quantity")
 class Lots:
     """Lots, their options, demand lines and supplies (each sorted by lot, with pointers), and gates.
 
-    `order`, `line`, `stock`, `gate_open` and `gate_extra` are rows of the book's index sets `orders`, `lines`,
-    `stocks`, `joint_orders` and `overtime_periods`, so that a solution can be written back.
+    `order`, `segment`, `line`, `stock`, `gate_open` and `gate_extra` are rows of the book's index sets `orders`,
+    `segments`, `lines`, `stocks`, `joint_orders` and `overtime_periods`, so that a solution can be written back.
     """
 
     periods: int
@@ -70,6 +76,7 @@ class Lots:
     setup: Figures  # of the gate's capacity, by option placed
     worth: Figures  # by unit, for the gate's floor and ceiling [money]
     order: Codes
+    segment: Codes  # FREE: one price
 
     line_start: Codes  # (n + 1); lines are sorted by first
     first: Codes
@@ -99,6 +106,17 @@ class Lots:
 
     def __len__(self) -> int:
         return len(self.block)
+
+    @property
+    def segmented(self) -> bool:
+        """Whether an order line has several options."""
+        return bool((self.segment >= 0).any())
+
+    def of_orders(self, quantity: Figures) -> Figures:
+        """Quantities by row of `orders` as quantities of the options, each in the segment where it lies."""
+        mine = quantity[self.order]
+        inside = (mine >= self.smallest) & (mine <= self.largest)
+        return np.where((self.segment >= 0) & ~inside, 0.0, mine)
 
     def restricted(self, lots: NDArray[np.bool_] | Codes) -> "Lots":
         """Some lots, by mask or by place (in ascending order), with all gates.

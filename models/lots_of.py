@@ -150,8 +150,28 @@ def _options(book: Book, rows: _Rows, count: int, horizon: int, gates: Codes) ->
         "setup": setup,
         "worth": book.values("unit_cost"),
         "order": np.arange(len(orders)),
+        "segment": np.full(len(orders), FREE),
     }
-    return _sorted("option_start", columns, count, "arrival", "gate")
+    return _sorted("option_start", _by_segment(book, columns), count, "arrival", "gate")
+
+
+def _by_segment(book: Book, columns: Arrays) -> Arrays:
+    """Columns by order line as columns by option: one for each segment of prices that a line can lie in."""
+    lines = [line for line, _ in book.posted("segments")]
+    if not lines:
+        return columns
+    single = np.delete(columns["order"], lines[0])
+    row = np.concatenate([single, lines[0]])
+    made = {name: values[row] for name, values in columns.items()}
+    own = slice(len(single), None)
+    made["segment"][own] = np.arange(len(lines[0]))
+    made["unit_cost"][own] += book.values("segment_discount")
+    made["fixed_cost"][own] += book.values("segment_fixed")
+    made["smallest"][own] = np.maximum(made["smallest"][own], _spread(book, "segment_least", "segments"))
+    made["largest"][own] = np.minimum(made["largest"][own], book.values("segment_most"))
+    made["worth"] = made["unit_cost"]
+    possible = made["smallest"] <= made["largest"]
+    return {name: values[possible] for name, values in made.items()}
 
 
 def _demand(book: Book, lines: DemandLines, rows: _Rows) -> tuple[Arrays, float]:

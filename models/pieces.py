@@ -59,13 +59,14 @@ def in_pieces(instance: Instance, parts: Sequence[Part], size: int) -> tuple[lis
     found: list[Lots] = []
     keys: list[Codes] = []
     items = [np.arange(first, last) for first, last in pairwise(cuts)]
+    nothing = np.zeros(0, dtype=np.int64)
     for some in items:
-        nothing = np.zeros(0, dtype=np.int64)
         _, book, lots = Piece(some, (0, 0), nothing).derived(instance, parts)
         found.append(lots)
         keys.append(_gate_keys(instance, book, lots))
         del book
         forget()
+    gc.unfreeze()
     every = np.unique(np.concatenate(keys))
     gates = [np.searchsorted(every, some) for some in keys]
     ends = np.cumsum([0, *(len(lots.order) for lots in found)]).tolist()
@@ -74,8 +75,12 @@ def in_pieces(instance: Instance, parts: Sequence[Part], size: int) -> tuple[lis
 
 
 def forget() -> None:
-    """Free what a piece has left: a book and the figures that are functions of it hold each other."""
+    """Free what a piece has left: a book and the figures that are functions of it hold each other.
+
+    What stays is not looked through again: all texts of an instance would be, for each piece.
+    """
     gc.collect()
+    gc.freeze()
 
 
 def _gate_keys(instance: Instance, book: Book, lots: Lots) -> Codes:
@@ -107,6 +112,10 @@ def _joined(found: Sequence[Lots], gates: Sequence[Codes], count: int) -> Lots:
             np.where(lots.gate >= 0, np.append(own, FREE)[lots.gate], FREE)
             for lots, own in zip(found, gates, strict=True)
         ]
+    )
+    above = np.cumsum([0, *(lots.segment.max(initial=-1) + 1 for lots in found)])
+    made["segment"] = np.concatenate(
+        [np.where(lots.segment >= 0, lots.segment + first, FREE) for lots, first in zip(found, above, strict=False)]
     )
     for field in fields(Lots):
         if field.name.startswith("gate_"):

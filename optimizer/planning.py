@@ -161,6 +161,8 @@ def make(
     try:
         found = solved(source.instance, road, options, engine, tell, began, None if earlier is None else earlier.tables)
     except (Infeasible, Broken, NoPlan) as error:
+        if road.pieces:  # lots alone contradict nothing, and the whole would be too large to look for it
+            raise
         found = _without_the_solver_s_word(source, error)
     ended = time.monotonic() - began
     objective = found.finished.collected.objective
@@ -216,7 +218,7 @@ def publish_plan(
 def _audited(source: Input, made: Plan) -> Plan:
     """The plan, written to a folder that is thrown away, and audited there as any other."""
     with tempfile.TemporaryDirectory() as scratch:
-        publish(made, Path(scratch) / "plan", lambda folder: violations_of(source, folder))
+        publish(made, Path(scratch) / "plan", lambda folder: violations_of(source, folder), pages=False)
     return made
 
 

@@ -1,12 +1,13 @@
 """Roads: an instance is decided as a whole, or lot by lot.
 
-    whole        the program of all rules, by relaxation, neighbourhoods and branch and bound (optimizer/solve)
+    whole        the program of all rules, by relaxation, neighbourhoods and branch and bound (optimizer/solve); it
+                 begins from the plan of its lots where they are many
     decomposed   where lots and what suppliers allow are all there is: prices on gates, lot by lot (optimizer/decompose)
     extended     the same with riders (models/riders.py): rules on stocks and on the orders of one item, priced for the
                  bound and kept by the plan; it is told as decomposed
 
-All give a point of the same program, so what comes after is the same. The program of the second road is compiled while
-the search runs: it is needed at the end only.
+All give a point of the same program, so what comes after is the same. What is needed at the end only is made while the
+search runs: the program of the second road, and the compiled functions that deliver what was ordered.
 """
 
 import os
@@ -14,7 +15,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -38,6 +40,7 @@ from optimizer.results.second_opinion import AfterAll
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
+from optimizer.solve.guided import Guided
 from optimizer.solve.highs import SolverError
 from optimizer.solve.lexicographic import Goal, searched
 from optimizer.solve.program import Floats, finite_bound
@@ -45,10 +48,15 @@ from optimizer.solve.refine import refined
 from optimizer.solve.search import Options
 from optimizer.solve.warm import Warm
 
+if TYPE_CHECKING:
+    from optimizer.decompose.compose import Deliveries
+
+Made = TypeVar("Made")
 Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
 IN_PIECES, PIECE = 5_000, 2_500  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
 EXTENDED = 100  # lots from which on they are where there are riders: measured on two kinds of instances (decision 15)
+GUIDED = 60  # lots from which on a whole begins from their plan
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
 
@@ -65,6 +73,7 @@ class Road:
         pieces: of very many lots, which are derived and written back piece by piece.
         ridden: riders of the lots; None where there are none.
         compiled: the program, where it was needed to choose the road.
+        guide: the lots of what is decided as a whole, where their plan is worth beginning from.
     """
 
     form: Chosen
@@ -74,10 +83,12 @@ class Road:
     pieces: Sequence[Piece] = ()
     ridden: Ridden | None = None
     compiled: Compiled | None = None
+    guide: Lots | None = None
 
     def __str__(self) -> str:
         """In a few words, for whoever watches."""
-        return f"{'whole' if self.lots is None else 'decomposed'}: {self.reason}"
+        guided = "" if self.guide is None else "; it begins from the plan of its lots alone"
+        return f"{'whole' if self.lots is None else 'decomposed'}: {self.reason}{guided}"
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,8 @@ def chosen_road(asked: Formulation, instance: Instance, least: int | None = None
     own = derive(instance, alone.parts) if form.strengthening else book
     lots = lots_of(instance, own, alone.parts)
     if not lots.pure:
-        whole = Road(form, book, None, "it has rules or costs that planning lot by lot does not know")
+        guide = lots if len(lots) >= GUIDED else None
+        whole = Road(form, book, None, "it has rules or costs that planning lot by lot does not know", guide=guide)
         return _with_riders(instance, Road(alone, own, lots, ""), whole, enough)
     if len(lots) < least:
         return Road(form, book, None, f"{len(lots):,} lots are few; lot by lot begins at {least:,}")
@@ -153,7 +165,7 @@ def _with_riders(instance: Instance, road: Road, whole: Road, least: int) -> Roa
     lots, book = road.lots, road.book
     assert lots is not None and book is not None
     unknown = judged(instance, book, road.form.parts).unknown
-    if not lots.relaxes or lots.merged or unknown is None:
+    if not lots.relaxes or lots.merged or lots.segmented or unknown is None:
         return whole
     compiled = _compiled(instance, book, road)
     ridden = riders_of(lots, compiled)
@@ -214,7 +226,8 @@ def _whole(run: _Run) -> Solved:
     if start is not None:
         options = replace(options, warm=_warm_columns(compiled, inside, start))
     built, options = _begun(options, run)
-    outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell)
+    guided = None if road.guide is None else _guided(road.guide, compiled, inside)
+    outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell, guided)
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
     x, bound = inside.point(refined(inside.program, outcome.x)), outcome.bound * inside.money
@@ -230,7 +243,8 @@ def solved_otherwise(instance: Instance, other: AfterAll, failure: str) -> Solve
     program, x = other.compiled.program, other.x
     made = finished(instance, other.book, other.compiled, x, remembered(instance, other.book, None, np.zeros(0)))
     outcome = Outcome(x, program.objective(x), finite_bound(program), failure=failure)
-    return Solved(made, outcome, None, lambda: finite_bound(program))
+    placed = Placed(other.book, other.compiled, x)
+    return Solved(made, outcome, None, lambda: finite_bound(program), placed=placed)
 
 
 def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
@@ -241,32 +255,37 @@ def _warm_columns(compiled: Compiled, inside: Balanced, start: Begun) -> Warm:
     return Warm(x / inside.unit, np.zeros(0), start.changed)
 
 
+def _guided(lots: Lots, compiled: Compiled, inside: Balanced) -> Guided:
+    return Guided(inside.program, lots, compiled.columns["order"][lots.order], inside.unit, inside.money)
+
+
 def _decomposed(run: _Run) -> Solved:
     instance, road, options, earlier = run.instance, run.road, run.options, run.earlier
     lots = road.lots
     assert lots is not None
-    from optimizer.decompose import by_piece, compose  # with it comes a compiler that takes most of a second to load
-    from optimizer.decompose.deliver import delivered
-
     parts, book = road.form.parts, road.book
+    at_the_end = _Meanwhile(partial(_at_the_end, instance, book, road, lots))
     start = None
     if earlier is not None:
         if book is None:
+            from optimizer.decompose import by_piece
+
             start = by_piece.begun_by_piece(instance, parts, road.pieces, lots, earlier)
         else:
             start = begun(instance, book, lots, earlier)
         changed = np.flatnonzero(np.isin(lots.block, start.changed))
-        options = replace(options, warm=Warm(start.quantity[lots.order], start.prices, changed))
-    compiling = None if book is None else _Meanwhile(lambda: _compiled(instance, book, road))
+        options = replace(options, warm=Warm(lots.of_orders(start.quantity), start.prices, changed))
     placed: Placed | None = None
     built, options = _begun(options, run)
     outcome = run.engine.search(lots, options, run.tell)
     assert outcome.x is not None
-    if compiling is None or book is None:
+    delivered, compiled = at_the_end.result()
+    from optimizer.decompose import by_piece, compose
+
+    if compiled is None or book is None:
         made, violation = by_piece.finished_by_piece(instance, parts, road.pieces, lots, outcome.x, outcome.prices)
         _certain(violation, made.collected.objective, outcome.cost)
     else:
-        compiled = compiling.result()
         x = compose.composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
         program = compiled.program
         _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
@@ -285,15 +304,16 @@ def _extended(run: _Run) -> Solved:
     assert lots is not None and ridden is not None and compiled is not None and book is not None
     start = None if earlier is None else begun(instance, book, lots, earlier)
     if start is not None:
-        options = replace(options, warm=Warm(start.quantity[lots.order], np.zeros(0), start.changed))
+        options = replace(options, warm=Warm(lots.of_orders(start.quantity), np.zeros(0), start.changed))
     built, options = _begun(options, run)
-    outcome = run.engine.search(Extended(lots, ridden.riders), options, run.tell)
+    problem = Extended(lots, ridden.riders)
+    outcome = run.engine.search(problem, options, run.tell)
     assert outcome.x is not None
-    from optimizer.decompose.carry import delivered  # with it comes a compiler that takes most of a second to load
     from optimizer.decompose.compose import composed
+    from optimizer.decompose.served import Served  # with it comes a compiler that takes most of a second to load
 
     program = compiled.program
-    x = composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
+    x = composed(lots, compiled, outcome.x, Served(problem).deliveries(outcome.x))
     ridden.steps.write(program, x)
     _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
     made = finished(instance, book, compiled, x, remembered(instance, book, None, outcome.prices))
@@ -336,25 +356,34 @@ def _certain(violation: float, objective: float, cost: float) -> None:
         )
 
 
-class _Meanwhile:
+def _at_the_end(
+    instance: Instance, book: Book | None, road: Road, lots: Lots
+) -> tuple[Callable[[Lots, Floats], "Deliveries"], Compiled | None]:
+    """What delivers, called once, because its compiler takes most of a second to load; and the program of the whole."""
+    from optimizer.decompose.deliver import delivered
+
+    delivered(lots, np.zeros(len(lots.order)))
+    return delivered, None if book is None else _compiled(instance, book, road)
+
+
+class _Meanwhile(Generic[Made]):
     """Something that is made while this thread goes on; it does not keep the program from ending."""
 
-    def __init__(self, make: Callable[[], Compiled]) -> None:
-        self._made: Compiled | None = None
+    def __init__(self, make: Callable[[], Made]) -> None:
+        self._made: list[Made] = []
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, args=(make,), daemon=True)
         self._thread.start()
 
-    def _run(self, make: Callable[[], Compiled]) -> None:
+    def _run(self, make: Callable[[], Made]) -> None:
         try:
-            self._made = make()
+            self._made.append(make())
         except BaseException as failure:
             self._failure = failure
 
-    def result(self) -> Compiled:
+    def result(self) -> Made:
         """Wait for it; raises what making it raised."""
         self._thread.join()
         if self._failure is not None:
             raise self._failure
-        assert self._made is not None
-        return self._made
+        return self._made[0]

@@ -18,6 +18,7 @@ from optimizer.decompose.compose import Deliveries
 from optimizer.decompose.ideas import VARIABLE
 from optimizer.planning import plan
 from optimizer.read import Input, read
+from optimizer.read.what_if import applied, parsed
 from optimizer.results.plan import Plan
 from optimizer.roads import chosen_road
 from optimizer.solve.engine import Outcome
@@ -101,6 +102,23 @@ def test_what_neither_lots_nor_riders_hold_is_decided_as_a_whole() -> None:
     assert str(road) == "whole: it has rules or costs that planning lot by lot does not know"
 
 
+def test_what_lots_do_not_hold_begins_from_their_plan(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roads, "DECOMPOSED", 1)
+    monkeypatch.setattr(roads, "GUIDED", 20)
+    monkeypatch.setattr(planning, "Engine", InProcess)
+    source = applied(twenty, [parsed("items.maximum_suppliers=1")])
+    told: list[Progress] = []
+    made = plan(source, gap=0.2, time_limit=100, threads=1, tell=told.append)
+    assert "it begins from the plan of its lots alone" in made.run["road"]
+    phases = [event.phase for event in told]
+    assert any(phase.startswith("its lots alone: ") for phase in phases)
+    assert "taking over the plan of its lots" in phases
+    assert "linear relaxation" not in phases  # the bound is that of the lots
+    assert made.gap <= 0.2
+    monkeypatch.setattr(roads, "GUIDED", 21)
+    assert chosen_road("auto", source.instance).guide is None
+
+
 @pytest.mark.usefixtures("by_lots")
 def test_riders_go_with_the_lots() -> None:
     road = chosen_road("auto", with_safety_stock())
@@ -117,7 +135,7 @@ def test_few_lots_with_riders_are_decided_as_a_whole_and_it_says_so(monkeypatch:
 
 @pytest.mark.usefixtures("by_lots", "in_process")
 def test_a_plan_with_riders_passes_the_audit(tmp_path: Path) -> None:
-    family.write(12, 4, 1, tmp_path / "rich", rich=True)
+    family.write(12, 4, 1, tmp_path / "rich", "rich")
     made = plan(read(tmp_path / "rich"), gap=0.3, time_limit=600, out=tmp_path / "plan")
     assert made.run["road"].endswith("with safety stock, share maximum, share minimum")
     assert made.counts["orders"] > 0

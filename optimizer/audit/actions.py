@@ -2,34 +2,38 @@
 
     release              each order that is released: its quantity; promise, the last day of the period it arrives in;
                          money, its value
-    chase                each open order that is overdue, expected within the horizon, and not changed
+    chase                each open order that is overdue, expected within the horizon, and not changed: money, by price
     expedite             each part of a released order that comes faster, and each open order that is brought in
     postpone, cancel     each open order that is put off or cancelled
     tell                 each customer's order that is late or short: quantity, what is; promise, money as in
                          `backorders.csv`
     rank                 1, 2, … by cost_of_waiting (tell: money), the largest first
-    latest_safe_date     of a release or chase that arrives in a: so many periods later as `on_hand` stays at or above
-                         its quantity from a on; empty where it does to the end
+    due                  as the table has it, of an open order its arrival; of what is ordered, the first day of the
+                         period in which it is needed (`waiting`), empty where it is in none
+    latest_safe_date     the last day of that period, as many periods sooner as it takes from what is to be done to the
+                         arrival; put off or cancelled: the last day before it was expected; tell: due, or the start
+    cost_of_waiting      of what arrives, what a week more would cost (`waiting`); else nothing
 
-A plan without the file passes: older ones have none.
+`why` is words about these figures, and is not audited. A plan without the file passes: older ones have none.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
 from optimizer.audit.book import Book
-from optimizer.audit.book.numbers import QUANTITY_ABSOLUTE, ZERO, same_money, same_quantity
+from optimizer.audit.book.numbers import ZERO, same_money, same_quantity
 from optimizer.audit.book.tables import TableRow
 from optimizer.audit.book.violation import Violation, show
+from optimizer.audit.book.waiting import Receipt, Waiting
 from optimizer.audit.open_order_changes import FILE as CHANGES
 from optimizer.audit.open_order_changes import Change
 from optimizer.audit.transport_modes import FILE as EXPEDITED
 from optimizer.audit.transport_modes import Expedited
 
 FILE = "actions.csv"
-SLACK = Fraction(1, 1000)  # of a quantity: so near to what is on hand, either date is right
 
 
 class Action(NamedTuple):
@@ -75,13 +79,19 @@ class Names(NamedTuple):
 
 
 class _Wanted(NamedTuple):
-    """An action that the plan calls for; `arrives` and `done` where waiting is reckoned with."""
+    """An action that the plan calls for.
+
+    Of what arrives, `receipt`, and the period in which it is to be done; of the rest, its latest safe date. `due` is
+    None where it is the period in which the receipt is needed.
+    """
 
     names: Names
     quantity: Fraction
-    money: Fraction | None = None
-    arrives: int | None = None
-    done: int | None = None
+    money: Fraction
+    due: str | None
+    safe: str = ""
+    receipt: Receipt | None = None
+    done: int = 0
 
 
 def check(book: Book) -> Iterator[Violation]:
@@ -91,15 +101,18 @@ def check(book: Book) -> Iterator[Violation]:
     rows = book.plan.load(FILE, Action)
     yield from _ranks(rows)
     wanted: dict[Names, list[_Wanted]] = {}
-    for one in _wanted(book):
+    every = list(_wanted(book))
+    for one in every:
         wanted.setdefault(one.names, []).append(one)
+    waiting = Waiting(book, (one.receipt for one in every if one.receipt is not None))
     for row in rows:
-        found = next((one for one in wanted.get(row.names, ()) if same_quantity(one.quantity, row.quantity)), None)
-        if found is None:
+        same = [one for one in wanted.get(row.names, ()) if same_quantity(one.quantity, row.quantity)]
+        if not same:
             yield _refused(row, "the plan calls for no such action", found=" / ".join(filter(None, row.names)))
             continue
+        found = min(same, key=lambda one: len(list(_figures(book, waiting, row, one))))
         wanted[row.names].remove(found)
-        yield from _figures(book, row, found)
+        yield from _figures(book, waiting, row, found)
     for names, missing in wanted.items():
         for _ in missing:
             told = " / ".join(filter(None, names))
@@ -116,32 +129,37 @@ def _ranks(rows: list[Action]) -> Iterator[Violation]:
             yield _refused(row, "more hangs on it than on the one above", show(row.stake), expected)
 
 
-def _figures(book: Book, row: Action, wanted: _Wanted) -> Iterator[Violation]:
-    if wanted.money is not None and not same_money(row.money, wanted.money):
+def _figures(book: Book, waiting: Waiting, row: Action, wanted: _Wanted) -> Iterator[Violation]:
+    if not same_money(row.money, wanted.money):
         yield _refused(row, "money is wrong", show(row.money), show(wanted.money))
-    if row.cost_of_waiting < 0:
-        yield _refused(row, "waiting cannot pay", show(row.cost_of_waiting), "0 or more")
-    if wanted.arrives is None or wanted.done is None:
-        return
-    dates = {_safe(book, wanted, quantity) for quantity in (row.quantity * (1 - SLACK), row.quantity * (1 + SLACK))}
-    if row.latest_safe_date not in dates:
-        yield _refused(row, "latest_safe_date is wrong", row.latest_safe_date or "none", sorted(dates)[-1] or "none")
+    receipt, cost = wanted.receipt, ZERO
+    dates = {(wanted.due or "", wanted.safe)}
+    if receipt is not None:
+        dates = {_dates(book, wanted, receipt, period) for period in waiting.needed(receipt)}
+        cost = waiting.cost(receipt)
+    if row.cost_of_waiting != cost and (receipt is None or not waiting.costs_so(receipt, row.cost_of_waiting)):
+        yield _refused(row, "cost_of_waiting is wrong", show(row.cost_of_waiting), show(cost))
+    if (row.due, row.latest_safe_date) not in dates:
+        found, *_ = sorted(dates, reverse=True)
+        for name, told, right in zip(("due", "latest_safe_date"), (row.due, row.latest_safe_date), found, strict=True):
+            if told != right:
+                yield _refused(row, f"{name} is wrong", told or "none", right or "none")
 
 
-def _safe(book: Book, wanted: _Wanted, quantity: Fraction) -> str:
-    """The last day by which it can be done."""
-    assert wanted.arrives is not None and wanted.done is not None
-    names = wanted.names
-    for t in range(wanted.arrives, book.calendar.periods):
-        if book.on_hand(names.item, names.location, t) < quantity - QUANTITY_ABSOLUTE:
-            return book.calendar.last_day(wanted.done + t - wanted.arrives)
-    return ""
+def _dates(book: Book, wanted: _Wanted, receipt: Receipt, needed: int | None) -> tuple[str, str]:
+    """When it is due, and the last day by which it can be done, where it is needed in that period."""
+    if needed is None:
+        return wanted.due or "", ""
+    due = book.calendar.name(needed) if wanted.due is None else wanted.due
+    return due, book.calendar.last_day(wanted.done + needed - receipt.arrives)
 
 
 def _wanted(book: Book) -> Iterator[_Wanted]:
     """Everything that the plan calls for."""
     sped = book.plan.load(EXPEDITED, Expedited) if (book.plan.folder / EXPEDITED).exists() else []
-    whole = {part.order for part in sped}
+    faster: dict[tuple[str, str, str, int], Fraction] = defaultdict(Fraction)
+    for part in sped:
+        faster[part.order] += part.quantity
     released = set()
     last_day = book.calendar.last_day
     for order in book.plan.orders:
@@ -149,17 +167,27 @@ def _wanted(book: Book) -> Iterator[_Wanted]:
             key = order.item, order.supplier, order.location, order.order_period
             released.add(key)
             names = Names("release", *key[:3], "", "", last_day(order.arrival_period))
-            waits = (None, None) if key in whole else (order.arrival_period, order.order_period)
-            yield _Wanted(names, order.quantity, order.value, *waits)
+            rest = Receipt(order.item, order.location, order.arrival_period, order.quantity - faster[key])
+            yield _Wanted(names, order.quantity, order.value, None, receipt=rest, done=order.order_period)
     for part in sped:
         if part.order in released:
             names = Names("expedite", *part.order[:3], "", part.mode, last_day(part.arrival_period))
-            yield _Wanted(names, part.quantity, part.cost)
+            comes = Receipt(part.item, part.location, part.arrival_period, part.quantity)
+            yield _Wanted(names, part.quantity, part.cost, None, receipt=comes, done=part.order_period)
     yield from _open_orders(book)
+    yield from _told(book)
+
+
+def _told(book: Book) -> Iterator[_Wanted]:
+    """Customers' orders that are late or short."""
+    start = book.calendar.name(0)
+    days = {row.as_written("due"): row.day("due") for row in book.instance.tables.rows("demand")}
     for row in book.plan.backorders:
         if row.kind == "order":
             names = Names("tell", row.item, "", row.demand_location, row.customer, row.reference, row.promise)
-            yield _Wanted(names, row.late_quantity + row.short_quantity, row.cost)
+            day = days.get(row.due)
+            safe = start if day is None else max(day.isoformat(), start)
+            yield _Wanted(names, row.late_quantity + row.short_quantity, row.cost, row.due, safe)
 
 
 def _open_orders(book: Book) -> Iterator[_Wanted]:
@@ -167,17 +195,30 @@ def _open_orders(book: Book) -> Iterator[_Wanted]:
     changed = {change.key: change for change in changes}
     expected, last_day = book.instance.periods("overdue_arrival", 1), book.calendar.last_day
     for row in book.instance.tables.rows("open_orders"):
-        key = row.text("order"), row.text("line"), row.as_written("arrival")
-        change, quantity, day = changed.get(key), row.number("quantity"), row.day("arrival")
-        overdue = day is not None and book.calendar.index(day) < 0
+        due = row.as_written("arrival")
+        change, quantity, day = (
+            changed.get((row.text("order"), row.text("line"), due)),
+            row.number("quantity"),
+            row.day("arrival"),
+        )
+        period = 0 if day is None else book.calendar.index(day)
+        agreed = expected if period < 0 else period
         if change is not None:
             try:
-                promise = last_day(book.calendar.named(change.new_arrival)) if change.new_arrival else ""
+                new = book.calendar.named(change.new_arrival) if change.new_arrival else None
             except ValueError:  # told where changes are audited
                 continue
-            yield _Wanted(_open(book, row, change.action, promise), quantity, change.cost)
-        elif overdue and quantity > ZERO and expected < book.calendar.periods:
-            yield _Wanted(_open(book, row, "chase", last_day(expected)), quantity, None, expected, expected)
+            names = _open(book, row, change.action, "" if new is None else last_day(new))
+            if change.action == "expedite" and new is not None:
+                comes = Receipt(names.item, names.location, new, quantity)
+                yield _Wanted(names, quantity, change.cost, due, receipt=comes)
+            else:
+                yield _Wanted(names, quantity, change.cost, due, last_day(max(agreed - 1, 0)))
+        elif period < 0 and quantity > ZERO and expected < book.calendar.periods:
+            names = _open(book, row, "chase", last_day(expected))
+            comes = Receipt(names.item, names.location, expected, quantity)
+            money = quantity * book.instance.item(names.item).price
+            yield _Wanted(names, quantity, money, due, receipt=comes, done=expected)
 
 
 def _open(book: Book, row: TableRow, action: str, promise: str) -> Names:

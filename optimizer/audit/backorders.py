@@ -25,14 +25,15 @@ def check(book: Book) -> Iterator[Violation]:
     """Refuse rows that are missing, superfluous or wrong."""
     seen: dict[LineKey, int] = {}
     for row in book.plan.backorders:
-        line, refuse = book.instance.lines.get(row.line), _about(row.line, row.row)
-        first = seen.setdefault(row.line, row.row)
+        key = row.line
+        line, refuse = book.instance.lines.get(key), _about(key, row.row)
+        first = seen.setdefault(key, row.row)
         if first != row.row:
             yield refuse(rule="one_backorder_row", message=f"a second row for one demand line, see row {first}")
         if line is None:
-            yield refuse(rule="demand_line", message=f"no such demand line is planned: {_name(row.line)}")
+            yield refuse(rule="demand_line", message=f"no such demand line is planned: {_name(key)}")
         else:
-            yield from _row(book, row, line, book.services[row.line])
+            yield from _row(book, row, line, book.services[key])
     for key in book.instance.lines:
         if key in seen:
             continue
@@ -70,7 +71,9 @@ def _row(book: Book, row: Backorder, line: Line, service: Service) -> Iterator[V
 def _cost(book: Book, line: Line, short: Fraction) -> tuple[Fraction, Fraction]:
     """What the line pays, and how far that may be off."""
     waits = [(a.delivery_period - line.first, a.quantity) for a in book.deliveries.get(line.key, ())]
-    cost = line.shortage_cost * short + line.backorder_cost * sum((t * q for t, q in waits), ZERO)
+    cost = ZERO if short is ZERO else line.shortage_cost * short
+    for t, q in waits:
+        cost = cost + line.backorder_cost * t * q if t else cost
     slack = line.shortage_cost + line.backorder_cost * sum(abs(t) for t, _ in waits)
     return cost, slack * QUANTITY_ABSOLUTE
 

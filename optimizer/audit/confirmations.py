@@ -147,7 +147,9 @@ def _promises(book: Book) -> dict[LineKey, tuple[_Policy, Fraction]]:
 
 
 def _policies(instance: Instance) -> dict[LineKey, _Policy]:
-    policies = {}
+    policies: dict[LineKey, _Policy] = {}
+    if instance.tables.texts("demand", "policy") <= {"", "redistribute"}:
+        return policies
     for row in instance.tables.rows("demand"):
         name = row.text("policy", "redistribute")
         due, kind = row.as_written("due"), row.text("kind", "order")

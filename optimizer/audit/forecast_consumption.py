@@ -50,8 +50,9 @@ class _Asked(NamedTuple):
 def lines(instance: Instance) -> Iterator[Line]:
     """Forecast lines with what is left of them, and their own costs."""
     taken, weight = _taken(instance), instance.number("costs", "forecast_weight", "1")
-    for key, line in list(instance.lines.items()):
-        if key[3] == "forecast" and (key in taken or weight != 1):
+    every = weight != 1
+    for key, line in list(instance.lines.items()) if taken or every else ():
+        if key[3] == "forecast" and (every or key in taken):
             yield line._replace(
                 quantity=line.quantity - taken.get(key, (ZERO, ZERO))[1],
                 backorder_cost=weight * line.backorder_cost,

@@ -6,7 +6,8 @@
     gap                       gap_money ÷ |objective|; 0 where that is 0
     gap_controllable          gap_money ÷ |objective without the account purchase|; 0 where that is 0
     fill_rate_on_time         delivered in its due period ÷ asked for, by quantity; an old order is never on time
-    fill_rate                 delivered at all ÷ asked for
+    fill_rate                 delivered at all ÷ asked for; both are 1 where nothing is
+    counts                    where given: orders, orders_to_release, deliveries, lines_late_or_short are rows of files
     status                    optimal only where the gap is within the one asked for, as far as `run.json` tells that
 
 Whether the bound is right, no audit of the plan can tell. Ratios are compared multiplied out, in money.
@@ -36,6 +37,7 @@ def check(book: Book) -> Iterator[Violation]:
         yield from _gap(book, figures)
         yield from _status(book, figures["gap"])
         yield from _fill_rates(book, figures)
+    yield from _counts(book)
 
 
 def _number(value: object) -> Fraction | None:
@@ -92,12 +94,21 @@ def _fill_rates(book: Book, figures: dict[str, Fraction]) -> Iterator[Violation]
     late = total(service.late for service in book.services.values())
     for name, quantity in (("fill_rate_on_time", delivered - late), ("fill_rate", delivered)):
         found = figures[name]
-        if asked == 0:
-            wrong, expected = not 0 <= found <= 1, "between 0 and 1"
-        else:
-            wrong, expected = abs(found - quantity / asked) > MONEY_RELATIVE, show(quantity / asked)
-        if wrong:
-            yield _violation(name, "is not what the allocations deliver", show(found), expected)
+        expected = quantity / asked if asked else Fraction(1)
+        if abs(found - expected) > MONEY_RELATIVE:
+            yield _violation(name, "is not what the allocations deliver", show(found), show(expected))
+
+
+def _counts(book: Book) -> Iterator[Violation]:
+    plan, stated = book.plan, book.plan.figures.get("counts", {})
+    released = sum(order.action == "release" for order in plan.orders)
+    counts = {
+        "orders": len(plan.orders), "orders_to_release": released, "deliveries": len(plan.allocations),
+        "lines_late_or_short": len(plan.backorders),
+    }  # fmt: skip
+    for name, count in counts.items():
+        if isinstance(stated, dict) and stated.get(name, count) != count:
+            yield _violation(f"count of {name}", "is not that of the files", str(stated[name]), str(count))
 
 
 def _violation(name: str, message: str, found: str, expected: str = "") -> Violation:

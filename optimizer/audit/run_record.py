@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.audit.book import Book
-from optimizer.audit.book.numbers import ZERO, decimal, same_money, same_quantity
+from optimizer.audit.book.numbers import decimal_total, same_money, same_quantity
 from optimizer.audit.book.violation import Violation, show
 
 ROWS_AT_ONCE = 10_000
@@ -43,7 +43,7 @@ def _table(book: Book, name: str, stated: dict[str, Any]) -> Iterator[Violation]
     for column, sum_stated in totals.items():
         try:
             found = Fraction(sum_stated)
-            actual = sum((decimal(text) * count for text, count in texts[column].items() if text), ZERO)
+            actual = decimal_total(texts[column])
         except (KeyError, TypeError, ValueError):
             yield _violation(name, f"total of {column}", str(sum_stated), "a column of numbers")
             continue

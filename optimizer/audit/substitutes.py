@@ -49,9 +49,10 @@ class Substituted(NamedTuple):
 
 def leaves(book: Book, row: Allocation, flow: Flow) -> Flow:
     """The substitute, by its ratio."""
-    given, terms = _delivered(book).get(row.row, ""), _terms(book, row)
+    given = _delivered(book).get(row.row, "")
     if not given:
         return flow
+    terms = _terms(book, row)
     ratio = ONE if terms is None else terms.number("ratio", ONE)
     return flow._replace(item=given, quantity=flow.quantity * ratio)
 
@@ -107,14 +108,15 @@ def _terms(book: Book, row: Allocation) -> TableRow | None:
 
 def _delivered(book: Book) -> dict[int, str]:
     """What is delivered instead, by row of the file."""
-    if book not in _KNOWN:
+    known = _KNOWN.get(book)
+    if known is None:
         rows = book.plan.load(FILE, Substituted) if _told(book) else []
         terms = {
             (row.text("item"), row.text("substitute"), row.text("customer")): row
             for row in book.instance.tables.rows("substitutes")
         }
-        _KNOWN[book] = {row.row: row.delivered_item for row in rows if row.delivered_item}, terms
-    return _KNOWN[book][0]
+        known = _KNOWN[book] = {row.row: row.delivered_item for row in rows if row.delivered_item}, terms
+    return known[0]
 
 
 def _told(book: Book) -> bool:

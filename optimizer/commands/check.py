@@ -5,13 +5,13 @@ from rich.markup import escape
 
 from optimizer.check import check as check_instance
 from optimizer.check.show import counted, show
-from optimizer.commands import terminal
+from optimizer.commands import options, terminal
 from optimizer.report import busy
 
 EXAMPLE = "replenish check instances/quickstart"
 
 
-def check(instance: terminal.InstancePath) -> None:
+def check(instance: options.InstancePath) -> None:
     """Read an instance and tell everything that is wrong, or looks wrong; plan nothing."""
     with busy("reading and checking", terminal.err):
         report = check_instance(instance)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from optimizer.commands import terminal
+from optimizer.commands import options, terminal
 from optimizer.compare import compared
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.show import shown, shown_why
@@ -26,7 +26,7 @@ EXAMPLE = "replenish compare plans/monday plans/tuesday"
 
 def compare(
     plans: Annotated[list[Path], typer.Argument(metavar="PLAN PLAN…", help="Folders of plans; the first is before.")],
-    as_document: Annotated[bool, typer.Option("--json", help="As JSON, on standard output.")] = False,
+    as_document: options.AsJson = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Write everything there, as CSV tables.")
     ] = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.commands import terminal
+from optimizer.commands import options, terminal
 from optimizer.report import busy
 
 if TYPE_CHECKING:
@@ -56,10 +56,8 @@ def explain(
     instance: Annotated[
         Path | None, typer.Option(metavar="INSTANCE", help="Where the instance is. [default: where it was]")
     ] = None,
-    time_limit: Annotated[
-        float, typer.Option(min=0.0, metavar="SECONDS", help="That each answer may take once the plan is read.")
-    ] = 20.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the whole answer as JSON.")] = False,
+    time_limit: options.AnswerSeconds = 20.0,
+    as_json: options.AsJson = False,
 ) -> None:
     """Explain a plan: what an order covers, which rules bind, what else could be done and what that would cost.
 

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from optimizer.commands import terminal
+from optimizer.commands import options, terminal
 from optimizer.compare.baseline import BaselineRule, with_baseline
 from optimizer.compare.horizon import calendar_of
 from optimizer.compare.promises import with_promises
-from optimizer.formulation import Formulation
 from optimizer.planning import make, publish_plan, settled, taken_from
 from optimizer.read import Input, read
 from optimizer.read.earlier import NoEarlierPlan
@@ -29,31 +28,16 @@ EXAMPLE = "replenish plan instances/quickstart -o my-plan --time-limit 60"
 
 
 def plan(
-    instance: terminal.InstancePath,
+    instance: options.InstancePath,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. [default: plans/NAME/RUN]"),
     ] = None,
-    gap: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0,
-            max=1.0,
-            help="Stop when the plan is proven within this share of the best. [default: the instance's]",
-        ),
-    ] = None,
-    time_limit: Annotated[
-        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop then. [default: the instance's]")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
-    threads: Annotated[
-        int | None,
-        typer.Option(min=1, help="That may be used; by default all. They change a plan only where time cuts it off."),
-    ] = None,
-    formulation: Annotated[
-        Formulation | None,
-        typer.Option(help="How the model is written: it changes no optimum. [default: the instance's]"),
-    ] = None,
+    gap: options.Gap = None,
+    time_limit: options.TimeLimit = None,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    formulation: options.AskedFormulation = None,
     warm_start: Annotated[
         Path | None,
         typer.Option(
@@ -73,17 +57,9 @@ def plan(
     ] = None,
     baseline: Annotated[
         BaselineRule | None,
-        typer.Option(help="Tell what a plan by this rule would have cost, judged by the same audit."),
+        typer.Option(help="Have what a plan by this rule would cost audited; else it is estimated."),
     ] = None,
-    changes: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="CHANGE",
-            help="What if: plan with this changed, and the files as they are. May be given again. "
-            "Example: replenish plan my-data --set 'items.backorder_cost*1.5' --set 'suppliers[[ACME].capacity=0'",
-        ),
-    ] = None,
+    changes: options.Changes = None,
     keep_refused: Annotated[
         bool, typer.Option("--keep-refused", help="Keep a plan that failed its audit, beside the target, to look at.")
     ] = False,
@@ -109,7 +85,7 @@ def plan(
                 made = make(source, asked_for, engine, tell, earlier)
             with taken(lambda: None):  # there is a plan now: Ctrl-C does not lose it
                 made = made if before is None else with_promises(made, before)
-                made = made if baseline is None else with_baseline(made, source)
+                made = with_baseline(made, source, baseline)
             published = _published(source, made, output, keep_refused)
     except KeyboardInterrupt:
         terminal.fail("Stopped before there was a plan; nothing was published.", terminal.STOPPED)

@@ -4,10 +4,8 @@
 """
 
 from contextlib import suppress
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
 from rich.console import Console
 
 PUBLISHED, FAULTY, WRONG_CALL, FAILED = 0, 1, 2, 3
@@ -15,10 +13,6 @@ STOPPED = 130  # by Ctrl-C before there was anything to publish: the shell's own
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-
-InstancePath = Annotated[
-    Path, typer.Argument(metavar="INSTANCE", help="A folder with instance.toml and CSV tables, or a workbook.")
-]
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from optimizer.commands import terminal
-from optimizer.formulation import Formulation
+from optimizer.commands import options, terminal
 from optimizer.planning import settled
 from optimizer.read import Input, read
 from optimizer.read.what_if import applied, parsed
@@ -39,7 +38,7 @@ TIMES = 5.0  # the whole may take so many times what the instance allows one pla
 
 
 def tune(
-    instance: terminal.InstancePath,
+    instance: options.InstancePath,
     vary: Annotated[
         list[str] | None,
         typer.Option(
@@ -78,34 +77,19 @@ def tune(
             metavar="PLAN", help="With --frontier stability: last week's plan. [default: the instance's last_plan]"
         ),
     ] = None,
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="CHANGE", help="What if: tune with this changed. May be given again."),
-    ] = None,
+    changes: options.Changes = None,
     steps: Annotated[int, typer.Option(metavar="N", help="Points of a sweep.")] = 20,
     scale: Annotated[Scale, typer.Option(help="Points of a sweep at even distances, or in equal ratios.")] = "even",
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FOLDER", help="Where the result goes. [default: tuned/NAME/RUN]"),
     ] = None,
-    gap: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0,
-            max=1.0,
-            help="Largest gap of a point; it is made smaller where a step changes little. [default: the instance's]",
-        ),
-    ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(min=0.0, metavar="SECONDS", help="For all points together. [default: 5 times the instance's]"),
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of everything random. [default: the instance's]")] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="That may be used; by default all.")] = None,
-    formulation: Annotated[
-        Formulation | None, typer.Option(help="How the model is written. [default: the instance's]")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print tune.json in place of the table.")] = False,
+    gap: options.Gap = None,
+    time_limit: options.TimeLimit = None,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    formulation: options.AskedFormulation = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Tune penalties: sweep them for cost against service, or find those that reach a fill rate.
 

@@ -18,7 +18,11 @@ class Arrays(NamedTuple):
 
     Options without a gate have the last gate, which costs nothing and limits nothing. `held[j, t]` is what a unit of
     lot j costs that is on hand from period 0 to the end of period t - 1; the difference of two entries is what it
-    costs to keep it from the one period to the other.
+    costs to keep it from the one period to the other. `late[d, t]` is what a unit costs more that line d gets in a
+    period t after its first (reserves.py); where it has no rows, that is waiting · (t - first).
+
+    A plan takes one option of a lot in each slot: its gate, whose room is reckoned as what the other lots leave, or its
+    order line where it has no gate. `crowded` is 1 where a lot has several options in a slot: segments of prices.
     """
 
     periods: int
@@ -51,6 +55,9 @@ class Arrays(NamedTuple):
     gate_start: Ints
     gate_options: Ints
     option_lot: Ints
+    slot: Ints
+    crowded: int
+    late: Floats
 
     @property
     def lots(self) -> int:
@@ -127,6 +134,9 @@ def arrays(lots: Lots) -> Arrays:
     gate = np.where(gate < 0, free, gate)
     by_gate = np.argsort(gate, kind="stable")
     capacity = np.append(lots.gate_capacity + lots.gate_overtime, np.inf)
+    slot = np.where(gate < free, gate, free + lots.order)
+    option_lot = np.repeat(np.arange(len(lots.credit)), np.diff(lots.option_start))
+    pairs = np.unique(np.column_stack([option_lot, slot]), axis=0)
     return Arrays(
         periods=lots.periods,
         held=np.hstack([np.zeros((len(lots.credit), 1)), np.cumsum(lots.holding, axis=1)]),
@@ -157,7 +167,10 @@ def arrays(lots: Lots) -> Arrays:
         gate_ceiling=np.minimum(np.append(lots.gate_ceiling, np.inf), FAR),
         gate_start=np.searchsorted(gate[by_gate], np.arange(free + 2)),
         gate_options=by_gate.astype(np.int64),
-        option_lot=np.repeat(np.arange(len(lots.credit)), np.diff(lots.option_start)),
+        option_lot=option_lot,
+        slot=slot,
+        crowded=int(len(pairs) < len(slot)),
+        late=np.zeros((0, lots.periods)),
     )
 
 

@@ -13,7 +13,7 @@ and each o takes one pass over the lines.
 from optimizer.decompose.arrays import FAR, Arrays, Work
 from optimizer.decompose.compiled import compiled, inlined
 from optimizer.decompose.spread import left_cost, spread_again
-from optimizer.solve.program import Floats
+from optimizer.solve.program import Floats, Ints
 
 GAIN = 1e-7  # share of a lot's cost below which a change is noise
 ROUNDS = 100
@@ -32,6 +32,16 @@ def kept(w: Work, known: int, found: int, cost: float, best: float, count: int) 
         w.best_quantity[x] = w.trial_quantity[x]
         w.best_price[x] = w.found_price[known + 1 + x]
     return cost, found
+
+
+@compiled
+def crowded(a: Arrays, w: Work, chosen: Ints, count: int, other: int) -> bool:
+    """Whether a node is in the slot of one of those that are chosen."""
+    slot = a.slot[w.node[other]]
+    for x in range(count):
+        if a.slot[w.node[chosen[x]]] == slot:
+            return True
+    return False
 
 
 @inlined
@@ -123,6 +133,8 @@ def _one_changed(
         for other in range(n):
             if w.inside[other] == 1 or abs(w.node_arrival[other] - arrival) > depth:
                 continue
+            if a.crowded and crowded(a, w, w.trial, found, other):
+                continue
             if _too_dear(w, quantity, known + 1 + other, other, limit - aim):
                 continue
             w.trial[found] = other
@@ -148,6 +160,8 @@ def _one_added(a: Arrays, w: Work, j: int, n: int, fixed: float, best: float, co
         w.trial[y] = w.best[y]
     for other in range(n):
         if w.inside[other] == 1 or _too_dear(w, quantity, known + 1 + other, other, limit - aim):
+            continue
+        if a.crowded and crowded(a, w, w.trial, count, other):
             continue
         w.trial[count] = other
         best, count = kept(w, known, count + 1, spread_again(a, w, j, w.trial, count + 1, aim), best, count)

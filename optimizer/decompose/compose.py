@@ -1,6 +1,7 @@
 """Compose: what was decided lot by lot becomes a point of the whole program.
 
     order_k = x_k;   place_k = 1 where x_k > 0;   packs_k = x_k / pack_k;   open_order_g = 1 where anything is placed
+    part_k = x_k, within_k = 1 in the segment of prices where x_k lies
     overtime_g = max(0, Σ (r_k x_k + s_k place_k) - C_g)
     deliver = the flows;   short_d = q_d - Σ_t deliver_dt
     on_hand_nt = opening_n + Σ {x_k, open orders: arrived until t} - Σ {deliver: until t}
@@ -76,10 +77,14 @@ def _place(lots: Lots, compiled: Compiled, quantities: Floats, x: Floats) -> Non
     quantity, rows = quantities[placed], lots.order[placed]
     x[columns["order"][rows]] = quantity
     x[columns["place"][rows]] = 1.0
+    priced = lots.segment[placed] >= 0
+    segment = lots.segment[placed][priced]
+    x[columns["part"][segment]] = quantity[priced]
+    x[columns["within"][segment]] = 1.0
 
     packed = np.flatnonzero(lots.pack > 0)
-    packed = packed[np.argsort(lots.order[packed])]  # as the index set of packs has them
-    x[columns["packs"]] = np.round(quantities[packed] / lots.pack[packed])
+    packs, whose = np.unique(lots.order[packed], return_inverse=True)  # as the index set of packs has them
+    x[columns["packs"]] = _summed(whose, np.round(quantities[packed] / lots.pack[packed]), len(packs))
 
     gate = lots.gate[placed]
     inside = gate >= 0

@@ -20,12 +20,16 @@ def delivered(lots: Lots, quantity: Floats) -> Deliveries:
         lots: the lots.
         quantity: of each option; 0: not taken.
     """
-    a = arrays(lots)
+    return delivered_of(arrays(lots), quantity)
+
+
+def delivered_of(a: Arrays, quantity: Floats) -> Deliveries:
+    """The same, of arrays."""
     state = empty(a, empty_prices(a))
     state.quantity[:] = quantity
     room = work(a)
-    most = int(np.diff(a.supply_start).max(initial=0)) + 2 * lots.periods + 4
-    size = len(a.quantity) * min(most, 8) + 8 * len(lots)
+    most = int(np.diff(a.supply_start).max(initial=0)) + 2 * a.periods + 4
+    size = len(a.quantity) * min(most, 8) + 8 * a.lots
     while True:
         line, period, flow = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64), np.zeros(size)
         count = _flows(a, room, state, line, period, flow)

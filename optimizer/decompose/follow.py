@@ -38,14 +38,14 @@ def follow(a: Arrays, w: Work, j: int, n: int, unit: Floats, fixed: Floats, arri
     held = a.held[j]
     for d in range(m):
         best, who = FAR, -1
-        first, last, wait = a.first[d0 + d], a.last[d0 + d], a.waiting[d0 + d]
+        first, last = a.first[d0 + d], a.last[d0 + d]
         for k in range(n - 1, -1, -1):
             if arrival[k] <= first:
                 for kk in range(k + 1):
                     w.back[kk, d] = FAR
                 break
             if arrival[k] <= last:
-                v = unit[k] + wait * (arrival[k] - first)
+                v = unit[k] + late(a, d0 + d, arrival[k])
                 if v < best:
                     best, who = v, k
             w.back[k, d] = best
@@ -141,8 +141,16 @@ def reach(a: Arrays, j: int, period: int, line: int) -> float:
     if period <= first:
         return float(a.held[j, first] - a.held[j, period])
     if period <= a.last[line]:
-        return float(a.waiting[line] * (period - first))
+        return late(a, line, period)
     return FAR
+
+
+@inlined
+def late(a: Arrays, line: int, period: int) -> float:
+    """Cost of a unit that comes to a line after its first period."""
+    if len(a.late) > 0:
+        return float(a.late[line, period])
+    return float(a.waiting[line] * (period - a.first[line]))
 
 
 @compiled

@@ -44,14 +44,20 @@ class Half(NamedTuple):
 class Halves:
     """Draws halves, and has them worked on; the rooms of both are made once."""
 
-    def __init__(self, a: Arrays, threads: int) -> None:
+    def __init__(self, a: Arrays, threads: int, together: Ints | None = None) -> None:
+        """`together`: a number for each lot; lots with the same one are of the same half."""
         self._a = a
+        self._together = np.arange(a.lots) if together is None else together
         self._rooms = [work(a) for _ in range(2 if a.lots >= FEWEST else 1)]
         self._pool = ThreadPoolExecutor(threads)
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self._rooms)
+
+    def reprice(self, a: Arrays) -> None:
+        """The same lots, with other costs of options."""
+        self._a = a
 
     def each(self, state: State, random: np.random.Generator, act: Callable[[Half], None]) -> None:
         """Have every half of a plan worked on; what its gates have left is to be counted anew afterwards."""
@@ -62,7 +68,7 @@ class Halves:
         a = self._a
         if len(self) == 1:
             return [Half(a, self._rooms[0], state, np.ones(a.lots, dtype=np.bool_), random)]
-        second, coin = random.random(a.lots) < 0.5, random.random(a.gates) < 0.5
+        second, coin = (random.random(a.lots) < 0.5)[self._together], random.random(a.gates) < 0.5
         taken = state.quantity > 0
         uses = [np.bincount(a.gate, taken & (second[a.option_lot] == who), a.gates) > 0 for who in (False, True)]
         both, owner = uses[0] & uses[1], np.where(uses[0] | uses[1], uses[1], coin)

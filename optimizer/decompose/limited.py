@@ -153,5 +153,6 @@ def reach(a: Arrays, j: int, period: Ints) -> Floats:
     lines = slice(a.line_start[j], a.line_start[j + 1])
     first, last = a.first[lines], a.last[lines]
     kept = a.held[j, first][None, :] - a.held[j, period][:, None]
-    late = a.waiting[lines][None, :] * (period[:, None] - first[None, :])
+    waited = a.waiting[lines][None, :] * (period[:, None] - first[None, :])
+    late = a.late[lines][:, period].T if len(a.late) else waited
     return np.asarray(np.where(period[:, None] <= first, kept, np.where(period[:, None] <= last, late, np.inf)))

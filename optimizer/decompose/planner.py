@@ -7,13 +7,16 @@ import numpy as np
 
 from models.lots import Lots
 from optimizer.decompose.arrays import Arrays, work
+from optimizer.decompose.bonds import Bonds
 from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.groups import Group, group
 from optimizer.decompose.halves import Half, Halves
 from optimizer.decompose.improve import ejected, own_costs, swept
-from optimizer.decompose.prices import Priced
+from optimizer.decompose.prices import Glance, Priced
 from optimizer.decompose.rebuild import Rebuilder, warm_up
+from optimizer.decompose.rebuild_items import ItemRebuilder
 from optimizer.decompose.replan import OFFERED, OPEN, SHUT, State, empty, take
+from optimizer.decompose.segments import Segments
 from optimizer.solve.program import Booleans, Floats, Ints
 
 USED = 1e-9
@@ -37,14 +40,18 @@ def chunks(lots: Ints, size: int) -> Iterable[Ints]:
 class Planner:
     """One plan that is made better and better; lots in a random order that a seed decides."""
 
-    def __init__(self, lots: Lots, a: Arrays, seed: int, over: Callable[[], bool], threads: int = 1) -> None:
+    def __init__(
+        self, lots: Lots, a: Arrays, seed: int, over: Callable[[], bool], threads: int = 1, bonds: Bonds | None = None
+    ) -> None:
         self._lots, self._a, self._over = lots, a, over
         self._random = np.random.default_rng(seed)
-        self._room, self._halves = work(a), Halves(a, threads)
+        self._room, self._halves = work(a), Halves(a, threads, None if bonds is None else bonds.item)
+        self._bonds = bonds
         self.state: State = empty(a, empty_prices(a))
         self.costs = np.zeros(len(lots))
         self._undo = np.zeros(len(a.gate))
         self._by_size: Ints = np.arange(len(lots))
+        self._segments = Segments(lots) if lots.segmented else None
 
     def warm_up(self) -> None:
         """Call every compiled function once, on no lots: the first time after an installation they are compiled."""
@@ -54,12 +61,17 @@ class Planner:
         take(a, self.state, 0, 1.0)
         warm_up(a, room, self.state)
 
-    def learn(self, at: Priced, supply_price: Floats, sunk: Floats) -> None:
+    def learn(self, at: Priced | Glance, supply_price: Floats, sunk: Floats) -> None:
         """Take over prices; `sunk` is what opening a gate costs by unit of use, which open gates do not ask again."""
         self.state.price[:] = np.append(np.maximum(at.price - sunk, 0.0), 0.0)
         self.state.supply_price[:] = supply_price
         money = np.abs(at.value) / np.maximum(np.diff(self._a.option_start), 1)
         self._by_size = np.argsort(-money, kind="stable").astype(np.int64)
+
+    def reprice(self, lots: Lots, a: Arrays) -> None:
+        """The same lots, with other costs of options."""
+        self._lots, self._a = lots, a
+        self._halves.reprice(a)
 
     def start(self, opened: Booleans, depth: int) -> Found | None:
         """A plan from nothing, the largest lots first, with these gates open; then gates that are not filled shut."""
@@ -136,12 +148,16 @@ class Planner:
         self._halves.each(self.state, self._random, make_room)
         return self._found()
 
-    def rebuild(self, at: Priced, support: Booleans, count: int) -> Found | None:
-        """So many rounds of rebuilding for each half."""
-        losses, size = self.losses(at), np.abs(at.value)
+    def rebuild(self, at: Priced, support: Booleans, count: int, paid: Floats | None = None) -> Found | None:
+        """So many rounds of rebuilding for each half; of whole items, where ties are `paid` for."""
+        losses, size, bonds = self.losses(at), np.abs(at.value), self._bonds
 
         def rounds(half: Half) -> None:
-            Rebuilder(half, self.costs, size, support).batch(losses, count, self._over)
+            if bonds is None or paid is None:
+                rebuilder = Rebuilder(half, self.costs, size, support)
+            else:
+                rebuilder = ItemRebuilder(half, self.costs, size, support, bonds, paid)
+            rebuilder.batch(losses, count, self._over)
 
         self._halves.each(self.state, self._random, rounds)
         found = self._found()
@@ -215,6 +231,8 @@ class Planner:
     def _found(self) -> Found | None:
         """The plan at hand; None where it breaks a limit of a gate."""
         a, state, lots = self._a, self.state, self._lots
+        if self._segments is not None:
+            self._segments.gather(state.quantity)
         used = np.bincount(a.gate, state.quantity * a.use + (state.quantity > 0) * a.setup, a.gates)
         worth = np.bincount(a.gate, state.quantity * a.worth, a.gates)
         state.used[:], state.worth[:] = used, worth

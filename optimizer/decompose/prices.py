@@ -29,6 +29,7 @@ SAFE = 1e-9  # share of the bound that is given away for what rounding may have 
 PIECES = 16  # lots are priced in so many pieces, whatever the number of threads
 STEP, SHRINK, KEPT = 0.4, 0.93, 0.7  # of the largest opening price; per step; of the last direction
 BROKEN = 0.02  # share of a limit by which a plan must break it for that to count
+SAMPLE, MOST_SAMPLES = 250, 8  # lots of a first glance at prices; how many times it looks at most
 CLIP = 2.0  # a gate that is asked for more than this many times its capacity too much counts as that
 
 
@@ -75,6 +76,46 @@ class Priced:
         return np.asarray(np.bincount(a.option_lot, broken, len(self.value)) > 0)
 
 
+class Climb:
+    """How far the prices of gates are above what opening costs, and in which direction they move."""
+
+    def __init__(self, pricing: "Pricing", shrink: float = SHRINK) -> None:
+        self.above = np.zeros(len(pricing.opening))
+        self.shrink = shrink
+        self.pace = self._first = STEP * pricing.scale
+        self._direction = np.zeros(len(pricing.opening))
+
+    def on(self, slope: Floats) -> None:
+        """A step; `slope` is what gates are asked for beyond what they have, as a share of it."""
+        self._direction = KEPT * self._direction + (1 - KEPT) * slope
+        self.above = np.maximum(0.0, self.above + self.pace * np.clip(self._direction, -CLIP, CLIP))
+        self.pace *= self.shrink
+
+    def again(self, shrink: float) -> "Climb":
+        """From here, in steps as long as the first, that shrink so."""
+        self.pace, self.shrink = self._first, shrink
+        return self
+
+    def slow(self, share: float) -> None:
+        """The next step is this share of the first."""
+        self.pace = share * self._first
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A first guess of prices.
+
+    Attributes:
+        price: of each gate, per unit of use.
+        value: cost of each lot, at some of the prices on the way.
+        climb: from which to go on.
+    """
+
+    price: Floats
+    value: Floats
+    climb: Climb
+
+
 class Pricing:
     """Lots at prices, by as many threads as there are."""
 
@@ -110,6 +151,25 @@ class Pricing:
         list(self._pool.map(piece, self._pieces, self._rooms))
         used = np.bincount(a.gate, brought * a.use + opened * a.setup, a.gates)[:-1].astype(np.float64)
         return Priced(price, self._bound(value, price), value, brought, opened, used, most, least)
+
+    def glanced(self) -> Glance:
+        """Prices after a few steps, each of which asks other lots and takes them for all: the work of pricing once."""
+        a, samples = self.arrays, max(1, min(MOST_SAMPLES, len(self.lots) // SAMPLE))
+        value, brought, opened = np.zeros(len(self.lots)), np.zeros(len(a.gate)), np.zeros(len(a.gate))
+        climb = Climb(self)
+        for sample in range(samples):
+            by_gate = np.append(np.where(self.priced_gates, self.opening + climb.above, 0.0), 0.0)[a.gate]
+            unit, fixed = a.unit_cost + by_gate * a.use, a.fixed_cost + by_gate * a.setup
+
+            def piece(some: Ints, room: Work, unit: Floats = unit, fixed: Floats = fixed) -> None:
+                priced(a, room, some, unit, fixed, self.supply_price, value, brought, opened)
+
+            mine = np.arange(sample, len(self.lots), samples)
+            list(self._pool.map(piece, np.array_split(mine, len(self._rooms)), self._rooms))
+            asked = a.option_lot % samples == sample
+            used = np.bincount(a.gate[asked], (brought * a.use + opened * a.setup)[asked], a.gates)[:-1] * samples
+            climb.on(self._slope(used.astype(np.float64)))
+        return Glance(self.opening + climb.above, value, climb)
 
     def within_limits(self, price: Floats, seconds: float) -> Priced:
         """The lots at prices of gates, those that break limits of their options by linear programs that keep them.
@@ -150,28 +210,46 @@ class Pricing:
 
     def slope(self, at: Priced) -> Floats:
         """What the gates are asked for beyond what they have, as a share of it."""
-        capacity = np.where(self.priced_gates, self.capacity, 1.0)
-        return np.where(self.priced_gates, (at.used - capacity) / capacity, 0.0)
+        return self._slope(at.used)
 
-    def climbed(self, steps: int, over: Callable[[], bool], shrink: float = SHRINK) -> Iterable[Priced]:
-        """Prices that rise where too much is asked for, and fall where too little is; each step as it is made."""
-        scale = float(self.opening[self.priced_gates].max(initial=0.0)) or self._scale()
-        above, direction = np.zeros(len(self.opening)), np.zeros(len(self.opening))
-        most, least = np.zeros(len(self.arrays.gate)), np.zeros(len(self.arrays.gate))
-        for step in range(steps):
+    def _slope(self, used: Floats) -> Floats:
+        capacity = np.where(self.priced_gates, self.capacity, 1.0)
+        return np.where(self.priced_gates, (used - capacity) / capacity, 0.0)
+
+    def climbed(self, steps: int, over: Callable[[], bool], climb: Climb | None = None) -> Iterable[Priced]:
+        """Prices that rise where too much is asked for, and fall where too little is; each step as it is made.
+
+        `climb`: from where, and in which steps; by default from what opening costs.
+        """
+        a, climb = self.arrays, climb or Climb(self)
+        most, least = np.zeros(len(a.gate)), np.zeros(len(a.gate))
+        for _ in range(steps):
             if over():
                 return
-            at = self.at(self.opening + above, most, least)
+            at = self.at(self.opening + climb.above, most, least)
             yield at
-            pace = STEP * scale * shrink**step
-            a = self.arrays
-            unit = pace * a.unit_cost / np.maximum(a.largest, 1e-9)
+            unit = climb.pace * a.unit_cost / np.maximum(a.largest, 1e-9)
             most = np.maximum(0.0, most + unit * np.clip(at.beyond(a), -a.largest, a.largest))
             least = np.maximum(
-                0.0, least + pace * a.unit_cost * np.clip(at.below(a) / np.maximum(a.smallest, 1e-9), -1, 1)
+                0.0, least + climb.pace * a.unit_cost * np.clip(at.below(a) / np.maximum(a.smallest, 1e-9), -1, 1)
             )
-            direction = KEPT * direction + (1 - KEPT) * self.slope(at)
-            above = np.maximum(0.0, above + pace * np.clip(direction, -CLIP, CLIP))
+            climb.on(self.slope(at))
+
+    def climbed_within_limits(
+        self, steps: int, over: Callable[[], bool], seconds: Callable[[], float], climb: Climb
+    ) -> Iterable[Priced]:
+        """The same, but that lots which break limits of their options are priced by programs that keep them."""
+        for _ in range(steps):
+            if over():
+                return
+            at = self.within_limits(self.opening + climb.above, seconds())
+            yield at
+            climb.on(self.slope(at))
+
+    @property
+    def scale(self) -> float:
+        """The largest opening price; a first price where opening costs nothing."""
+        return float(self.opening[self.priced_gates].max(initial=0.0)) or self._scale()
 
     def _scale(self) -> float:
         """A first price where opening costs nothing: a twentieth of what a unit of use costs to buy."""

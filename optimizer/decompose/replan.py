@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.decompose.arrays import FAR, Arrays, Work
-from optimizer.decompose.change import changed, enough, kept
+from optimizer.decompose.change import changed, crowded, enough, kept
 from optimizer.decompose.compiled import compiled, inlined
 from optimizer.decompose.follow import follow, outside
 from optimizer.decompose.spread import laid_out, left_cost, spread_again
@@ -166,6 +166,9 @@ def _proposed(a: Arrays, w: Work, state: State, j: int, n: int, best: float, cou
         _, last = follow(a, w, j, n, w.upper, w.node_fixed, w.node_arrival)
         found, again = 0, False
         while last >= 0 and found < room:
+            if a.crowded and crowded(a, w, w.trial, found, last):
+                last = w.before[last]
+                continue
             w.trial[found] = last
             w.node_price[last] = w.node_extra[last]
             found += 1

@@ -50,15 +50,24 @@ class Reworking:
         self.state.status[:] = OPEN
         return self.found()
 
-    def sweep(self, share: float, kicks: int, firmness: float = 1.0) -> Found | None:
-        """Every block once, with this share of the gates' prices, and of the penalties for broken ties, charged."""
+    def sweep(self, share: float, kicks: int, firmness: float = 1.0, blocks: Ints | None = None) -> Found | None:
+        """Every block once, with this share of the gates' prices, and of the penalties for broken ties, charged.
+
+        `blocks`: only these.
+        """
         ties = self._ties._replace(weight=firmness * self._ties.weight)
-        order, chunk = self._random.permutation(self.count).astype(np.int64), max(1, CHUNK // (1 + kicks))
-        for first in range(0, self.count, chunk):
+        chosen = np.arange(self.count) if blocks is None else blocks
+        order, chunk = self._random.permutation(chosen).astype(np.int64), max(1, CHUNK // (1 + kicks))
+        for first in range(0, len(order), chunk):
             if self._over():
                 break
             self._rework(order[first : first + chunk], share, kicks, ties)
         return self.found()
+
+    def broken(self) -> Ints:
+        """Blocks of which a tie is broken by the plan at hand."""
+        self.found()
+        return np.unique(self._block_of_tie[~self._ties_hold()])
 
     def mended(self) -> Found | None:
         """The plan without the orders of blocks whose ties are broken, and of gates that these leave too empty.

@@ -1,6 +1,6 @@
 """Search: prices, then plans, lot by lot: the road for instances that are lots and gates and nothing else.
 
-1. Prices climb from what opening a gate costs; after the first few, a first plan is made at them.
+1. A first plan at a first guess of prices, for which each lot is asked once; then prices climb.
 2. The master mixes what the lots proposed: better prices, a better bound, and which gates are worth opening.
 3. A plan at these prices, the largest lots first; then pass after pass that decides lots again, and chains in which
    one lot gets what it wants and others make room.
@@ -10,7 +10,9 @@ change no figure; where no phase and no group of lots is cut off by its share of
 """
 
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from optimizer.decompose.groups import Task, decided
 from optimizer.decompose.ideas import used
 from optimizer.decompose.master import Master
 from optimizer.decompose.planner import Found, Planner
-from optimizer.decompose.prices import Priced, Pricing
+from optimizer.decompose.prices import Climb, Glance, Priced, Pricing
 from optimizer.decompose.processes import Processes
 from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
@@ -29,18 +31,21 @@ from optimizer.solve.program import Booleans, Floats
 from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.search import Options
 
-FIRST_STEPS, STEPS = 3, 14  # of climbing prices: before the first plan, in all
-STEPS_ALONE, CLIMB_SHARE = 60, 0.4  # where there are too many lots for the master; share of the time
+STEPS = 14  # of climbing prices
+STEPS_ALONE, LAST_PACE = 100, 0.12  # where there are too many lots for the master; of the first pace, in the end
+LAST_STEPS = 8  # with programs for lots that break limits of options
+CLIMB_SHARE, FAR_SHARE = 0.6, 0.85  # of the time; of that, until the last steps
 KEPT = 0.8  # of what gates were filled before, in each step
 MANY = 4000  # lots beyond which the master takes longer than it is worth
 FEW = 400  # lots up to which groups are decided exactly
 WIDTH, NARROWER = 0.4, 0.6  # the master's box, as a share of the largest opening price
 CLOSE = 3e-5  # share of the cost by which master and bound may differ in the end
 SHARE = 0.25  # of the time that is left, for a round of proving and rebuilding
-OPEN, FILLED = 0.05, 0.3  # share of a gate that the mix must open, or the lots fill, for it to be worth it
+OPEN = 0.05  # share of a gate that the mix must open, or the lots fill, for it to be worth it
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
 WORST = 0.2  # share of the lots that are given what they want in one round
 WORTHWHILE = 2e-5  # a round that gains less than this share of the cost is the last of its kind
+DEEPER = 1e-4  # a round that gains less is followed by those that try further changes
 BATCH = 50  # rounds between two looks at which lots lose most, and more where there are more than a thousand
 PATIENCE = 20  # times that each lot is taken out, on average, without a gain that is worthwhile
 NEAR_ENOUGH = 0.003  # a new plan that is dearer by less than this is improved all the same: it may get further
@@ -52,8 +57,11 @@ GROUP_SECONDS, GROUP_GAP, GROUP_NODES = 4.0, 3e-4, 100
 class Decomposition:
     """One run over lots; the calls are those of `optimizer.solve.reporter`, a plan is the quantity of each option."""
 
-    def __init__(self, lots: Lots, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
-        self.lots, self.options = lots, options
+    def __init__(
+        self, lots: Lots, options: Options, tell: Tell, keep: Keep, stop: Stop, proving: float | None = None
+    ) -> None:
+        """Make ready; `proving` are seconds for which linear programs are kept, where that is longer than the run."""
+        self.lots, self.options, self._proving = lots, options, proving
         self.best: Found | None = None
         self.bound = -np.inf
         self._keep = keep
@@ -86,6 +94,12 @@ class Decomposition:
                 self._decide_groups()
         self._report()
 
+    def prove(self, seconds: float, stop: Stop) -> None:
+        """Go on with prices alone, after the run: until there is no better bound, or so long."""
+        self.clock, self.options = Clock(seconds, stop), replace(self.options, gap=0.0)
+        if self._master is not None and self._at is not None:
+            self._converge(self._at, np.inf)
+
     @property
     def prices(self) -> Floats:
         """What a later search can begin from; empty before there is any."""
@@ -101,7 +115,7 @@ class Decomposition:
         if at is not None:
             self._price(at)
             if len(self.lots) <= MANY:
-                within = self.pricing.within_limits(at.price, self.clock.left())
+                within = self.pricing.within_limits(at.price, self._solver_seconds())
                 self._price(within)
                 at = within if within.bound > at.bound else at
             self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
@@ -114,27 +128,59 @@ class Decomposition:
         self._improve()
         return True
 
+    def mixed(self) -> Booleans:
+        """Options that take part in the mix of the lots' proposals with which the master came to its last prices."""
+        return np.zeros(len(self.lots.order), dtype=np.bool_) if self._master is None else self._master.support()
+
     def _make_master(self) -> None:
         pricing = self.pricing
         if len(self.lots) <= MANY and used("master"):
-            seconds = self.clock.left()
+            seconds = self._solver_seconds()
             self._master = Master(self.lots, pricing.arrays, pricing.capacity, pricing.priced_gates, seconds)
+
+    def _solver_seconds(self) -> float:
+        return self.clock.left() if self._proving is None else self._proving
 
     def _climb(self) -> None:
         """Prices by steps; the master gets what the lots proposed on the way."""
         pricing = self.pricing
         self._make_master()
-        until = CLIMB_SHARE * self.clock.left()
-        steps = STEPS_ALONE if self._master is None else STEPS
-        for step, at in enumerate(pricing.climbed(steps, lambda: self._done() or self.clock.seconds() > until)):
+        if self._done():
+            return
+        until = self.clock.seconds() + CLIMB_SHARE * self.clock.left()
+        glance = pricing.glanced()
+        self._first_plan(glance)
+
+        def over() -> bool:
+            return self._done() or self.clock.seconds() > until
+
+        if self._master is not None:
+            steps = pricing.climbed(STEPS, over, glance.climb)
+        else:
+            steps = self._climb_far(glance.climb, until, over)
+        for at in steps:
             self._price(at)
             self._filled = KEPT * self._filled + (1 - KEPT) * np.minimum(1.0, 1.0 + pricing.slope(at))
             if self._master is not None:
                 self._master.propose(at)
-            if step == FIRST_STEPS:
-                self._first_plan()
         if self._master is not None and self._at is not None:
             self._propose(self._at.price)
+
+    def _climb_far(self, climb: Climb, until: float, over: Callable[[], bool]) -> Iterator[Priced]:
+        """Many steps, or those that there is time for, the last with programs for lots that break limits of options.
+
+        For where there is no master that settles prices. Steps become shorter from one to the next, and with the time.
+        """
+        began = self.clock.seconds()
+        climb.again(1.0)
+
+        def gone() -> float:
+            return (self.clock.seconds() - began) / max(FAR_SHARE * (until - began), 1e-9)
+
+        for step, at in enumerate(self.pricing.climbed(STEPS_ALONE, lambda: over() or gone() > 1, climb), 1):
+            yield at
+            climb.slow(LAST_PACE ** max(step / STEPS_ALONE, min(gone(), 1.0)))
+        yield from self.pricing.climbed_within_limits(LAST_STEPS, over, self.clock.left, climb)
 
     def _prove_first(self) -> None:
         """Better prices before the plan that is improved, where there are too many lots to rebuild it from bad ones."""
@@ -142,10 +188,9 @@ class Decomposition:
             self._enter("proving")
             self._converge(self._at, self.clock.seconds() + SHARE * self.clock.left())
 
-    def _first_plan(self) -> None:
+    def _first_plan(self, glance: Glance) -> None:
         self._enter("a first plan")
-        assert self._at is not None
-        self.planner.learn(self._at, self.pricing.supply_price, self.pricing.opening)
+        self.planner.learn(glance, self.pricing.supply_price, self.pricing.opening)
         self._take(self.planner.start(np.ones(len(self.lots.gate_cost), dtype=np.bool_), 1))
         self._take(self.planner.sweep(0.0, 1))
         self._enter("prices of capacity")
@@ -199,7 +244,7 @@ class Decomposition:
 
     def _propose(self, prices: Floats) -> None:
         assert self._master is not None
-        at = self.pricing.within_limits(prices, self.clock.left())
+        at = self.pricing.within_limits(prices, self._solver_seconds())
         self._price(at)
         self._master.propose(at)
 
@@ -212,7 +257,7 @@ class Decomposition:
     def _worth_opening(self) -> Booleans:
         """Gates that the mix opens, or that the lots fill at the prices."""
         shares = self._filled if self._master is None else self._master.open_shares()
-        return np.asarray((shares > (OPEN if self._master is not None else FILLED)) | ~self.pricing.priced_gates)
+        return np.asarray((shares > OPEN) | ~self.pricing.priced_gates)
 
     def _plan(self) -> None:
         """A plan at the best prices; the best plan is taken up again where it is not better."""
@@ -242,7 +287,7 @@ class Decomposition:
             self._enter("improving lot by lot")
             for share in SHARES:
                 self._take(self.planner.sweep(share, depth))
-            if self._cost() > before - WORTHWHILE * abs(before):
+            if self._cost() > before - (WORTHWHILE if depth == 2 else DEEPER) * abs(before):
                 if depth == 2:
                     break
                 depth, count = 2, min(2 * count, len(self.lots))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 CHUNK = 500  # rows turned into columns at a time: few enough to stay in the cache, and out of the garbage collector
+_LONE = "surrogatepass"  # halves of pairs, which UTF-7 may hold
 _NO_ROWS = np.empty(0, dtype=np.int64)
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 
@@ -135,7 +136,7 @@ def read_csv(
 
 
 def _read_text(text: str, empty: Sheet, known: Collection[str], misread: Misread, findings: Findings) -> Sheet | None:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=empty.dialect.delimiter, strict=True)
+    reader = csv.reader(_lines_of(text), delimiter=empty.dialect.delimiter, strict=True)
     line = 0
     headers: list[str] = []
     for headers in reader:
@@ -169,6 +170,11 @@ def _read_text(text: str, empty: Sheet, known: Collection[str], misread: Misread
     return replace(empty, headers=tuple(headers), cells=cells, rows=lines, lost=frozenset(rows.lost))
 
 
+def _lines_of(text: str) -> io.TextIOWrapper:
+    """The lines, with their ends as they are; a StringIO would hold the text once more at four bytes a character."""
+    return io.TextIOWrapper(io.BytesIO(text.encode("utf-8", _LONE)), "utf-8", _LONE, newline="")
+
+
 def _other_delimiter(headers: list[str], delimiter: str, known: Collection[str]) -> str:
     """The delimiter that a header of one cell shows, if another one fits; "" where this one does."""
     if len(headers) != 1 or headers[0] in known:
@@ -181,7 +187,7 @@ def _other_delimiter(headers: list[str], delimiter: str, known: Collection[str])
 
 def _line_of_error(text: str, delimiter: str) -> int:
     """First line of the row that cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines_of(text), delimiter=delimiter, strict=True)
     last = 0
     with suppress(csv.Error):
         for _ in reader:

@@ -43,10 +43,17 @@ def read_folder(folder: Path, declared: Mapping[str, Table], dialect: Dialect, f
 
 
 def read_bytes(path: Path, findings: Findings, table: str = "") -> bytes | None:
-    """A file's bytes; None, with a fault, where they cannot be had."""
+    """A file's bytes; None, with a fault, where they cannot be had.
+
+    A link is followed to a file of its own kind only, so that no message quotes what is none of the planner's data.
+    """
     try:
         if not path.is_file():
             findings.fault("unreadable file", "this is not a file", path.name, table=table)
+            return None
+        if path.resolve().suffix.lower() != path.suffix.lower():
+            message = f"this is a link to a file that does not end in {path.suffix}; link to one that does"
+            findings.fault("unreadable file", message, path.name, table=table)
             return None
         if path.stat().st_size > LARGEST_FILE:
             findings.fault("unreadable file", f"the file is larger than {LARGEST_FILE:,} bytes", path.name, table=table)

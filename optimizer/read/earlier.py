@@ -96,9 +96,13 @@ def _table(path: Path, columns: dict[str, Parser]) -> pd.DataFrame:
 
 def _told(path: Path, column: str, cells: list[str], parser: Parser) -> NoEarlierPlan:
     """The first cell that cannot be read."""
-    for number, cell in enumerate(cells, 2):
-        try:
-            parser([cell])
-        except ValueError:
-            return NoEarlierPlan(f"{path}, row {number}, column {column}: '{cell}' is not {MEANS[parser]}.")
-    return NoEarlierPlan(f"{path}, column {column} cannot be read.")
+    number, cell = next((number, cell) for number, cell in enumerate(cells, 2) if not _reads(parser, cell))
+    return NoEarlierPlan(f"{path}, row {number}, column {column}: '{cell}' is not {MEANS[parser]}.")
+
+
+def _reads(parser: Parser, cell: str) -> bool:
+    try:
+        parser([cell])
+    except ValueError:
+        return False
+    return True

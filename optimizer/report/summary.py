@@ -74,19 +74,23 @@ def quality(plan: Plan) -> Iterator[Text]:
     yield Text(gap_sentence(plan))
     on_time, ever = percent(plan.fill_rate_on_time), percent(plan.fill_rate)
     yield Text(f"Of the quantity asked, {on_time} is delivered on time and {ever} in all.")
-    if "baseline" in plan.run:
-        yield Text(_baseline(plan, plan.run["baseline"]))
+    other = baseline_sentence(plan)
+    if other:
+        yield Text(other)
 
 
-def _baseline(plan: Plan, rule: Mapping[str, Any]) -> str:
-    """What another rule would have cost."""
+def baseline_sentence(plan: Plan) -> str:
+    """What another rule would have cost; nothing where there is no figure, and none was asked for."""
+    rule: Mapping[str, Any] | None = plan.run.get("baseline")
+    if rule is None or (rule["cost"] is None and not rule.get("audited", True)):
+        return ""
     note = f" ({printable(rule['note'])})" if rule["note"] else ""
     if rule["cost"] is None:
         return f"What {rule['rule']} would cost cannot be told{note}."
     more = rule["cost"] - plan.objective
     than = f"{amount(abs(more))} {'more' if more >= 0 else 'less'}"
     rates = f"{percent(rule['fill_rate_on_time'])} on time and {percent(rule['fill_rate'])} in all"
-    cost = f"{amount(rule['cost'])} {printable(plan.currency)}"
+    cost = f"{'' if rule.get('audited', True) else 'about '}{amount(rule['cost'])} {printable(plan.currency)}"
     return f"By {rule['rule']} it would cost {cost}, {than}, with {rates}{note}."
 
 

@@ -8,8 +8,9 @@ A receipt of q in period a, at an item and location with H[t] on hand at the end
     cost      of the deliveries that then wait until a + k (k: the periods of a week), the cheapest first: waiting per
               period, and where their window ends before that, the shortage instead
 
-What waits is what costs least, and other orders stay as they are, so the cost is an estimate; slack is not. Lines that
-are served on the way by other rules (lanes, substitutes) count as what leaves the stock.
+What waits is what costs least, and other orders stay as they are, so the cost is an estimate; slack is not. Lines have
+the weights and windows with which they are planned. What counts is what leaves the stock: on a lane sooner than it is
+delivered, of a substitute its ratio times what was asked for.
 """
 
 from collections import defaultdict
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.assemble import posted
 from models.demand import demand_lines
 from models.instance import Array, Codes, Figures, Instance
 
@@ -131,7 +133,7 @@ class _Deliveries:
         inside = np.array([pair in wanted for pair in zip(item, allocations["location"], strict=True)], dtype=np.bool_)
         given = allocations[inside]
         lines = _line_figures(instance, set(given["item"]))
-        leads = _leads(instance)
+        leads, ratios = _leads(instance), _ratios(instance)
         names = ("item", "customer", "due", "kind", "demand_location", "reference")
         keys = zip(*(given[name] for name in names), strict=True)
         figures = zip(keys, item[inside], given["location"], given["delivery_period"], given["quantity"], strict=True)
@@ -140,7 +142,11 @@ class _Deliveries:
             t, line = place[day], lines.get(key)
             if line is not None:
                 leaves = t - leads.get((location, key[1]), 0)
-                self.rows[what, location, leaves].append((float(quantity), *line, t - leaves, key[1]))
+                pair = key[0], what
+                ratio = ratios.get((*pair, key[1]), ratios.get((*pair, ""), 1.0)) if what != key[0] else 1.0
+                waiting, shortage, window = line
+                each = float(quantity) * ratio, waiting / ratio, shortage / ratio, window
+                self.rows[what, location, leaves].append((*each, t - leaves, key[1]))
 
     def cheapest(self, item: str, location: str, t: int, until: int) -> list[_Taken]:
         """What leaves in a period, the cheapest first to let it wait until a later one."""
@@ -157,7 +163,7 @@ class _Deliveries:
 
 def _line_figures(instance: Instance, items: set[str]) -> dict[tuple[str, ...], tuple[float, float, int]]:
     """Waiting cost, shortage cost and window (first × periods + last) of the demand lines of some items, by key."""
-    lines, table = demand_lines(instance), instance["demand"]
+    lines, table = demand_lines(instance, posted(instance)), instance["demand"]
     labels = instance.labels["item"]
     chosen = np.flatnonzero(np.isin(lines.item, np.flatnonzero([label in items for label in labels])))
     rows = lines.row[chosen]
@@ -180,3 +186,11 @@ def _leads(instance: Instance) -> dict[tuple[str, str], int]:
         (location, customer): int(lead)
         for location, customer, lead in zip(lanes["location"], lanes["customer"], lanes["lead_time"], strict=True)
     }
+
+
+def _ratios(instance: Instance) -> dict[tuple[str, str, str], float]:
+    """Units that leave the stock for one asked for, by item, substitute and customer (empty: all)."""
+    rows = instance.tables.get("substitutes")
+    if rows is None:
+        return {}
+    return dict(zip(zip(rows["item"], rows["substitute"], rows["customer"], strict=True), rows["ratio"], strict=True))

@@ -3,8 +3,9 @@
 HiGHS compares with fixed tolerances of 1e-6 and 1e-7. Milligrams instead of kilograms make quantities of millions and
 costs of millionths, and a plan or a bound that is off by far more than it says. So columns that are not whole numbers
 are counted in a unit of their block: the median size of the limits of its rows; rows are divided by their limit or by
-what a whole number in them allows, costs by the median of what is left. All factors are powers of two, so no digit is
-lost.
+what a whole number in them allows, costs by the median of what is left. A column that would be faint in all its rows,
+as a total of large amounts, is counted in a larger unit: HiGHS takes what is below 1e-9 for nothing. All factors are
+powers of two, so no digit is lost.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ import scipy.sparse as sp
 
 from optimizer.solve.events import Progress
 from optimizer.solve.program import SHARED, Floats, Program
+
+FAINT = 1e-6  # coefficient, beside those of about 1
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,15 @@ def balanced(program: Program) -> Balanced:
     unit = _units(program)
     matrix = sp.csc_array(program.matrix @ sp.diags_array(unit))
     row = 1.0 / _power_of_two(_row_sizes(program, matrix))
+    matrix = sp.csc_array(sp.diags_array(row) @ matrix)
+    larger = _larger(program, matrix)
+    unit = unit * larger
     costs = np.abs(program.cost * unit)
     money = float(_power_of_two(np.array([np.median(costs[costs > 0]) if (costs > 0).any() else 1.0]))[0])
     inside = Program(
         cost=program.cost * unit / money,
         offset=program.offset / money,
-        matrix=sp.csc_array(sp.diags_array(row) @ matrix),
+        matrix=sp.csc_array(matrix @ sp.diags_array(larger)),
         row_lower=program.row_lower * row,
         row_upper=program.row_upper * row,
         lower=program.lower / unit,
@@ -67,8 +73,9 @@ def _units(program: Program) -> Floats:
     limits = _limits(program)
     row, column = sp.coo_array(program.matrix).coords
     counts = ~program.integer[column] & (program.block[column] != SHARED) & (limits[row] > 0)
-    pairs = np.unique(np.column_stack([program.block[column[counts]], row[counts]]), axis=0)
-    block, size = pairs[:, 0], limits[pairs[:, 1]]
+    pairs = np.sort(program.block[column[counts]] * np.int64(program.rows) + row[counts])
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # a sort takes a sixtieth of what `unique` does
+    block, size = pairs // max(program.rows, 1), limits[pairs % max(program.rows, 1)]
     order = np.lexsort((size, block))
     blocks, first, count = np.unique(block[order], return_index=True, return_counts=True)
     median = _power_of_two(size[order][first + count // 2])
@@ -76,6 +83,13 @@ def _units(program: Program) -> Floats:
     mine = ~program.integer & np.isin(program.block, blocks)
     unit[mine] = median[np.searchsorted(blocks, program.block[mine])]
     return unit
+
+
+def _larger(program: Program, matrix: sp.csc_array) -> Floats:
+    """By how much larger the unit of each column is to be: 1 but for those that are faint wherever they stand."""
+    most = np.zeros(program.columns)
+    np.maximum.at(most, np.repeat(np.arange(program.columns), np.diff(matrix.indptr)), np.abs(matrix.data))
+    return np.where((most < FAINT) & ~program.integer, 1.0 / _power_of_two(most), 1.0)
 
 
 def _limits(program: Program) -> Floats:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+COMPILING = 10.0  # seconds: who takes longer to get ready compiles, once after each installation; that is not counted
 LAST_SHARE = 0.1  # of the time that is left, kept for the last exact quantities, within these limits:
 LAST_SECONDS = (0.1, 10.0)
 
@@ -12,6 +13,10 @@ class Clock:
 
     def __init__(self, limit: float, stop: Callable[[], bool]) -> None:
         self._began, self._limit, self._stop = time.monotonic(), limit, stop
+
+    def counts_from(self, moment: float) -> None:
+        """It runs since then already, of the monotonic clock: getting ready is part of the search, too."""
+        self._began = min(self._began, moment)
 
     def seconds(self) -> float:
         """Since the search began."""

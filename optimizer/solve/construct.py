@@ -17,13 +17,14 @@ from optimizer.solve.clock import Clock
 from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods
 from optimizer.solve.program import SHARED, Booleans, Floats, Program
+from optimizer.solve.refine import refined
 
 FEASIBLE = (
     1e-6  # a row broken by less than this, relative to the size of its numbers, is kept: ten times HiGHS's tolerance
 )
 IDLE = 1e-9  # relative: so much less in a row is nothing
 BLOCK_LIMITS = Limits(seconds=20.0, gap=0.001, nodes=100)
-KIN_SIZES = (4, 8, 16)  # blocks that are decided together where one alone cannot be
+KIN_SIZES = (4, 8, 16, 32)  # blocks that are decided together where one alone cannot be
 WHOLE = 1e-6  # a number is whole that is this near to one
 LATE_GAP = 1e-6  # relative, to which what is decided last is decided
 
@@ -107,6 +108,8 @@ def _held(program: Program, at: Floats, seconds: float) -> Floats | None:
     decided = program.integer & program.late
     if decided.any():
         return _held(replace(program, late=np.zeros_like(decided)), np.where(decided, np.round(x), x), seconds)
+    if program.relative_violation(x) > FEASIBLE:  # a column that is below 0 by rounding alone breaks a row by more
+        x = refined(program, x)
     return x if program.relative_violation(x) <= FEASIBLE else None
 
 
@@ -139,6 +142,31 @@ def made_whole(
     for block in stuck:  # what others hold open forbids it to be whole alone
         groups = (around.kin(block, size) for size in KIN_SIZES)
         if clock.over() or not any(_decided(soft, x, around.freed(kin, support), clock) for kin in groups):
+            return None
+    return polished(program, x, clock.left())
+
+
+def taken_over(program: Program, x: Floats, at: Floats, around: Neighbourhoods, clock: Clock) -> Floats | None:
+    """A plan that is `at` (NaN: says nothing) block by block, where the rules of the block allow that; None for none.
+
+    Blocks that may not be so are decided again around those that are. `x` is the plan from which it begins.
+    """
+    soft = replace(program, integer=program.early.integer & (program.block != SHARED))
+    said = ~np.isnan(at)
+    x = np.where(said, np.clip(at, program.lower, program.upper), x)
+    unused = said & (at == 0.0)
+    stuck = []
+    for blocks in around.one_by_one():
+        if clock.over():
+            return None
+        if not _decided(soft, x, around.freed(blocks, ~said), clock):
+            stuck.append(blocks)
+    counted_on = [around.others(blocks, x) for blocks in stuck]
+    for blocks in stuck:
+        x[around.freed(blocks, said)] = 0.0
+    for blocks, others in zip(stuck, counted_on, strict=True):
+        groups = (blocks, others, *(around.kin(blocks[0], size) for size in KIN_SIZES))
+        if clock.over() or not any(_decided(soft, x, around.freed(group, ~unused), clock) for group in groups):
             return None
     return polished(program, x, clock.left())
 

@@ -21,8 +21,10 @@ import numpy as np
 
 from models.lots import Lots
 from models.riders import Extended
+from optimizer.solve.clock import COMPILING
 from optimizer.solve.construct import polished
 from optimizer.solve.events import Progress
+from optimizer.solve.guided import Guided
 from optimizer.solve.highs import Infeasible, NoPlan, SolverError
 from optimizer.solve.program import Floats, Program, finite_bound
 from optimizer.solve.search import Options
@@ -42,10 +44,12 @@ DIED_LATE = "the solver's process ended before its time"
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, MemoryError)  # by what is no message
 
 Message = tuple[dict[str, Any], bytes]
-Problem = Program | Lots | Extended  # a whole program, or what it is where lots, gates and riders are all of it
+# A whole program, also with lots that guide to its plan; or what it is where lots, gates and riders are all of it.
+Problem = Program | Guided | Lots | Extended
 # The module that searches each; named, because solving knows nothing of decomposing.
 SEARCHES: dict[type[Problem], str] = {
     Program: "optimizer.solve.search",
+    Guided: "optimizer.decompose.guided",
     Lots: "optimizer.decompose.search",
     Extended: "optimizer.decompose.extended",
 }
@@ -298,10 +302,10 @@ class _Watch:
         )
 
     def _begin(self) -> None:
-        """The search begins, and from now on the worker has to keep to its time; getting ready is not counted."""
+        """The search begins, and from now on the worker has to keep to its time; compiling is not counted."""
         if not self._loaded and not self.outcome.stopped:
-            if self._preparing is not None:
-                self._limit += time.monotonic() - self._preparing
+            took = 0.0 if self._preparing is None else time.monotonic() - self._preparing
+            self._limit += took if took >= COMPILING else 0.0
             self._ends = max(self._limit, time.monotonic()) + self._grace
         self._loaded = True
 
@@ -321,16 +325,16 @@ class _Watch:
         Raises:
             ValueError: it is none.
         """
-        x, problem = np.frombuffer(content, dtype=np.float64), self.problem
-        lots = problem.lots if isinstance(problem, Extended) else problem
-        if len(x) != (lots.columns if isinstance(lots, Program) else len(lots.order)) or not np.isfinite(x).all():
+        x = np.frombuffer(content, dtype=np.float64)
+        if len(x) != _size(self.problem) or not np.isfinite(x).all():
             raise ValueError("a plan of another size, or with numbers that are none")
         return x
 
     def finish(self) -> Outcome:
         """The plan; that of a program with exact whole numbers, and with a bound that is finite."""
-        if isinstance(self.problem, Program):  # quantities of lots are always exact
-            self._finish(self.problem)
+        program = program_of(self.problem)
+        if program is not None:  # quantities of lots are always exact
+            self._finish(program)
         return self.outcome
 
     def _finish(self, program: Program) -> None:
@@ -343,3 +347,26 @@ class _Watch:
             outcome.cost = program.objective(outcome.x)
         if outcome.bound == -np.inf:
             outcome.bound = finite_bound(program)
+
+
+def program_of(problem: Problem) -> Program | None:
+    """The program that is searched; None where it is lots that are."""
+    match problem:
+        case Program():
+            return problem
+        case Guided():
+            return problem.program
+    return None
+
+
+def _size(problem: Problem) -> int:
+    """How many numbers a plan has: one for each column of the program, or option of the lots."""
+    match problem:
+        case Program():
+            return problem.columns
+        case Guided():
+            return problem.program.columns
+        case Lots():
+            return len(problem.order)
+        case Extended():
+            return len(problem.lots.order)

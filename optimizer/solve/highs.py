@@ -100,6 +100,17 @@ class Relaxation:
         self.x = _answer(self._highs, self._program).x
         return self.x
 
+    def recosted(self, cost: Floats, offset: float) -> float:
+        """The bound at other costs of all columns, from the last basis; -inf where time was over."""
+        columns = np.arange(len(cost), dtype=np.int32)
+        if self._highs.changeColsCost(len(columns), columns, cost) == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused new costs")
+        self._highs.changeObjectiveOffset(offset)
+        _run_again_where_contradictory(self._highs)
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return -np.inf
+        return float(self._highs.getInfo().objective_function_value)
+
 
 class Recosted:
     """A program with its whole numbers, kept to be solved again with other costs, from a plan that is known.
@@ -155,14 +166,19 @@ class LinearProgram:
             self._highs.addRow(lower, upper, 0, [], [])
 
     def add(self, cost: Floats, upper: Floats, column: Ints, row: Ints, value: Floats) -> Ints:
-        """Add columns by their entries, `column` counted from the first of the new ones; their numbers."""
+        """Add columns by their entries, `column` counted from the first of the new ones; their numbers.
+
+        Entries of the same row and column are added up.
+        """
         if len(cost) == 0:
             return np.zeros(0, dtype=np.int64)
         order = np.lexsort((row, column))
+        column, row, value = column[order], row[order], value[order]
+        first = np.flatnonzero((np.diff(column, prepend=-1) != 0) | (np.diff(row, prepend=-1) != 0))
+        column, row, value = column[first], row[first].astype(np.int32), np.add.reduceat(value, first)
         counts = np.bincount(column, minlength=len(cost))
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32)
-        rows = row[order].astype(np.int32)
-        status = self._highs.addCols(len(cost), cost, np.zeros(len(cost)), upper, len(rows), starts, rows, value[order])
+        status = self._highs.addCols(len(cost), cost, np.zeros(len(cost)), upper, len(row), starts, row, value)
         if status == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused new columns")
         self.columns += len(cost)

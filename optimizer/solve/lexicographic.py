@@ -18,6 +18,7 @@ import numpy as np
 from optimizer.solve.balance import Balanced
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
+from optimizer.solve.guided import Guided
 from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Floats, Ints, Program, finite_bound
 from optimizer.solve.search import Options
@@ -62,7 +63,14 @@ def goal_warnings(goals: Sequence[Goal], gap: float) -> Iterator[str]:
             )
 
 
-def searched(inside: Balanced, goals: Ints, options: Options, engine: Engine, tell: Tell) -> tuple[Outcome, list[Goal]]:
+def searched(
+    inside: Balanced,
+    goals: Ints,
+    options: Options,
+    engine: Engine,
+    tell: Tell,
+    guided: Guided | None = None,
+) -> tuple[Outcome, list[Goal]]:
     """Search a program, the goals among its columns first.
 
     Args:
@@ -71,6 +79,7 @@ def searched(inside: Balanced, goals: Ints, options: Options, engine: Engine, te
         options: of the whole run.
         engine: that is ready to search; later searches start another.
         tell: gets progress in the planner's money.
+        guided: the program with what guides to a plan of it; later searches begin from a plan, and need none.
 
     Returns:
         The outcome of the search for the least cost, in the units of `inside`, and what the goals came to. Where the
@@ -87,7 +96,7 @@ def searched(inside: Balanced, goals: Ints, options: Options, engine: Engine, te
         asked = replace(options, seconds=max(left, 0.0) * GOALS_SHARE / (len(goals) - place) + 0.1)
         told = _during(place, len(goals), time.monotonic() - began, tell)
         try:
-            outcome = _search(engine, place, _for_goal(program, column), goals[:place], asked, told)
+            outcome = _search(engine, place, _for_goal(program, column), goals[:place], asked, told, guided)
         except (Infeasible, SolverError) as error:
             return _kept(last, error, trace), reached
         assert outcome.x is not None
@@ -102,8 +111,12 @@ def searched(inside: Balanced, goals: Ints, options: Options, engine: Engine, te
             return last, reached
     passed = time.monotonic() - began if len(goals) else 0.0
     options = replace(options, seconds=max(options.seconds - passed, 0.1))
+
+    def tell_money(progress: Progress) -> None:
+        tell(inside.progress(progress))
+
     try:
-        outcome = _search(engine, len(goals), program, goals, options, lambda progress: tell(inside.progress(progress)))
+        outcome = _search(engine, len(goals), program, goals, options, tell_money, guided)
     except (Infeasible, SolverError) as error:
         return _kept(last, error, trace), reached
     outcome.trace = trace + [replace(event, seconds=event.seconds + passed) for event in outcome.trace]
@@ -124,10 +137,12 @@ def _kept(last: Outcome | None, error: Exception, trace: list[Progress]) -> Outc
     return replace(last, failure=f"after a goal was reached, the solver failed: {words}", trace=trace)
 
 
-def _search(engine: Engine, place: int, program: Program, kept: Ints, options: Options, tell: Tell) -> Outcome:
+def _search(
+    engine: Engine, place: int, program: Program, kept: Ints, options: Options, tell: Tell, guided: Guided | None
+) -> Outcome:
     """One search; an engine serves one. Where the solver cannot keep earlier goals exactly, they may give a little."""
     if place == 0:
-        return engine.search(program, options, tell)
+        return engine.search(program if guided is None else guided.towards(program), options, tell)
     try:
         with type(engine)() as another:
             return another.search(program, options, tell)

@@ -45,6 +45,14 @@ class Neighbourhoods:
         nearest: Ints = self.blocks[np.argsort(-nearness, kind="stable")[:size]]
         return nearest
 
+    def others(self, blocks: Ints, x: Floats) -> Ints:
+        """These blocks, and those that in a point use what they use: they may count on each other."""
+        mine = np.isin(self._program.block, blocks) & (x != 0.0)
+        rows = np.unique(self._program.matrix[:, mine].indices)
+        met = self._rows[rows].indices
+        together: Ints = np.setdiff1d(self._program.block[met[x[met] != 0.0]], [SHARED])
+        return together
+
     def freed(self, blocks: Ints, among: Booleans) -> Booleans:
         """Columns of these blocks that are among the given, and what is shared in any of their rows."""
         own: Booleans = np.isin(self._program.block, blocks) & among

@@ -8,7 +8,8 @@ business.
 """
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -18,6 +19,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 SHARED = -1
+CROSSED = 1e-7  # relative, by which limits may cross: what the solver allows itself
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Program:
     integer: Booleans
     block: Ints
     late: Booleans
+
+    @cached_property
+    def by_row(self) -> sp.csr_array:
+        """`A`, row by row."""
+        return sp.csr_array(self.matrix)
 
     @property
     def early(self) -> "Program":
@@ -79,19 +86,29 @@ class Program:
         return replace(self, lower=lower, upper=upper, integer=self.integer & ~columns)
 
     def restricted(self, columns: Booleans, at: Floats) -> "Program":
-        """The program of the marked columns alone, every other held as in `at`; rows without them are left out."""
-        inside = sp.csc_array(self.matrix[:, columns])
-        touched = np.unique(inside.indices)
-        held = np.where(columns, 0.0, at)
-        outside = (self.matrix @ held)[touched]
+        """The program of the marked columns alone, every other held as in `at`.
+
+        Rows without them are left out; a row with one of them is a limit of that column (most rows of what blocks
+        share are, where few blocks are decided).
+        """
+        chosen = self.matrix[:, np.flatnonzero(columns)]
+        touched = np.unique(chosen.indices)
+        inside, held = sp.csr_array(chosen)[touched], np.where(columns, 0.0, at)
+        outside, count = self.by_row[touched] @ held, np.diff(inside.indptr)
+        low, high = self.row_lower[touched] - outside, self.row_upper[touched] - outside
+        single, kept = np.flatnonzero(count == 1), np.flatnonzero(count > 1)
+        entry = inside.indptr[single]
+        column = inside.indices[entry].astype(np.int64)
+        limits = (self.lower[columns], self.upper[columns])
+        lower, upper = _limited(*limits, column, inside.data[entry], low[single], high[single])
         return Program(
             cost=self.cost[columns],
             offset=self.offset + float(self.cost @ held),
-            matrix=sp.csc_array(sp.csr_array(inside)[touched]),
-            row_lower=self.row_lower[touched] - outside,
-            row_upper=self.row_upper[touched] - outside,
-            lower=self.lower[columns],
-            upper=self.upper[columns],
+            matrix=sp.csc_array(inside[kept]),
+            row_lower=low[kept],
+            row_upper=high[kept],
+            lower=lower,
+            upper=upper,
             integer=self.integer[columns],
             block=self.block[columns],
             late=self.late[columns],
@@ -100,7 +117,7 @@ class Program:
     def to_bytes(self) -> bytes:
         """The arrays in numpy's own file format, for another process."""
         buffer = io.BytesIO()
-        arrays = {name: value for name, value in vars(self).items() if name != "matrix"}
+        arrays = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "matrix"}
         parts = {"data": self.matrix.data, "indices": self.matrix.indices, "indptr": self.matrix.indptr}
         np.savez(buffer, allow_pickle=False, **arrays, **parts)
         return buffer.getvalue()
@@ -113,6 +130,21 @@ class Program:
         shape = (len(arrays["row_lower"]), len(arrays["cost"]))
         matrix = sp.csc_array((arrays.pop("data"), arrays.pop("indices"), arrays.pop("indptr")), shape=shape)
         return cls(matrix=matrix, **{**arrays, "offset": float(arrays["offset"])})
+
+
+def _limited(
+    lower: Floats, upper: Floats, column: Ints, coefficient: Floats, low: Floats, high: Floats
+) -> tuple[Floats, Floats]:
+    """Limits of columns, where  low <= coefficient · column <= high  holds besides.
+
+    What crosses by rounding alone is one value: as rows the two would be kept within the solver's tolerance.
+    """
+    least, most = (np.where(coefficient > 0, *sides) / coefficient for sides in ((low, high), (high, low)))
+    lower, upper = lower.copy(), upper.copy()
+    np.maximum.at(lower, column, least)
+    np.minimum.at(upper, column, most)
+    crossed = (lower > upper) & (lower - upper <= CROSSED * np.maximum(1.0, np.abs(upper)))
+    return np.where(crossed, upper, lower), upper
 
 
 def finite_bound(program: Program) -> float:

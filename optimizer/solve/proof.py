@@ -6,6 +6,7 @@ search. The solver runs without Python's lock, so they take one core each.
 
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +14,30 @@ from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.program import Floats, Program
 
 Found = Callable[[Floats, float], None]  # a point, and its cost
+
+
+class Beside(Protocol):
+    """What proves beside a search, in a thread of its own; its bound is -inf as long as it has none."""
+
+    @property
+    def bound(self) -> float:
+        """Proven lower limit on the cost."""
+
+    def beside(self, size: int) -> str:
+        """What both do, in a few words, where groups of so many blocks are decided again."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+
+    def offer(self, x: Floats) -> None:
+        """A better plan from the search."""
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Until it has ended, or for so long."""
+
+    def end(self) -> None:
+        """Ask it to end, and wait until it has."""
 
 
 class Proof:
@@ -34,6 +59,10 @@ class Proof:
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def beside(self, size: int) -> str:
+        """What the tree and a search do together."""
+        return f"branch and bound, and {size} blocks at a time"
 
     @property
     def running(self) -> bool:

@@ -1,7 +1,8 @@
 """Search: from nothing ordered to a plan that is proven good, or to the time limit.
 
 1. The constructed plan: order nothing (construct.py). There is always a plan. An earlier plan is taken up (resume.py).
-2. The linear relaxation: a bound; its slopes, made whole block by block: a good plan.
+2. The linear relaxation: a bound; its slopes, made whole block by block: a good plan. Where a guide knows which orders
+   are worth deciding on (guided.py), the relaxation has no others, and the bound may come from the guide.
 3. Block by block, then in groups of blocks that compete: a better plan.
 4. The whole program by branch and bound from the best plan: a better bound, and what can still be gained. On two
    threads it begins beside 3 once that has had its time, and 3 goes on as long as it lasts.
@@ -12,23 +13,24 @@ share of the time (`ALONE`, on two threads); what the clock cuts off depends on 
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 import numpy as np
 
 from optimizer.solve.clock import Clock
-from optimizer.solve.construct import late_fractional, made_whole, nothing_ordered, polished
+from optimizer.solve.construct import late_fractional, made_whole, nothing_ordered, polished, taken_over
+from optimizer.solve.guided import Guide
 from optimizer.solve.highs import Limits, Relaxation, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods, improved
 from optimizer.solve.program import Booleans, Floats, Program
-from optimizer.solve.proof import Proof
+from optimizer.solve.proof import Beside, Proof
 from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.resume import changed_again, resumed
 from optimizer.solve.slopes import sloped
 from optimizer.solve.warm import Warm
 
-SMALL = 300  # whole-number columns below which branch and bound on the whole needs no help
+SMALL = 300  # whole-number columns below which branch and bound on the whole comes first, and mostly is all
 ROUNDS = ((1, True, 1), (8, True, 3), (16, True, 3), (32, True, 2), (1, False, 1), (4, False, 3))
 # blocks of a group that is decided again; whether only among what the relaxation found worth it; rounds at most
 FEW = 100  # blocks up to which each is decided with everything allowed, and to a finer gap: it is quick, and gains most
@@ -42,6 +44,8 @@ NEIGHBOURHOOD = Limits(seconds=30.0, gap=0.0005, nodes=50)
 GAP_OF_FEW = 0.005  # of the cost of a block; the gap of a neighbourhood is relative to the cost of all blocks
 FIRST_PLAN = 60.0  # seconds that the first plan may take beyond the time limit: without it there is nothing to publish
 RESUMED = 0.05  # gap of an earlier plan above which another is constructed
+BOUND_SHARE = 0.3  # of the time that is left, for the relaxation where there is a plan and only a bound is missing
+TRIES = 2  # of taking over a guide's plan, with its blocks in another order
 WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
 
@@ -59,15 +63,18 @@ class Options:
 class Search:
     """One run over a program; the calls are those of `optimizer.solve.reporter`."""
 
-    def __init__(self, program: Program, options: Options, tell: Tell, keep: Keep, stop: Stop) -> None:
+    def __init__(
+        self, program: Program, options: Options, tell: Tell, keep: Keep, stop: Stop, guide: Guide | None = None
+    ) -> None:
         self.program, self.options = program, options
+        self._guide, self._early = guide, program.early
         self.clock = Clock(options.seconds, stop)
         self.best: Floats | None = None  # may be within the solver's tolerance only, while a phase lasts
         self._exact: Floats | None = None
         self.bound = -np.inf
         self.prices: Floats = np.zeros(0)  # a whole program has none that a later search could begin from
         self._around: Neighbourhoods | None = None
-        self._proof: Proof | None = None
+        self._proof: Beside | None = None
         self._grown: tuple[Floats, float] | None = None  # the best point of the tree, and its cost
         self._sharing = threading.Lock()
         self._keep, self._stop = keep, stop
@@ -86,6 +93,8 @@ class Search:
             self._resume(self.options.warm)
         if self.program.integer.sum() > SMALL:
             self._construct_and_improve()
+        elif self.best is not None and self._beside() and not self._done():
+            self._go_on(self._neighbourhoods())
         if self._proof is not None:
             self._end(self._proof)
         elif self.best is None or not self._done():
@@ -110,25 +119,75 @@ class Search:
         before = self.cost()
         self._accept(resumed(self.program, warm, self.clock))
         if self.best is not None and self.cost() < before:
-            self._around = around = Neighbourhoods(self.program, self.options.seed)
+            around = self._neighbourhoods()
             limits = Limits(min(NEIGHBOURHOOD.seconds, self.clock.left()), self._fine(around), NEIGHBOURHOOD.nodes)
             self._finish(changed_again(self.program, self.best, warm.first, around, limits, self.clock.over))
 
     def _construct_and_improve(self) -> None:
-        self._enter("linear relaxation")
-        relaxation = Relaxation(self.program, self.clock.left(), lambda *_: self._stop())
-        self.bound = max(self.bound, relaxation.bound)
-        if relaxation.x is None or self._done():
+        support = None if self._guide is None else self._follow(self._guide)
+        if support is None:
+            support = self._construct()
+        elif self.bound == -np.inf and not self._done():
+            self._relax(BOUND_SHARE * self.clock.left())
+        if support is None or self.best is None or self._done():
             return
+        around = self._neighbourhoods()
+        self._improve(support, around)
+        if self._beside() and not self._done():
+            self._go_on(around)
+
+    def _follow(self, guide: Guide) -> Booleans | None:
+        """A plan that uses nothing that a guide leaves unused, and what may be used; None where that led nowhere."""
+        advice = guide(self._hear)
+        if advice is None or self._done():
+            return None
+        self.bound = max(self.bound, advice.bound)
+        self._enter("taking over the plan of its lots")
+        before, around = self.cost(), self._neighbourhoods()
+        for _ in range(TRIES):
+            if self.best is not None and self.cost() == before and not self._done():
+                self._accept(taken_over(self.program, self.best, advice.at, around, self.clock))
+        if self.cost() == before and not self._done():
+            self._enter("constructing a plan from that of its lots")
+            self._accept(self._made_whole_within(advice.at == 0.0))
+        return ~advice.unused if self.cost() < before else None
+
+    def _made_whole_within(self, unused: Booleans) -> Floats | None:
+        """A plan that leaves some columns unused, from the relaxation of the rest; None where that led nowhere."""
+        least = np.maximum(self.program.lower, 0.0)
+        narrow = replace(self.program, upper=np.where(unused, least, self.program.upper))
+        relaxed = Relaxation(narrow, self.clock.left(), lambda *_: self._stop()).x
+        if relaxed is None or self.clock.over():
+            return None
+        return made_whole(self.program, relaxed, ~unused, self._neighbourhoods(), self.clock)
+
+    def _hear(self, phase: str, bound: float) -> None:
+        """A guide tells what it is doing."""
+        self.bound = max(self.bound, bound)
+        self._enter(phase)
+
+    def _relax(self, seconds: float) -> Relaxation:
+        self._enter("linear relaxation")
+        relaxation = Relaxation(self.program, seconds, lambda *_: self._stop())
+        self.bound = max(self.bound, relaxation.bound)
+        return relaxation
+
+    def _construct(self) -> Booleans | None:
+        """A plan from the relaxation, and the columns that are worth deciding on; None where there is no time left."""
+        relaxation = self._relax(self.clock.left())
+        if relaxation.x is None or self._done():
+            return None
         self._enter("constructing a plan")
         guide = sloped(self.program, relaxation, relaxation.x, self.clock.over)
-        around = self._around or Neighbourhoods(self.program, self.options.seed)
         if self.options.warm is None or self.gap() > RESUMED:
-            self._accept(made_whole(self.program, guide.x, guide.support, around, self.clock))
-        if self.best is not None:
-            self._improve(guide.support, around)
-            if self._beside() and not self._done():
-                self._go_on(around)
+            self._accept(made_whole(self.program, guide.x, guide.support, self._neighbourhoods(), self.clock))
+        return guide.support
+
+    def _neighbourhoods(self) -> Neighbourhoods:
+        """Made when they are first needed."""
+        if self._around is None:
+            self._around = Neighbourhoods(self.program, self.options.seed)
+        return self._around
 
     def _beside(self) -> bool:
         """Whether branch and bound goes on beside the search."""
@@ -159,7 +218,7 @@ class Search:
             free = around.freed(blocks, among | (x > 0.5))
             seconds = min(NEIGHBOURHOOD.seconds, self.clock.left())
             limits = Limits(seconds, self._fine(around), NEIGHBOURHOOD.nodes)
-            x = improved(self.program.early, x, free, limits, self.options.seed, self._enough)
+            x = improved(self._early, x, free, limits, self.options.seed, self._enough)
             x = self._shared(x)
             self.best = x
             self._report()
@@ -179,11 +238,14 @@ class Search:
         self._proof.offer(x)
         return x
 
-    def _prove(self, x: Floats) -> Proof:
-        """Begin branch and bound beside this thread."""
+    def _prove(self, x: Floats) -> Beside:
+        """Begin to prove beside this thread: what guided here goes on, or branch and bound begins."""
         limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
-        self._proof = Proof(self.program.early, limits, self.options.seed, x, self._grows, self._stop)
-        return self._proof
+        proof = None if self._guide is None else self._guide.proof(limits.seconds)
+        if proof is None:
+            proof = Proof(self.program.early, limits, self.options.seed, x, self._grows, self._stop)
+        self._proof = proof
+        return proof
 
     def _grows(self, point: Floats, cost: float) -> None:
         """The tree has a point, and says so from its own thread."""
@@ -208,26 +270,27 @@ class Search:
         """Groups of blocks again and again, each time others, as long as branch and bound lasts."""
         assert self.best is not None
         proof = self._proof or self._prove(self.best)
-        self._enter("branch and bound on the whole")
-        self._wait(proof, ALONE * self.options.seconds)
+        if isinstance(proof, Proof):
+            self._enter("branch and bound on the whole")
+            self._wait(proof, ALONE * self.options.seconds)
         everything = np.ones(self.program.columns, dtype=np.bool_)
         for size in cycle(AGAIN):
             if not proof.running or self._enough():
                 return
             if size < len(around.blocks):
-                self._enter(f"branch and bound, and {size} blocks at a time")
+                self._enter(proof.beside(size))
                 self._round(size, everything, around, np.inf)
             elif size == AGAIN[0]:
                 self._wait(proof, np.inf)
 
-    def _wait(self, proof: Proof, until: float) -> None:
+    def _wait(self, proof: Beside, until: float) -> None:
         """Until branch and bound has ended, or the clock shows so many seconds; tells how far it is."""
         while proof.running and self.clock.seconds() < until:
             proof.wait(WAIT)
             self.bound = max(self.bound, proof.bound)
             self._report()
 
-    def _end(self, proof: Proof) -> None:
+    def _end(self, proof: Beside) -> None:
         """What branch and bound beside this thread came to."""
         proof.end()
         self.bound = max(self.bound, proof.bound)

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Protocol, cast
 
 import numpy as np
 
+from optimizer.solve.clock import COMPILING, Clock
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible
 from optimizer.solve.program import Floats
@@ -33,6 +34,7 @@ class Searching(Protocol):
     """A search that is ready to run."""
 
     bound: float
+    clock: Clock
 
     @property
     def prices(self) -> Floats:
@@ -59,7 +61,10 @@ def main() -> None:
     teller = Teller(outgoing)
     try:
         _write(outgoing, {"event": "preparing"})
+        began = time.monotonic()
         search = _search(request, parts, teller, stop)
+        if time.monotonic() - began < COMPILING:
+            search.clock.counts_from(began)
         _write(outgoing, {"event": "ready"})
         search.run()
         teller.catch_up()
@@ -73,7 +78,7 @@ def main() -> None:
 
 
 def _search(request: dict[str, Any], parts: list[bytes], teller: "Teller", stop: threading.Event) -> Searching:
-    """The search that was asked for, of what the list holds, which is emptied for the room; its clock starts here."""
+    """The search that was asked for, of what the list holds, which is emptied for the room."""
     searching = importlib.import_module(request["search"]).searching
     content, warm = parts.pop(), parts.pop()
     begun = Warm.from_bytes(warm) if warm else None

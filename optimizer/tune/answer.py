@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.report.text import amount, percent
-from optimizer.tune.audited import audited
-from optimizer.tune.frontier import OTHER, marks, table, with_choice
+from optimizer.tune.frontier import OTHER, audited_plans, marks, table, with_choice
 from optimizer.tune.groups import Group
 from optimizer.tune.result import Axis, Tuned
 from optimizer.tune.target import LARGEST, Reached, Sought
@@ -19,9 +18,10 @@ def tuned_target(sought: Sought) -> Tuned:
     """
     trials, made = sought.trials, sorted(sought.plans(), key=lambda one: one[0])
     tried = [trial for _, trial, _ in made]
-    plans = [audited(trial.priced.source, trials.plan(trial)) for trial in tried]
+    plans = audited_plans(trials, tried)
     moved = trials.moved([trial.priced for trial in tried])
-    points = table(trials, tried, plans, moved, [factors[0] for factors, _, _ in made])
+    bounds = [trial.bound for trial in tried]
+    points = table(trials, tried, plans, moved, [factors[0] for factors, _, _ in made], bounds)
     rates = np.array([rates for _, _, rates in made])
     for k in range(len(sought.targets)):
         points[f"rate_{k + 1}"] = rates[:, k]
@@ -58,7 +58,7 @@ def tuned_target(sought: Sought) -> Tuned:
         "target", trials.source.name, trials.source.instance.currency, points, OTHER, up, sentences, document,
         chosen=chosen, run=trials.run.record(trials.source, trials.stopped), knee_is="the answer",
     )  # fmt: skip
-    return with_choice(result, trials, sought.last, None if chosen is None else plans[chosen])
+    return with_choice(result, trials, sought.last)
 
 
 def _own_cost(points: pd.DataFrame) -> float:

@@ -27,8 +27,7 @@ from optimizer.read.earlier import read_earlier
 from optimizer.report.text import amount
 from optimizer.results.memory import begun
 from optimizer.solve.program import Floats
-from optimizer.tune.audited import audited
-from optimizer.tune.frontier import label, table, with_choice
+from optimizer.tune.frontier import audited_plans, label, table, with_choice
 from optimizer.tune.refused import TuneRefused
 from optimizer.tune.result import Axis, Tuned
 from optimizer.tune.trials import LEAST_GAP, Trial, Trials
@@ -156,8 +155,8 @@ class Decisions:
         fits = sorted(self.fits, key=lambda fit: fit.trial.priced.factors)
         best = min(range(len(fits)), key=lambda k: fits[k].share)
         tried = [fit.trial for fit in fits]
-        plans = [audited(trial.priced.source, trials.plan(trial)) for trial in tried]
-        frame = table(trials, tried, plans, trials.moved([trial.priced for trial in tried]), _first(tried))
+        moved, bounds = trials.moved([trial.priced for trial in tried]), [trial.bound for trial in tried]
+        frame = table(trials, tried, audited_plans(trials, tried), moved, _first(tried), bounds)
         frame["cost_held"] = [fit.held for fit in fits]
         frame["regret"], frame["regret_share"] = [fit.regret for fit in fits], [fit.share for fit in fits]
         frame["regret_at_most"] = [fit.most for fit in fits]
@@ -176,7 +175,7 @@ class Decisions:
             self._sentences(fits, best, ranges), document, True, best,
             run=trials.run.record(trials.source, trials.stopped), knee_is="the best fit",
         )  # fmt: skip
-        return with_choice(result, trials, tried[best], plans[best])
+        return with_choice(result, trials, tried[best])
 
     def _sentences(self, fits: Sequence[Fit], best: int, ranges: Sequence[Sequence[float]]) -> list[str]:
         trials, fit = self.trials, fits[best]

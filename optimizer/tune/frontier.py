@@ -23,7 +23,7 @@ from optimizer.tune.groups import Group, changed_tables, told
 from optimizer.tune.knee import dominated, knee
 from optimizer.tune.result import Axis, Tuned, suggested_tables
 from optimizer.tune.sweep import Sweep
-from optimizer.tune.trials import Trial, Trials
+from optimizer.tune.trials import LEAST_GAP, Trial, Trials
 
 OTHER = Axis("cost_other", "cost without what is varied")
 RATES = {
@@ -56,11 +56,8 @@ def tuned_sweep(sweep: Sweep) -> Tuned:
             f"at {label(trials.groups, sweep.points[place])} a plan costs {limits.upper[place]:,.6f}, less than what "
             "the solver has proven there or at the points around it: it has erred. Nothing was published."
         )
-    plans = [
-        audited(trial.priced.source, trials.plan(trial, float(bound)))
-        for trial, bound in zip(sweep.points, limits.lower, strict=True)
-    ]
-    points = table(trials, sweep.points, plans, sweep.moved, sweep.positions)
+    plans = audited_plans(trials, sweep.points)
+    points = table(trials, sweep.points, plans, sweep.moved, sweep.positions, limits.lower)
     points["bound_alone"] = [trial.bound for trial in sweep.points]
     up, down = axis_of(trials.groups)
     points["dominated"], points["knee"] = marks(points, up.column, down)
@@ -81,14 +78,28 @@ def tuned_sweep(sweep: Sweep) -> Tuned:
         ),
         trials,
         None if chosen is None else sweep.points[chosen],
-        None if chosen is None else plans[chosen],
+        None if chosen is None else float(limits.lower[chosen]),
     )  # fmt: skip
 
 
-def with_choice(result: Tuned, trials: Trials, trial: Trial | None, plan: Plan | None) -> Tuned:
-    """The result with the plan and the penalties of a trial."""
-    if trial is None or plan is None:
+def audited_plans(trials: Trials, points: Sequence[Trial]) -> list[Plan]:
+    """The plan of each point; one that several points share is made and audited at the first of them.
+
+    Raises:
+        AuditRefused: the audit found something.
+    """
+    found: dict[int, Plan] = {}
+    for trial in points:
+        if trial.best not in found:
+            found[trial.best] = audited(trial.priced.source, trials.plan(trial))
+    return [found[trial.best] for trial in points]
+
+
+def with_choice(result: Tuned, trials: Trials, trial: Trial | None, bound: float | None = None) -> Tuned:
+    """The result with the plan and the penalties of a trial; `bound`: more than its own search has proven."""
+    if trial is None:
         return result
+    plan = trials.plan(trial, bound)
     own, other = trials.source, trial.priced.source
     suggested = suggested_tables(own, other, changed_tables(own, trials.groups))
     settings: dict[str, dict[str, Any]] = {}
@@ -100,12 +111,19 @@ def with_choice(result: Tuned, trials: Trials, trial: Trial | None, plan: Plan |
 
 
 def table(
-    trials: Trials, points: Sequence[Trial], plans: Sequence[Plan], moved: Floats, positions: Sequence[float]
+    trials: Trials,
+    points: Sequence[Trial],
+    plans: Sequence[Plan],
+    moved: Floats,
+    positions: Sequence[float],
+    bounds: Sequence[float] | Floats,
 ) -> pd.DataFrame:
-    """One row for each point."""
+    """One row for each point; of its plan only what no penalty changes is taken."""
     own, rows = trials.own, []
-    for number, (trial, plan, position) in enumerate(zip(points, plans, positions, strict=True), 1):
+    for number, (trial, plan, position, bound) in enumerate(zip(points, plans, positions, bounds, strict=True), 1):
         x = trials.plans[trial.best]
+        cost = trials.cost(trial.priced, trial.best)
+        least = min(float(bound), cost)
         cost_own, varied = own.program.objective(x), float(moved @ x)
         factors = trial.priced.factors
         rows.append(
@@ -120,9 +138,10 @@ def table(
                 "fill_rate_on_time": plan.fill_rate_on_time,
                 "fill_rate": plan.fill_rate,
                 "orders": plan.counts["orders"],
-                "cost": plan.objective,
-                "bound": plan.bound,
-                "gap": plan.gap,
+                "plan": trial.best + 1,
+                "cost": cost,
+                "bound": least,
+                "gap": (cost - least) / abs(cost) if cost else 0.0,
                 "own": int(set(factors) == {1.0}),
                 "solved": trial.how,
                 "seconds": trial.seconds,
@@ -181,15 +200,15 @@ def _sentences(sweep: Sweep, points: pd.DataFrame, chosen: int | None) -> list[s
     worst = float(points["gap"].max())
     names = " and ".join(group.name for group in trials.groups)
     sentences = [
-        f"{names}: {len(points)} points, {trials.solves} solves; every plan is audited, and none costs more than "
-        f"{worst:.2%} above the least possible at its penalties."
+        f"{names}: {len(points)} points, {trials.solves} solves, {points['plan'].nunique()} plans; every plan is "
+        f"audited, and none costs more than {worst:.2%} above the least possible at its penalties."
     ]
     missing = sweep.wanted - len(points)
     if missing:
-        sentences.append(f"{missing} more points were not solved before the time was over, or you stopped.")
-    wide = int((points["gap"] > np.maximum([trial.asked_gap for trial in sweep.points], trials.run.asked.gap)).sum())
+        sentences.append(f"Of {missing} more points nothing was proven before the time was over, or you stopped.")
+    wide = int((points["gap"] > max(trials.run.asked.gap, LEAST_GAP)).sum())
     if wide:
-        sentences.append(f"{wide} of the points did not reach their gap; give it more time.")
+        sentences.append(f"{wide} of the points did not reach the gap asked for; give it more time.")
     repeated = _repeated(points)
     out = int(points["dominated"].sum()) - repeated
     if repeated:

@@ -3,7 +3,8 @@
 V(f), the least cost at factor f, is the least of the plans' cost lines c(f)·x. Where c is concave in f (a line where a
 factor multiplies a cost), so is V: between two proven bounds their chord is a bound. Where c only grows, so does V.
 
-    lower_k   the larger of the proven bound and the chords of all others over f_k
+    lower_k   the largest of the proven bound, the chords of all others over f_k, and where costs only grow, the bounds
+              before it
     upper_k   the least cost line of any plan at f_k
 
 A lower limit above an upper one contradicts: the solver has proven what is not so.
@@ -14,6 +15,7 @@ integer programming, Annals of Operations Research 27.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -40,23 +42,48 @@ class Intervals:
     contradicted: tuple[int, ...]
 
 
-def intervals(positions: Sequence[float], programs: Sequence[Program], bounds: Floats, upper: Floats) -> Intervals:
+@dataclass(frozen=True)
+class Shape:
+    """How costs run along a sweep.
+
+    Attributes:
+        concave: chords of bounds are bounds.
+        growing: no cost is lower at a later point, so that a bound holds for all points behind it.
+        offset: of each program [money].
+    """
+
+    concave: bool
+    growing: bool
+    offset: Floats
+
+
+def shape(positions: Sequence[float], programs: Sequence[Program]) -> Shape:
+    """The shape of a sweep; columns that may be negative allow to carry nothing."""
+    at = np.asarray(positions, dtype=np.float64)
+    growing = not (programs[0].lower < 0).any() and all(
+        bool((one.cost <= other.cost).all()) for one, other in pairwise(programs)
+    )
+    return Shape(concave(at, programs), growing, np.array([program.offset for program in programs]))
+
+
+def intervals(positions: Sequence[float], shape: Shape, bounds: Floats, upper: Floats) -> Intervals:
     """The intervals of a sweep.
 
     Args:
         positions: along the sweep, ascending; the factor, or how far a factor has come.
-        programs: at each of them; they differ in costs alone.
-        bounds: proven on the cost at each [money].
+        shape: of the costs along it.
+        bounds: proven on the cost at each [money]; -inf where nothing was.
         upper: cost of the cheapest plan known at each [money].
     """
     at = np.asarray(positions, dtype=np.float64)
-    carried = concave(at, programs)
-    lower = bounds.copy()
-    if carried:
-        offset = np.array([program.offset for program in programs])
-        lower = np.maximum(lower, _chords(at, bounds - offset) + offset)
+    lower = bounds - shape.offset
+    if shape.concave:
+        lower = np.maximum(lower, _chords(at, lower))
+    if shape.growing:
+        lower = np.maximum.accumulate(lower)
+    lower = lower + shape.offset
     wrong = np.flatnonzero(lower > upper + TRUSTED * np.maximum(np.abs(upper), 1.0))
-    return Intervals(np.minimum(lower, upper), upper, carried, tuple(wrong.tolist()))
+    return Intervals(np.minimum(lower, upper), upper, shape.concave, tuple(wrong.tolist()))
 
 
 def concave(at: Floats, programs: Sequence[Program]) -> bool:
@@ -73,13 +100,15 @@ def concave(at: Floats, programs: Sequence[Program]) -> bool:
 
 
 def _chords(at: Floats, bounds: Floats) -> Floats:
-    """The upper concave hull of the points, at each of them."""
+    """The upper concave hull of the points, at each of them; -inf before the first bound and behind the last."""
     hull: list[int] = []
-    for k in range(len(at)):
+    for k in np.flatnonzero(np.isfinite(bounds)).tolist():
         while len(hull) > 1 and _turns_up(at, bounds, hull[-2], hull[-1], k):
             hull.pop()
         hull.append(k)
-    values: Floats = np.interp(at, at[hull], bounds[hull])
+    if not hull:
+        return bounds
+    values: Floats = np.interp(at, at[hull], bounds[hull], left=-np.inf, right=-np.inf)
     return values
 
 

@@ -3,8 +3,10 @@
 The matrix and all limits are shared: what is varied may change what a plan costs, and nothing of what is possible.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from optimizer.tune.refused import TuneRefused
 from optimizer.tune.run import Run
 
 KEPT = 3  # instances of which all is kept, and not only what they cost
+STRAIGHT = 1e-7  # relative: factors have nine digits and cells nine decimals, and costs follow them
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,25 @@ class Priced:
 
     Attributes:
         factors: of each group.
-        source: the instance.
         program: of the whole of it; all but the costs is shared with the other trials.
-        rates: of each charge, what it charges for.
+        rates_of: gives of each charge what it charges for.
+        source_of: gives the instance.
     """
 
     factors: tuple[float, ...]
-    source: Input
     program: Program
-    rates: Sequence[Floats]
+    rates_of: Callable[[], Sequence[Floats]]
+    source_of: Callable[[], Input]
+
+    @cached_property
+    def source(self) -> Input:
+        """The instance."""
+        return self.source_of()
+
+    @property
+    def rates(self) -> Sequence[Floats]:
+        """Of each charge, what it charges for."""
+        return self.rates_of()
 
 
 @dataclass
@@ -68,8 +81,40 @@ class Pricing:
             source = scaled(self.source, self.groups, factors)
             _, placed = self._made(factors, source)
             rates = [charge.rate for charge in placed.compiled.charges]
-            self._priced[factors] = Priced(factors, source, placed.compiled.program, rates)
+            self._priced[factors] = Priced(factors, placed.compiled.program, lambda: rates, lambda: source)
         return self._priced[factors]
+
+    def along(self, positions: Sequence[float], factors: Sequence[tuple[float, ...]]) -> None:
+        """Price the points of a path; where costs are a line along it, its ends and two between are compiled alone.
+
+        Costs that are concave along the path, as all of ours are, and on the chord of its ends at a point between, are
+        on it everywhere.
+
+        Raises:
+            InputFaults: the instance is faulty at one of the points that are compiled.
+            TuneRefused: what is varied changes more than costs.
+        """
+        at, of, last = np.asarray(positions), np.array(factors), len(positions) - 1
+        shares = (at - at[0]) / max(at[last] - at[0], 1e-300)
+        lines = _between(of[0], of[last], shares[:, None])
+        if last < 4 or (np.abs(of - lines) > STRAIGHT * np.maximum(np.abs(of), 1.0)).any():
+            return
+        ends = self.priced(factors[0]), self.priced(factors[last])
+        if all(_on_chord(ends, self.priced(factors[k]), float(shares[k])) for k in (last // 3, 2 * last // 3)):
+            for factor, share in zip(factors, shares.tolist(), strict=True):
+                if factor not in self._priced:
+                    self._priced[factor] = self._on_line(ends, factor, share)
+
+    def _on_line(self, ends: tuple[Priced, Priced], factors: tuple[float, ...], share: float) -> Priced:
+        one, other = ends
+
+        def rates() -> Sequence[Floats]:
+            return [_between(*pair, share) for pair in zip(one.rates, other.rates, strict=True)]
+
+        cost = _between(one.program.cost, other.program.cost, share)
+        offset = one.program.offset + share * (other.program.offset - one.program.offset)
+        program = replace(one.program, cost=cost, offset=offset)
+        return Priced(factors, program, rates, lambda: scaled(self.source, self.groups, factors))
 
     def whole(self, priced: Priced) -> tuple[Road, Placed]:
         """The road of an instance, and what its program is made of (x is empty); made anew where room was needed."""
@@ -99,6 +144,22 @@ class Pricing:
             )
             np.add.at(total, charge.column[moves], charge.rate[moves])
         return total[:-1]  # what is nowhere was added to the last
+
+
+def _between(one: Floats, other: Floats, share: Any) -> Floats:
+    return np.asarray(one + share * (other - one), dtype=np.float64)  # what does not move stays to the last digit
+
+
+def _on_chord(ends: tuple[Priced, Priced], middle: Priced, share: float) -> bool:
+    """Whether all costs of a point, and all rates, are on the chord of two others."""
+    one, other = ends
+    triples = [(one.program.cost, middle.program.cost, other.program.cost)]
+    triples += zip(one.rates, middle.rates, other.rates, strict=True)
+    for low, here, high in triples:
+        chord = _between(low, high, share)
+        if (np.abs(here - chord) > STRAIGHT * np.maximum(np.abs(chord), 1.0)).any():
+            return False
+    return True
 
 
 def _shared(compiled: Compiled, one: Program) -> Compiled:

@@ -1,13 +1,19 @@
-"""Sweep: a range of factors, solved one after the other, and what that says of cost against service.
+"""Sweep: a range of factors, and what plans and bounds at some of them say of cost against service at all.
 
-The own penalties come first where the range has them, then both ends, then the middle of the widest gap and so on: a
-sweep that is cut off is coarse, and not half. Each search begins from the best plan known and with the bound that its
-neighbours' chord gives (intervals.py), and asks for a gap that is small against what a step changes in the cost.
+Every plan found is a line over the range, every bound carries over by chords (intervals.py). So each point has from the
+first an interval that holds its least cost; the point whose interval is widest against the gap it should have is solved
+next. Intervals are widest where the least of the lines bends: there another plan may be the best. It ends when all
+points have their gap, and a point whose interval is narrow enough is not solved at all.
+
+The own penalties come first where the range has them, then both ends. First all points are brought to the gap that was
+asked for; then, for as long again, to one that is small against what a step changes in the cost: a plan within a wide
+gap is the same everywhere, and no frontier.
 """
 
 import math
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,12 +21,19 @@ import numpy as np
 from optimizer.read import Input
 from optimizer.solve.program import Floats
 from optimizer.tune.groups import Group, named
-from optimizer.tune.intervals import Intervals, concave, intervals
+from optimizer.tune.intervals import Intervals, intervals, shape
 from optimizer.tune.refused import TuneRefused
-from optimizer.tune.trials import LEAST_GAP, MANY_TIMES, SHARE_OF_STEP, Trial, Trials
+from optimizer.tune.trials import LEAST_GAP, Trial, Trials
 
 Scale = Literal["even", "ratio"]
 MOST_STEPS = 1000
+AIM = 0.7  # a point is searched to so much of its gap: what is left is for those between
+LIVE_AIM = 0.05  # likewise in the solver that is kept: a small program is soon proven to the last, once it is to 1%
+SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
+FINER = 1.0  # of the time that the gap asked for has taken: for the one that is small against a step
+SHARES = 5.0  # a point may take so much of the time that is left
+MOST_SOLVES = 50.0  # and at least so much of all
+TINY = 1e-9
 LARGEST = 1e9  # factor: above it, costs would be beyond what a solver can tell apart
 
 
@@ -40,7 +53,7 @@ class Sweep:
     Attributes:
         trials: what was solved, and the plans.
         positions: along the sweep: the factor, or from 0 to 1 where groups have ranges of their own.
-        points: solved, in the order of their positions.
+        points: in the order of their positions; one that was not solved has the best of the plans that are known.
         intervals: of the least cost at each point.
         wanted: how many points there were to be.
         moved: by column, what it costs at the own penalties on account of what is varied [money].
@@ -100,54 +113,115 @@ def path(ranges: Sequence[Range], steps: int, scale: Scale) -> tuple[list[float]
 
 
 def swept(trials: Trials, positions: Sequence[float], factors: Sequence[tuple[float, ...]]) -> Sweep:
-    """Solve a path, until all of it is solved, the time is over or the user asks to stop.
+    """Solve a path, until all of its points have their gap, the time is over or the user asks to stop.
 
     Raises:
         InputFaults: the instance is faulty at some factor.
         SolverError: the solver failed.
         TuneRefused: what is varied changes more than costs.
     """
-    solved: dict[int, Trial] = {}
-    order = in_halves(len(positions), _own(factors))
-    for finer in (False, True):  # the first points could not know what a step changes
-        rest = [k for k in order if not finer or _coarse(trials, solved.get(k), *_step(factors, k))]
-        for count, k in enumerate(rest):
-            if trials.over():
-                break
-            share = min(trials.run.left(), MANY_TIMES * trials.run.left() / (len(rest) - count))
-            known = _known(trials, positions, solved, k, factors[k])
-            word = f"point {count + 1} of {len(rest)}{' again' if finer else ''}"
-            solved[k] = trials.solve(factors[k], gap_for(trials, *_step(factors, k)), share, known, word)
-        trials.settle()
-    return _sweep(trials, positions, solved)
+    walk = _Walk(trials, positions, factors)
+    walk.run()
+    return walk.sweep()
 
 
-def _step(factors: Sequence[tuple[float, ...]], k: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The factors of a place, and of its neighbour."""
-    return factors[k], factors[k + 1 if k + 1 < len(factors) else k - 1]
+class _Walk:
+    """The points of a path, with what is known of each."""
 
+    def __init__(self, trials: Trials, positions: Sequence[float], factors: Sequence[tuple[float, ...]]) -> None:
+        trials.along(positions, factors)
+        self.trials, self.positions, self.factors = trials, list(positions), factors
+        self.priced = [trials.priced(one) for one in factors]
+        self.shape = shape(positions, [one.program for one in self.priced])
+        self.order = in_halves(len(positions), _own(factors))
+        self.asked = max(trials.run.asked.gap, LEAST_GAP)
+        self.solved: dict[int, Trial] = {}
+        self.bounds = np.full(len(positions), -np.inf)
+        self._lines: list[Floats] = []
 
-def _coarse(trials: Trials, trial: Trial | None, here: tuple[float, ...], there: tuple[float, ...]) -> bool:
-    """Whether a point was solved to a gap that is large against the step."""
-    if trial is None or trials.over():
-        return False
-    cost = trials.cost(trial.priced, trial.best)
-    return cost - trial.bound > gap_for(trials, here, there) * abs(cost)
+    def run(self) -> None:
+        """Solve what is needed."""
+        trials, began = self.trials, time.monotonic()
+        asked = np.full(len(self.positions), self.asked)
+        if trials.over():
+            return
+        self._solve(self.order[0], asked)
+        self.bounds = np.maximum(self.bounds, [trials.relaxed(one) for one in self.priced])
+        for k in self.order[1:3]:
+            if not trials.over() and self._ratios(asked)[k] > 1:
+                self._solve(k, asked)
+        self._until(asked, np.inf)
+        self._until(self._fine(), time.monotonic() + FINER * (time.monotonic() - began))
 
+    def sweep(self) -> Sweep:
+        """All points of which anything is proven."""
+        if not self.solved:
+            raise KeyboardInterrupt  # before there was anything
+        limits = self._limits()
+        places = [k for k in range(len(self.positions)) if k in self.solved or np.isfinite(limits.lower[k])]
+        lines, points = self._costs(), []
+        for k in places:
+            best = int(np.argmin(lines[:, k]))
+            known = Trial(self.priced[k], None, best, best, float(limits.lower[k]), "known", self.asked, 0.0)
+            points.append(replace(self.solved[k], best=best) if k in self.solved else known)
+        limits = replace(limits, lower=limits.lower[places], upper=limits.upper[places])
+        moved = self.trials.moved([self.priced[0], self.priced[-1]])
+        return Sweep(self.trials, [self.positions[k] for k in places], points, limits, moved, len(self.positions))
 
-def gap_for(trials: Trials, here: tuple[float, ...], there: tuple[float, ...]) -> float:
-    """The gap that is small against a step: a tenth of what it changes for the best plan; at most what was asked."""
-    one, other = trials.priced(here), trials.priced(there)
-    if not trials.plans:
-        return max(trials.run.asked.gap, LEAST_GAP)
-    best = min(range(len(trials.plans)), key=lambda plan: trials.cost(one, plan))
-    cost = trials.cost(one, best)
-    effect = abs(trials.cost(other, best) - cost) / max(abs(cost), 1e-9)
-    return max(min(trials.run.asked.gap, SHARE_OF_STEP * effect), LEAST_GAP)
+    def _until(self, gaps: Floats, until: float) -> None:
+        """Solve the point that is farthest from its gap, again and again, until none is left or the time is over."""
+        while not self.trials.over() and time.monotonic() < until:
+            ratios = self._ratios(gaps)
+            left = [k for k in self.order if ratios[k] > 1 and not self._tried(k, gaps)]
+            if not left:
+                return
+            self._solve(max(left, key=lambda k: ratios[k]), gaps)
+
+    def _tried(self, k: int, gaps: Floats) -> bool:
+        """Whether a point was solved to this gap, and did not come to it in its time."""
+        return k in self.solved and self.solved[k].asked_gap <= self._aim(k, gaps)
+
+    def _aim(self, k: int, gaps: Floats) -> float:
+        """The gap to which a point is solved so that it and those beside it come to theirs."""
+        return float(max(LIVE_AIM * gaps[k], LEAST_GAP / 2) if self.trials.lives else AIM * gaps[k])
+
+    def _solve(self, k: int, gaps: Floats) -> None:
+        run, known = self.trials.run, self._limits().lower[k] if self.trials.plans else -np.inf
+        share = max(run.left() / SHARES, run.asked.time_limit / MOST_SOLVES)
+        word = f"{self._reached(gaps)} of {len(gaps)} points within their gap"
+        self.solved[k] = trial = self.trials.solve(self.factors[k], self._aim(k, gaps), share, known, word)
+        self.bounds[k] = max(self.bounds[k], trial.bound)
+
+    def _reached(self, gaps: Floats) -> int:
+        return int((self._ratios(gaps) <= 1).sum()) if self.trials.plans else 0
+
+    def _ratios(self, gaps: Floats) -> Floats:
+        """How many times its gap each point has."""
+        limits = self._limits()
+        ratios: Floats = (limits.upper - limits.lower) / np.maximum(np.abs(limits.upper), TINY) / gaps
+        return ratios
+
+    def _limits(self) -> Intervals:
+        return intervals(self.positions, self.shape, self.bounds, self._costs().min(axis=0))
+
+    def _costs(self) -> Floats:
+        """What each plan costs at each point."""
+        for plan in self.trials.plans[len(self._lines) :]:
+            self._lines.append(np.array([priced.program.objective(plan) for priced in self.priced]))
+        return np.array(self._lines)
+
+    def _fine(self) -> Floats:
+        """The gap that is small against a step: a share of what that does to the best plan; at most what was asked."""
+        costs = self._costs()
+        here = np.arange(len(self.positions))
+        there, best = np.where(here + 1 < len(here), here + 1, here - 1), costs.argmin(axis=0)
+        effects = np.abs(costs[best, there] - costs[best, here]) / np.maximum(np.abs(costs[best, here]), TINY)
+        gaps: Floats = np.maximum(np.minimum(self.asked, SHARE_OF_STEP * effects), LEAST_GAP)
+        return gaps
 
 
 def in_halves(count: int, first: int | None = None) -> list[int]:
-    """Places in the order in which they are solved: a first one, the ends, then the middle of the widest gap."""
+    """Places: a first one, the ends, then the middle of the widest gap."""
     order = list(dict.fromkeys([*([] if first is None else [first]), 0, count - 1]))
     while len(order) < count:
         known = sorted(order)
@@ -156,39 +230,9 @@ def in_halves(count: int, first: int | None = None) -> list[int]:
     return order
 
 
-def _known(
-    trials: Trials, positions: Sequence[float], solved: dict[int, Trial], k: int, here: tuple[float, ...]
-) -> float:
-    """The bound that the chord of the nearest solved points gives, where costs allow chords; -inf for none."""
-    before, after = [j for j in solved if j < k], [j for j in solved if j > k]
-    if not before or not after:
-        return -np.inf
-    ends = solved[max(before)], solved[min(after)]
-    at = np.array([positions[max(before)], positions[k], positions[min(after)]])
-    programs = [ends[0].priced.program, trials.priced(here).program, ends[1].priced.program]
-    if not concave(at, programs):
-        return -np.inf
-    share = (at[1] - at[0]) / (at[2] - at[0])
-    bounds = [end.bound - end.priced.program.offset for end in ends]
-    return float((1 - share) * bounds[0] + share * bounds[1]) + programs[1].offset
-
-
 def _own(factors: Sequence[tuple[float, ...]]) -> int | None:
     """The place of the own penalties."""
     return next((k for k, one in enumerate(factors) if set(one) == {1.0}), None)
-
-
-def _sweep(trials: Trials, positions: Sequence[float], solved: dict[int, Trial]) -> Sweep:
-    if not solved:
-        raise KeyboardInterrupt  # before there was anything
-    places = sorted(solved)
-    points = [solved[k] for k in places]
-    priced = [trial.priced for trial in points]
-    upper = np.array([trials.cost(trial.priced, trial.best) for trial in points])
-    bounds = np.array([trial.bound for trial in points])
-    at = [positions[k] for k in places]
-    found = intervals(at, [one.program for one in priced], bounds, upper)
-    return Sweep(trials, at, points, found, trials.moved(priced), len(positions))
 
 
 def _neat(factor: float) -> float:

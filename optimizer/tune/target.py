@@ -1,12 +1,16 @@
 """Target: the smallest factors of penalties at which fill rates are reached.
 
-Of each target the penalties of its own group are multiplied (service.py). The factor is doubled or halved until one
-reaches the target and one misses it; then the bracket is halved in ratio until it is narrow. With several targets, one
-after the other is sought with the others' factors as they are, until all are reached and none moves.
+Of each target the penalties of its own group are multiplied (service.py). The factor is raised or lowered in large
+steps until one reaches the target and one misses it. Both plans are lines over the factor; where they cross, either a
+third plan is better, which narrows the bracket, or both are the best there are, and the bracket is where they cross.
+With several targets, one after the other is sought with the others' factors as they are, until all are reached and none
+moves.
 
 A higher penalty never leads to more of what it punishes, if every plan were the best; by quantity, over items of
 different penalties, and within the gaps of the plans, it may. So the answer is the smallest factor tried above which no
 trial misses, and what speaks against it is told.
+
+Source: breakpoints of parametric programs: Eisner & Severance (1976), Journal of the ACM 23(4).
 """
 
 import math
@@ -15,12 +19,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimizer.tune.intervals import intervals, shape
 from optimizer.tune.refused import TuneRefused
 from optimizer.tune.service import Service
 from optimizer.tune.trials import LEAST_GAP, Trial, Trials
 
 LARGEST, SMALLEST = 1024.0, 1 / 64  # factors between which is sought
+STEP = 4.0  # ratio of the factors that are tried until there is a bracket
 NARROW = 1.02  # ratio of a bracket that is narrow enough
+BESIDE = 1.01  # ratio to an end of the bracket, where the lines cross there
+AT_END = 1.002  # ratio to an end that is the end itself
 ROUNDS = 4  # over several targets
 LINES_GAP = 0.001  # a target is a matter of a few demand lines: plans are this near to the best, or nearer
 ROUNDING = 1e-9
@@ -107,13 +115,45 @@ class Sought:
             self._try(place, factor)
             low, high = self._bracket(place)
             if high is None or low is None:
-                factor = 2 * low if high is None and low is not None else (high or 1.0) / 2
+                factor = STEP * low if high is None and low is not None else (high or 1.0) / STEP
                 factor = factor if SMALLEST <= factor <= LARGEST else None
             else:
-                middle = float(f"{math.sqrt(low * high):.4g}")
-                factor = middle if high / low > NARROW and low < middle < high else None
+                factor = self._between(place, low, high) if high / low > NARROW else None
         low, high = self._bracket(place)
         self.factors[place] = high if high is not None else low if low is not None else self.factors[place]
+
+    def _between(self, place: int, low: float, high: float) -> float | None:
+        """Where the lines of the plans of a bracket's ends cross; beside the end where that is one of the ends."""
+        trials, (one, other) = self.trials, (self._trials[self._at(place, factor)] for factor in (low, high))
+        before = trials.cost(one.priced, other.best) - trials.cost(one.priced, one.best)
+        after = trials.cost(other.priced, one.best) - trials.cost(other.priced, other.best)
+        if before < 0 or after < 0 or before + after == 0:
+            factor = math.sqrt(low * high)
+        else:
+            factor = low + (high - low) * before / (before + after)
+        if factor < AT_END * low:
+            factor = BESIDE * low
+        elif factor > high / AT_END:
+            factor = high / BESIDE
+        factor = float(f"{factor:.5g}")
+        return factor if low < factor < high else None
+
+    def _at(self, place: int, factor: float) -> tuple[float, ...]:
+        """All factors, of which one is another than it is."""
+        return tuple(factor if k == place else one for k, one in enumerate(self.factors))
+
+    def _chord(self, place: int, factors: tuple[float, ...]) -> float:
+        """The bound by the trials below and above, where costs allow chords; -inf for none."""
+        tried = [factor for factor, _ in self._tried(place)]
+        here = factors[place]
+        ends = [*[one for one in tried if one < here][-1:], *[one for one in tried if one > here][:1]]
+        if len(ends) < 2:
+            return -math.inf
+        one, other = (self._trials[self._at(place, end)] for end in ends)
+        at = [ends[0], here, ends[1]]
+        form = shape(at, [one.priced.program, self.trials.priced(factors).program, other.priced.program])
+        bounds = np.array([one.bound, -np.inf, other.bound])
+        return float(intervals(at, form, bounds, np.full(3, np.inf)).lower[1])
 
     def _bracket(self, place: int) -> tuple[float | None, float | None]:
         """The largest factor that misses the target, and the smallest above it, which reaches it; None for none."""
@@ -131,7 +171,7 @@ class Sought:
 
     def _try(self, place: int, factor: float) -> None:
         """Solve at a factor; what was tried before is rated anew where the plan found now is better there, too."""
-        factors = tuple(factor if k == place else one for k, one in enumerate(self.factors))
+        factors = self._at(place, factor)
         if factors in self._rates:
             return
         count, left = len(self._trials), self.trials.run.left()
@@ -139,7 +179,8 @@ class Sought:
         gap = max(min(self.trials.run.asked.gap, LINES_GAP), LEAST_GAP)
         told = ", ".join(f"× {one:.4g}" for one in factors)
         before = {one: trial.best for one, trial in self._trials.items()}
-        self._trials[factors] = self.trials.solve(factors, gap, share, word=f"trial {count + 1}, {told}")
+        known = self._chord(place, factors)
+        self._trials[factors] = self.trials.solve(factors, gap, share, known, f"trial {count + 1}, {told}")
         self.trials.settle()
         for one, trial in self._trials.items():
             if before.get(one) != trial.best:

@@ -6,8 +6,9 @@ Only costs change: every plan found is a plan at all factors, and its cost there
     bounds   hold where every cost of one trial is at least that of another (columns are never negative)
 
 A small program is kept in the solver, its costs are changed, and the search begins from the best plan known; a large
-one is searched as `replenish plan` does it, from that plan. A plan that is within the gap comes back at once, however
-stale it is: so the gap is small against what the change of costs does to it.
+one is searched as `replenish plan` does it, from that plan, and only its linear relaxation is kept, for bounds. A plan
+that is within the gap comes back at once, however stale it is: so the gap is small against what the change of costs
+does to it.
 """
 
 import time
@@ -25,7 +26,7 @@ from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.construct import polished
 from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
-from optimizer.solve.highs import Limits, Recosted
+from optimizer.solve.highs import Limits, Recosted, Relaxation
 from optimizer.solve.program import Floats, finite_bound
 from optimizer.solve.search import SMALL, Options
 from optimizer.tune.pricing import Priced, Pricing
@@ -33,10 +34,8 @@ from optimizer.tune.run import Tell
 
 EXACT = 1e-9  # relative: of two plans that differ by less, neither is cheaper
 LEAST_GAP = 1e-5  # below it, proving takes long and tells nothing
-SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
 LIVE = 500  # whole-number columns up to which branch and bound from a good plan needs no help
 POLISHING = 10.0  # seconds for exact quantities
-MANY_TIMES = 2.0  # a trial may use so many times its share of the time: later ones begin from good plans
 
 
 @dataclass
@@ -114,12 +113,30 @@ class Trials(Pricing):
             ]
         )
         best = self._cheapest(priced)
-        if best is not None and self.cost(priced, best) - known <= gap * abs(self.cost(priced, best)):
+        if best is not None and not self._enough(priced, best, known, gap):
+            known = max(known, self.relaxed(priced))
+        if best is not None and self._enough(priced, best, known, gap):
             trial = Trial(priced, None, best, best, known, "known", gap, time.monotonic() - began)
         else:
             trial = self._searched(priced, gap, seconds, known, best, word, began)
         self.done.append(trial)
         return trial
+
+    @property
+    def lives(self) -> bool:
+        """Whether the program stays in the solver, once there is a plan to begin from."""
+        return self._stays(True)
+
+    def relaxed(self, priced: Priced) -> float:
+        """The bound of the linear relaxation, which is kept where searches are as those of `replenish plan`.
+
+        -inf where the program itself is kept, or decided lot by lot: there it is worth nothing.
+        """
+        if self._relaxation is None:
+            return -np.inf
+        inside, kept = self._relaxation
+        cost, offset = priced.program.cost * inside.unit / inside.money, priced.program.offset / inside.money
+        return kept.recosted(cost, offset) * inside.money
 
     def settle(self) -> None:
         """Give each trial the cheapest plan of all that were found since."""
@@ -149,6 +166,10 @@ class Trials(Pricing):
             self.run.start,
             self.run.began,
         )
+
+    def _enough(self, priced: Priced, plan: int, bound: float, gap: float) -> bool:
+        cost = self.cost(priced, plan)
+        return cost - bound <= gap * abs(cost)
 
     def _cheapest(self, priced: Priced) -> int | None:
         costs = [self.cost(priced, plan) for plan in range(len(self.plans))]
@@ -195,6 +216,13 @@ class Trials(Pricing):
         road, placed = self.whole(self.own)
         most = LIVE if begun else SMALL
         return road.lots is None and self.own.program.integer.sum() <= most and not len(placed.compiled.goals)
+
+    @cached_property
+    def _relaxation(self) -> tuple[Balanced, Relaxation] | None:
+        if self.whole(self.own)[0].lots is not None or self.lives:
+            return None
+        inside = balanced(self.own.program)
+        return inside, Relaxation(inside.program, self.run.left(), lambda *_: self.run.stop())
 
     @cached_property
     def _kept(self) -> tuple[Balanced, Recosted]:

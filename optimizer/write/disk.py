@@ -55,10 +55,10 @@ def exchange(one: Path, other: Path) -> bool:
         return False
     system = ctypes.CDLL(None, use_errno=True)
     try:
-        if sys.platform == "linux":
-            failed = system.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
-        else:
+        if sys.platform == "darwin":
             failed = system.renamex_np(os.fsencode(one), os.fsencode(other), RENAME_EXCHANGE)
+        else:
+            failed = system.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
     except AttributeError:  # a C library without it
         return False
     if not failed:

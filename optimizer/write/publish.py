@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def publish(
     *,
     base: Path = BASE,
     keep_refused: bool = False,
+    pages: bool = True,
 ) -> Path:
     """Write a plan's folder, have it audited, and put it in place.
 
@@ -65,6 +67,7 @@ def publish(
         audit: takes the folder as written and returns what is wrong with it.
         base: where plans go that nobody gave a place.
         keep_refused: keep a plan that failed the audit as `OUT.refused-…`, to be looked at.
+        pages: write the workbook and the page for people, too.
 
     Returns:
         The folder that now holds the plan.
@@ -75,9 +78,8 @@ def publish(
         PublishError: the disk or the file system failed. In all cases nothing was published.
     """
     name = run_name(plan.name, plan.what_if)
-    return publish_folder(
-        name, out, lambda folder: write_folder(plan, folder), audit, base=base, keep_refused=keep_refused
-    )
+    write = partial(write_folder, plan, pages=pages)
+    return publish_folder(name, out, write, audit, base=base, keep_refused=keep_refused)
 
 
 def publish_folder(

@@ -11,7 +11,10 @@ is said, nothing can be ordered in time.
 import csv
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -27,11 +30,11 @@ from optimizer.read import Input, read
 from optimizer.results.plan import Plan
 from optimizer.roads import chosen_road
 from optimizer.solve.engine import Engine
+from optimizer.write.folder import write_folder
 from tests.models.solved import MONDAY, PLAIN, USUAL, day
 from tests.solve.in_process import InProcess
 
-_PLANS = TemporaryDirectory()
-_PLANNED: dict[str, tuple[Plan, Path]] = {}  # many tests change a plan of the same instance
+_PLANNED: dict[str, tuple[Input, Plan, Path]] = {}  # many tests change a plan of the same instance
 
 
 @dataclass
@@ -44,8 +47,11 @@ class Planned:
 
     def violations(self, **changed: dict[str, list[str]]) -> list[str]:
         """The rules that the plan as it stands breaks; with tables of the instance put in place of its own."""
-        written = planning.dates_as_written(self.source)
-        found = audit({**self.source.text, **changed}, self.source.settings_text, self.folder, written=written)
+        tables, written = {**self.source.text, **changed}, planning.dates_as_written(self.source)
+        for name, columns in written.items():
+            for column, cells in columns.items():  # of rows that are added, as they are
+                columns[column] = [*cells, *tables.get(name, {}).get(column, [])[len(cells) :]]
+        found = audit(tables, self.source.settings_text, self.folder, written=written)
         return sorted({violation.rule for violation in found})
 
     def rows(self, file: str) -> list[list[str]]:
@@ -80,13 +86,26 @@ def planned(
     frames = {name: framed(name, rows) for name, rows in given.items()}
     key = repr((asked, given))
     if key not in _PLANNED:
-        with patch.object(planning, "Engine", InProcess):
-            plan = planning.plan(read(frames, settings=asked), out=Path(_PLANS.name) / str(len(_PLANNED)))
+        source = read(frames, settings=asked)
+        with patch.object(planning, "Engine", InProcess), tables_only():
+            plan = planning.plan(source, out=Path(_plans().name) / str(len(_PLANNED)))
         assert plan.status == "optimal"
-        _PLANNED[key] = plan, Path(_PLANS.name) / str(len(_PLANNED))
-    plan, published = _PLANNED[key]
+        _PLANNED[key] = source, plan, Path(_plans().name) / str(len(_PLANNED))
+    source, plan, published = _PLANNED[key]
     shutil.copytree(published, folder / "plan")
-    return Planned(read(frames, settings=asked), plan, folder / "plan")
+    own = replace(source, settings_text=dict(source.settings_text))  # some tests change the settings
+    return Planned(own, plan, folder / "plan")
+
+
+@cache
+def _plans() -> "TemporaryDirectory[str]":
+    return TemporaryDirectory()
+
+
+def tables_only() -> AbstractContextManager[object]:
+    """Within it plans are published without what is for people, which takes longer than all the rest."""
+    module = import_module("optimizer.write.publish")  # the package has a function of that name
+    return patch.object(module, "write_folder", lambda plan, folder, pages: write_folder(plan, folder, pages=False))
 
 
 def decided_as_a_whole(**tables: Sequence[Mapping[str, Any]]) -> bool:
@@ -103,7 +122,7 @@ def decided_as_a_whole(**tables: Sequence[Mapping[str, Any]]) -> bool:
     asked, engine = planning.settled(source), cast(Engine, InProcess())
     auto = planning.make(source, asked, engine, lambda progress: None, lots_from=1)
     plain = planning.make(source, replace(asked, formulation="plain"), engine, lambda progress: None)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, tables_only():
         planning.publish_plan(source, auto, Path(folder) / "plan")
     slack = 1e-6 * max(1.0, abs(plain.objective))
     assert plain.status == "optimal" and abs(auto.objective - plain.objective) <= slack

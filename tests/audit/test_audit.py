@@ -1,6 +1,7 @@
 """The audit as a whole: a clean plan passes, what it refuses it tells, and it knows nothing of what it judges."""
 
 import ast
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,8 @@ def test_empty_plan_of_nothing_passes(tmp_path: Path) -> None:
 
 
 NOTHING: dict[str, Any] = dict.fromkeys(("objective", "bound", "gap", "gap_money", "gap_controllable"), 0) | {
-    "accounts": {}
-}
+    "accounts": {}, "fill_rate_on_time": 1, "fill_rate": 1,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,11 @@ NOTHING: dict[str, Any] = dict.fromkeys(("objective", "bound", "gap", "gap_money
         ({"bound": -5, "gap_money": 4}, ["gap_money"]),
         ({"bound": 5, "gap_money": -5}, ["bound"]),
         ({"fill_rate": 1.1}, ["fill_rate"]),
-        ({"fill_rate_on_time": -0.1}, ["fill_rate_on_time"]),
+        ({"fill_rate_on_time": 0.9}, ["fill_rate_on_time"]),
+        ({"counts": {"orders": 0, "orders_to_release": 0, "deliveries": 0, "lines_late_or_short": 0}}, []),
+        ({"counts": {"orders": 1, "orders_to_release": 1}}, ["count", "count"]),
+        ({"counts": {"deliveries": None, "lines_late_or_short": 1}}, ["count", "count"]),
+        ({"counts": [1]}, []),
         ({"objective": 1, "gap": 1, "gap_money": 1, "gap_controllable": 1}, ["objective"]),
     ],
 )
@@ -156,3 +161,14 @@ def test_audit_shares_nothing_with_what_it_judges() -> None:
             for module in modules:
                 ours = module.startswith("optimizer.audit")
                 assert ours or module.split(".")[0] not in ("optimizer", "models", "numpy", "pandas", "pyomo"), path
+
+
+def test_garbage_is_collected_as_before(tmp_path: Path) -> None:
+    example = Example()
+    for on in (False, True):
+        (gc.enable if on else gc.disable)()
+        try:
+            audit(example.tables, example.settings, example.write(tmp_path))
+            assert gc.isenabled() is on
+        finally:
+            gc.enable()

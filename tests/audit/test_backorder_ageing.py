@@ -42,3 +42,13 @@ def test_another_first_wait_is_not_paid(plan: Planned) -> None:
     items, demand = plan.source.text["items"], plan.source.text["demand"]
     assert "account" in plan.violations(items={**items, "late_cost": ["8"]})
     assert "account" in plan.violations(demand={**demand, "late_cost": ["", ""]})
+
+
+def test_a_line_without_a_price_for_its_first_wait_pays_none(plan: Planned) -> None:
+    # The first line's own 0 goes before the item's 7: 14 less.
+    demand = {**plan.source.text["demand"], "late_cost": ["0", "4"]}
+    assert "account" in plan.violations(demand=demand)
+    header, *rows = plan.rows("costs.csv")
+    first = next(k for k, row in enumerate(rows, start=2) if row[0] == "ageing" and row[header.index("amount")] == "14")
+    plan.cell("costs.csv", first, "amount", "0")
+    assert "account" not in plan.violations(demand=demand)

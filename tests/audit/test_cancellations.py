@@ -41,3 +41,19 @@ def test_a_cancellation_told_wrong_is_refused(plan: Planned, column: str, value:
 def test_a_cancellation_that_is_not_told_is_refused(plan: Planned) -> None:
     (plan.folder / "cancellations.csv").unlink()
     assert plan.violations() == ["cancellations"]
+
+
+def test_of_what_is_delivered_at_once_nothing_is_cancelled(tmp_path: Path) -> None:
+    items, inventory = [PLAIN | {"cancel_share": 0.25}], [{"on_hand": 9}]
+    plan = planned(tmp_path, items=items, inventory=inventory, demand=[{"due": 0, "quantity": 4}])
+    assert not (plan.folder / "cancellations.csv").exists()
+    assert plan.violations() == []
+
+
+def test_in_the_last_week_no_more_is_open_than_before(plan: Planned) -> None:
+    # Of the 9 open in week 2 that come then, 6.75 would be open in week 3.
+    header, *rows = plan.rows("allocations.csv")
+    last = max(range(len(rows)), key=lambda k: (rows[k][2] == "2026-11-23", rows[k][header.index("delivery_period")]))
+    assert rows[last][header.index("delivery_period")] == "2026-12-07"
+    plan.cell("allocations.csv", last + 2, "delivery_period", "2026-12-14")
+    assert "cancelled" in plan.violations()

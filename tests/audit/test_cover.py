@@ -31,3 +31,9 @@ def test_another_ceiling_refuses_it(plan: Planned, column: str, value: str) -> N
 
 def test_lots_do_not_know_it() -> None:
     assert decided_as_a_whole(**TABLES, sourcing=[{"unit_cost": 2, "lead_time": 1}])
+
+
+def test_one_location_needs_no_name(plan: Planned) -> None:
+    unnamed = {**plan.source.text["inventory"], "location": [""]}
+    assert plan.violations(inventory=unnamed) == []
+    assert "account" in plan.violations(inventory={**unnamed, "maximum_cover": ["1"]})

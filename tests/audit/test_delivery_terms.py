@@ -49,3 +49,11 @@ def test_terms_may_be_the_customers(plan: Planned) -> None:
 def test_a_part_of_a_complete_line_is_refused(plan: Planned) -> None:
     plan.cell("allocations.csv", 4, "quantity", "4")
     assert "complete" in plan.violations()
+
+
+def test_what_gets_nothing_and_what_has_no_terms_break_none(plan: Planned) -> None:
+    assert plan.violations(demand={**plan.source.text["demand"], "minimum_delivery": ["", ""]}) == []
+    (header, *rows), path = plan.rows("allocations.csv"), plan.folder / "allocations.csv"
+    kept = [row for row in rows if row[1] == "C"]
+    path.write_text("\n".join(",".join(row) for row in [header, *kept]) + "\n", encoding="utf-8")
+    assert not {"complete", "one_delivery", "minimum_delivery"} & set(plan.violations())

@@ -52,3 +52,28 @@ def test_more_than_what_is_left_may_not_be_delivered(plan: Planned) -> None:
 def test_the_weight_of_forecast_counts(plan: Planned) -> None:
     plan.source.settings_text["costs"] = {"forecast_weight": 1}
     assert "account" in plan.violations()
+
+
+def test_only_items_with_a_window_and_forecasts_to_come_are_used_up(plan: Planned) -> None:
+    text = plan.source.text
+    items = {name: [*cells, cells[0]] for name, cells in text["items"].items()}
+    items |= {"item": ["A", "B"], "backward_consumption": ["1", ""]}
+    demand = {name: [*cells, cells[0], cells[0], ""] for name, cells in text["demand"].items()}
+    rows = {
+        "item": ["B", "A", "A"], "due": ["2026-11-30", "2026-11-16", "2026-11-16"], "quantity": ["5", "3", "2"],
+        "kind": ["forecast", "forecast", "order"], "reference": ["b", "old", "o"], "customer": ["C", "C", "C"],
+    }  # fmt: skip
+    for name, cells in rows.items():
+        demand[name][-3:] = cells
+    assert "forecast_consumption" not in plan.violations(items=items, demand=demand)
+
+
+def test_a_forecast_that_is_used_up_is_planned_no_more(plan: Planned) -> None:
+    # Orders of 8 and 12 leave nothing of 20; another order finds none left.
+    demand = plan.source.text["demand"]
+    changed = {**demand, "quantity": ["20", "8", "12", "3"]}
+    plan.cell("forecast_consumption.csv", 2, "consumed", "20")
+    plan.cell("forecast_consumption.csv", 2, "open", "0")
+    found = plan.violations(demand=changed)
+    assert "forecast_consumption" not in found and "demand_line" in found
+    assert "forecast_consumption" not in plan.violations(demand={**demand, "quantity": ["20", "21", "12", "3"]})

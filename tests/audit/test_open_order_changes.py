@@ -67,3 +67,15 @@ def test_a_change_that_is_not_told_or_told_twice_is_refused(plan: Planned) -> No
     plan.cell(FILE, 3, "order", "a")
     plan.cell(FILE, 3, "arrival", "2026-W50")
     assert {"open_order_change", "receipts"} <= set(plan.violations())
+
+
+def test_an_order_is_changed_once(plan: Planned) -> None:
+    plan.add(FILE, plan.rows(FILE)[1])
+    assert "open_order_change" in plan.violations()
+
+
+def test_an_order_after_the_horizon_is_not_changed(plan: Planned) -> None:
+    orders = plan.source.text["open_orders"]
+    assert "open_order_change" in plan.violations(
+        open_orders={**orders, "arrival": ["2027-06-07", *orders["arrival"][1:]]}
+    )

@@ -49,3 +49,11 @@ def test_another_calendar_refuses_it(plan: Planned, column: str, cells: list[str
 def test_an_arrival_that_does_not_wait_is_refused(plan: Planned) -> None:
     plan.cell("purchase_orders.csv", 2, "arrival_period", day(2))
     assert "lead_time" in plan.violations()
+
+
+def test_a_row_of_no_day_says_nothing(plan: Planned) -> None:
+    text = plan.source.text["order_calendar"]
+    more = {
+        name: [*cells, {"period": "", "kind": "closed", "supplier": "S"}.get(name, "")] for name, cells in text.items()
+    }
+    assert plan.violations(order_calendar=more) == []

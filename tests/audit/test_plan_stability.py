@@ -72,3 +72,13 @@ def test_a_line_that_is_as_promised_is_not_told(plan: Planned) -> None:
     (kept,) = {row[3] for row in ordered} - {row[3] for row in changed}  # 10 were promised, and 10 are ordered
     plan.add("order_changes.csv", ["A", "S", "main", kept, "10", "10", "0"])
     assert plan.violations() == ["order_changes"]
+
+
+def test_a_line_of_no_day_was_not_promised(plan: Planned) -> None:
+    text = plan.source.text["last_plan"]
+    assert (
+        plan.violations(
+            last_plan={name: [*cells, "" if name == "order_period" else cells[0]] for name, cells in text.items()}
+        )
+        == []
+    )

@@ -61,3 +61,11 @@ def test_nobody_waits_for_whom_it_is_reserved(plan: Planned) -> None:
         table["lead_time"] = ["0", "0", "1"]
         found = plan.violations(customers={**customers, "tier": ["1", "", "1"]}, lanes=table)
         assert "lane" in found and "reserved_stock" not in found
+
+
+def test_who_takes_nothing_leaves_the_reserve(plan: Planned) -> None:
+    rows = plan.source.text["reserved_stock"]
+    for number, row in enumerate(plan.rows("allocations.csv")[1:], start=2):
+        if row[1] == "C":
+            plan.cell("allocations.csv", number, "quantity", "0")
+    assert "reserved_stock" not in plan.violations(reserved_stock={**rows, "quantity": ["9"]})

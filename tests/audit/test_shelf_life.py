@@ -89,3 +89,25 @@ def test_lots_do_not_know_it() -> None:
     assert decided_as_a_whole(**TABLES, sourcing=[{"unit_cost": 2, "lead_time": 1}])
     alone = {"items": TABLES["items"], "inventory": [{}], "demand": [{"due": 2, "quantity": 9}]}
     assert decided_as_a_whole(**alone, sourcing=[{"unit_cost": 2, "lead_time": 0}])
+
+
+def test_what_keeps_for_ever_has_no_batches(plan: Planned) -> None:
+    plan.add(FILE, ["Z", "main", "2026-11-29", "2026-11-23", "1", "0"])
+    assert "batch" in plan.violations()
+
+
+@pytest.mark.parametrize("text", [None, b"\xff", b"item,location,period,wasted\nA,main,2026-11-23,x\n"])
+def test_an_inventory_that_cannot_be_read_is_refused(plan: Planned, text: bytes | None) -> None:
+    path = plan.folder / "inventory.csv"
+    path.unlink() if text is None else path.write_bytes(text)
+    assert "file" in plan.violations()
+
+
+def test_batches_and_orders_that_tell_of_nothing_else(plan: Planned) -> None:
+    """A batch of no stock here, one without a day, and an order after the horizon with one."""
+    text = plan.source.text
+    batches = {name: [*cells, cells[0], cells[0]] for name, cells in text["batches"].items()}
+    batches["location"][1:], batches["expiry"][1:] = ["nowhere", "main"], [batches["expiry"][0], ""]
+    orders = {name: [*cells, cells[0]] for name, cells in text["open_orders"].items()}
+    orders["order"][1], orders["arrival"][1], orders["expiry"][1] = "late", "2027-06-07", "2027-06-21"
+    assert plan.violations(batches=batches, open_orders=orders) == []

@@ -48,3 +48,10 @@ def test_other_sizes_refuse_it(plan: Planned, column: str) -> None:
 
 def test_lots_do_not_know_it() -> None:
     assert decided_as_a_whole(**TABLES, sourcing=[{"unit_cost": 2, "lead_time": 1}])
+
+
+def test_what_is_elsewhere_needs_no_room_here(plan: Planned) -> None:
+    plan.add("inventory.csv", ["A", "elsewhere", "2026-11-23", "0", "0", "0", "0", "0", "0"])
+    rows = {"location": "elsewhere", "volume_capacity": "", "weight_capacity": ""}
+    text = plan.source.text["locations"]
+    assert plan.violations(locations={name: [*cells, rows.get(name, "")] for name, cells in text.items()}) == []

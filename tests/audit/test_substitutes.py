@@ -63,3 +63,11 @@ def test_lots_do_not_know_it() -> None:
 def test_reserved_stock_is_no_substitute(plan: Planned) -> None:
     for item in "AB":
         assert plan.violations(reserved_stock={"item": [item], "tier": ["1"], "quantity": ["0"]}) == ["reserved_stock"]
+
+
+@pytest.mark.parametrize("text", [None, b"\xff,"])
+def test_deliveries_that_cannot_be_read_are_told_once(plan: Planned, text: bytes | None) -> None:
+    path = plan.folder / FILE
+    path.unlink() if text is None else path.write_bytes(text)
+    rules = plan.violations()
+    assert "file" in rules and "substitute" not in rules

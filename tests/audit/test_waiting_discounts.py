@@ -52,3 +52,9 @@ def test_another_discount_is_refused(plan: Planned, column: str, cells: list[str
 def test_an_offer_that_is_not_what_is_delivered_is_refused(plan: Planned, column: str, value: str) -> None:
     plan.cell(OFFERS, 2, column, value)
     assert "waiting_offers" in plan.violations()
+
+
+def test_who_may_wait_as_long_as_he_likes_is_offered_nothing(plan: Planned) -> None:
+    demand = plan.source.text["demand"]
+    rules = plan.violations(demand={**demand, "max_delay": ["0", ""]})
+    assert {"account", "waiting_offers"} <= set(rules)  # the second line's half a unit of money is no discount now

@@ -46,10 +46,10 @@ def test_a_run_in_a_line() -> None:
 
 
 def test_sizes() -> None:
-    assert (Size.parse("1000x12"), Size.parse("rich-20x5")) == (Size(1000, 12), Size(20, 5, rich=True))
+    assert (Size.parse("1000x12"), Size.parse("rich-20x5")) == (Size(1000, 12), Size(20, 5, "rich"))
     assert [str(Size.parse(text)) for text in ("1000x12", "rich-20x5")] == ["1000x12", "rich-20x5"]
-    made = of_family(Size(20, 5, rich=True), 7, Path("w"))
-    assert (made.name, size_of(made.name)) == ("family-rich-20-5-7", Size(20, 5, rich=True))
+    made = of_family(Size(20, 5, "rich"), 7, Path("w"))
+    assert (made.name, size_of(made.name)) == ("family-rich-20-5-7", Size(20, 5, "rich"))
     assert size_of("quickstart") is None
     with pytest.raises(ValueError, match="items x suppliers"):
         Size.parse("1000")

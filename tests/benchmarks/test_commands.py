@@ -22,7 +22,7 @@ def test_help_says_what_it_does(command: object, capsys: pytest.CaptureFixture[s
 def test_a_plan_by_the_rule_and_the_monday_after(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     instance, plan, following = tmp_path / "instance", tmp_path / "plan", tmp_path / "following"
     write_instance(instance, *random_instance(1, "medium"))
-    assert min_max.main([str(instance), "-o", str(plan), "--demand", "coming"]) == 0
+    assert min_max.main([str(instance), "-o", str(plan)]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["audit"] == []
     assert report["order_lines"] > 0

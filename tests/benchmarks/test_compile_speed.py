@@ -44,6 +44,6 @@ def test_a_program_that_differs_in_one_bit_is_another(tmp_path: Path) -> None:
 
 
 def test_by_hand_there_is_only_the_family(tmp_path: Path) -> None:
-    family.write(2, 3, 1, tmp_path, rich=True)
+    family.write(2, 3, 1, tmp_path, "rich")
     with pytest.raises(ValueError, match="only the family"):
         ByHand(derive(read(tmp_path).instance))

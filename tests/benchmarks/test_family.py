@@ -31,7 +31,7 @@ def test_the_same_seed_gives_the_same_bytes(
 
 
 def test_rich_is_the_same_instance_and_more() -> None:
-    plain, rich = family.tables(30, 12, 4), family.tables(30, 12, 4, rich=True)
+    plain, rich = family.tables(30, 12, 4), family.tables(30, 12, 4, "rich")
     for name in ("items", "customers", "suppliers", "supplier_capacity"):
         pd.testing.assert_frame_equal(plain[name], rich[name])
     terms = list(plain["sourcing"].columns)
@@ -43,8 +43,20 @@ def test_rich_is_the_same_instance_and_more() -> None:
     assert stock.tolist() == plain["inventory"]["on_hand"].tolist()
 
 
+def test_priced_is_the_same_instance_with_price_breaks() -> None:
+    plain, priced, limited = (family.tables(30, 12, 4, kind) for kind in ("", "priced", "limited"))
+    for name, table in plain.items():
+        pd.testing.assert_frame_equal(table, priced[name])
+    pd.testing.assert_frame_equal(priced["price_breaks"], limited["price_breaks"])
+    both = priced["price_breaks"].merge(plain["sourcing"], on=["item", "supplier"])
+    assert 30 <= len(both) == len(priced["price_breaks"]) <= 60  # half of 90 offers, about
+    assert (both["minimum_quantity_x"] == 4 * both["minimum_quantity_y"]).all()
+    assert (both["unit_cost_x"] / both["unit_cost_y"]).between(0.9399, 0.9801).all()
+    assert (limited["items"]["maximum_suppliers"] == 2).all()
+
+
 def test_rich_limits_two_of_three_suppliers_and_splits_demand() -> None:
-    rich = family.tables(40, 12, 5, rich=True)
+    rich = family.tables(40, 12, 5, "rich")
     shares = rich["sourcing"].groupby("item")[["share_min", "share_max"]]
     least, most = shares.max()["share_min"], shares.min()["share_max"]
     assert least.between(0.2, 0.35).all()
@@ -58,7 +70,7 @@ def test_rich_limits_two_of_three_suppliers_and_splits_demand() -> None:
     assert ((reserve >= size) & (reserve <= size + 2)).all()
 
 
-@pytest.mark.parametrize("options", [[], ["--rich"]])
+@pytest.mark.parametrize("options", [[], ["--with", "rich"], ["--with", "limited"]])
 def test_the_command_writes_a_sound_instance(options: list[str], tmp_path: Path) -> None:
     assert family.main(["20", "12", "3", str(tmp_path), *options]) == 0
     assert check(tmp_path).sound

@@ -17,12 +17,14 @@ anything was found.
 
 import argparse
 import json
+import math
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +34,7 @@ from tests.campaigns import regressions
 from tests.campaigns.drawn.rule import Drawn
 
 REDRAWN = 0.5  # seconds between two lines of progress
+SHARED = "shared"
 LONGEST = 2000  # characters of what is told of a case
 
 
@@ -48,6 +51,8 @@ class Run:
         found: of each thing that is wrong, the case, what it is, and the folder that was kept.
         cases: how many there were.
         instance: what the case at hand is about.
+        kept: what a campaign makes in its first case and needs in all; its summary ends it.
+        at_end: what is closed after the last case.
     """
 
     options: argparse.Namespace
@@ -58,10 +63,20 @@ class Run:
     found: list[dict[str, Any]] = field(default_factory=list)
     cases: int = 0
     instance: Drawn | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+    at_end: ExitStack = field(default_factory=ExitStack)
 
     def folder(self) -> Path:
         """A new folder, that is thrown away after the case."""
         return Path(tempfile.mkdtemp(dir=self.scratch))
+
+    def once(self, name: str, make: Callable[[Path], Any]) -> Any:
+        """What cases share: the first that asks for it makes it, in a folder that stays until the end."""
+        if name not in self.kept:
+            home = self.scratch / SHARED / name
+            home.mkdir(parents=True, exist_ok=True)
+            self.kept[name] = make(home)
+        return self.kept[name]
 
     def most(self, name: str, value: float) -> None:
         """Keep the largest value of a figure."""
@@ -87,6 +102,7 @@ class Campaign:
         arguments: adds options of its own.
         summary: figures that are made of the notes at the end.
         first: seed of the small run.
+        words: options of the small run.
     """
 
     name: str
@@ -98,6 +114,7 @@ class Campaign:
     arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
     summary: Summary = lambda run: {}
     first: int = 1
+    words: tuple[str, ...] = ()
 
     def parser(self, about: str = "") -> argparse.ArgumentParser:
         """Its command line."""
@@ -108,6 +125,7 @@ class Campaign:
         )
         parser.add_argument("--count", type=int, default=self.usual, help=f"cases ({self.usual:,})")
         parser.add_argument("--seed", type=int, default=1, help="number of the first (1)")
+        parser.add_argument("--at-most", type=float, default=math.inf, help="seconds after which no case is begun")
         parser.add_argument("--keep", type=Path, help="folder that gets the instances of which something is wrong")
         parser.add_argument(
             "--shrink", type=float, default=0, metavar="SECONDS", help="make each smaller before, so long"
@@ -127,6 +145,8 @@ def carried_out(
         run = Run(options, Path(scratch))
         try:
             for number in range(seed, seed + count):
+                if time.monotonic() - began > options.at_most:
+                    break
                 _one(campaign, number, run)
                 now = time.monotonic()
                 if tell and (now - shown > REDRAWN or run.cases == count):
@@ -136,6 +156,7 @@ def carried_out(
         except KeyboardInterrupt:
             run.figures["stopped"] = True
         finally:
+            run.at_end.close()
             if tell:
                 print(file=sys.stderr)
     run.figures |= campaign.summary(run)
@@ -176,7 +197,8 @@ def _one(campaign: Campaign, number: int, run: Run) -> None:
     wrong = wrong_with(campaign.case(number, run))
     run.cases += 1
     for folder in run.scratch.iterdir():
-        shutil.rmtree(folder)
+        if folder.name != SHARED:
+            shutil.rmtree(folder)
     if wrong:
         kept = _kept(campaign, number, run, wrong)
         run.found += [{"case": number, "what": text[:LONGEST], "folder": kept} for text in wrong]

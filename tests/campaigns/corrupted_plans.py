@@ -4,22 +4,21 @@
 
 Plans are the one made by hand in `tests.audit.example`, and those of instances drawn over all rules
 (`tests.campaigns.rules`), each corrupted some times. A corruption changes a cell, swaps two cells of a column, leaves a
-row out, writes one twice, in any file of the plan, or changes a figure of `plan.json`; always so that the plan says
-something else. `found` counts those that the audit let pass, and `missed` says what they were.
+row out, writes one twice, in any table of the plan, or changes a figure, an account or a count of `plan.json`; always
+so that the plan says something else. Left alone are words (`why` of actions.csv) and what a later run may begin from.
+Found is what the audit lets pass.
 """
 
-import argparse
 import csv
 import json
 import random
+import re
 import shutil
 import sys
-import tempfile
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,30 +28,23 @@ from optimizer.audit import Violation, audit
 from optimizer.read import Input, InputFaults, read
 from optimizer.solve.highs import Infeasible
 from tests.audit.example import Example
-from tests.campaigns.drawn.instance import RULES, instance
+from tests.campaigns.campaign import Campaign, Run, main
+from tests.campaigns.drawn.instance import instance, there
 from tests.reference.folder import write_instance
 from tests.solve.in_process import InProcess
 
 MEMORY = {"basis.csv", "prices.csv"}  # what a later run may begin from, and nothing that the plan says
-# Estimates and words, and what is audited of some actions only: the figures of the plan are in the other files.
-NOT_AUDITED = {"actions.csv": {"due", "money", "latest_safe_date", "cost_of_waiting", "why"}}
+NOT_AUDITED = {"actions.csv": {"why"}}  # words about the other cells of its row; no program reads them
 FIGURES = ("objective", "bound", "gap", "gap_money", "gap_controllable", "fill_rate_on_time", "fill_rate")
+COUNTS = ("orders", "orders_to_release", "deliveries", "lines_late_or_short")
 EACH = 20  # corruptions of a plan
+BY_HAND = 50  # of so many plans one is that made by hand
+APART = 100_000  # numbers of instances that take the place of one that has no plan
 NEXT_TO_NOTHING: dict[str, Any] = {"gap": 0.05, "time_limit": 10.0}  # any plan will do
 
 
-@dataclass
-class Figures:
-    """What a campaign did and found."""
-
-    corrupted: Counter[str] = field(default_factory=Counter)  # by file
-    rules: Counter[str] = field(default_factory=Counter)  # plans by rule
-    outcomes: Counter[str] = field(default_factory=Counter)
-    missed: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
-class Case:
+class Clean:
     """A clean plan and how it is audited."""
 
     name: str
@@ -67,60 +59,50 @@ class Case:
         return audit(self.source.text, self.source.settings_text, folder, written=written)
 
 
-def campaign(count: int, seed: int, each: int = EACH) -> Figures:
-    """Corrupt plans `count` times in all.
+def case(number: int, run: Run) -> Iterator[str]:
+    """One corruption; so many in a row are of the same plan.
 
     Raises:
-        ValueError: a plan is not clean before.
+        ValueError: the plan is not clean before.
     """
-    figures = Figures()
-    with tempfile.TemporaryDirectory() as scratch:
-        for case in _cases(seed, Path(scratch), figures):
-            if violations := case.violations(case.folder):
-                raise ValueError(f"{case.name}: the plan is not clean: {violations[0]}")
-            left = min(each, count - figures.corrupted.total())
-            figures.outcomes["plans"] += 1
-            _corrupt_often(case, left, random.Random(f"{seed} {case.name}"), Path(scratch) / "bad", figures)
-            shutil.rmtree(case.folder)
-            if figures.corrupted.total() >= count:
-                break
-    return figures
-
-
-def _cases(seed: int, scratch: Path, figures: Figures) -> Iterator[Case]:
-    """The plan made by hand, and plans of drawn instances without end."""
-    example = Example(run={})
-    yield Case("by hand", example.write(scratch / "by hand"), example)
-    number = seed
-    while True:
-        drawn, folder = instance(number), scratch / str(number)
-        write_instance(folder / "instance", drawn.tables, drawn.settings)
-        try:
-            source = read(folder / "instance")
-            with patch.object(planning, "Engine", InProcess):
-                planning.plan(source, out=folder / "plan", **NEXT_TO_NOTHING)
-        except (InputFaults, Infeasible) as refused:
-            figures.outcomes[f"not planned: {type(refused).__name__}"] += 1
-        else:
-            figures.rules.update(name for name, rule in RULES.items() if rule.there(drawn))
-            yield Case(f"instance {number}", folder / "plan", source)
-        shutil.rmtree(folder)
-        number += 1
-
-
-def _corrupt_often(case: Case, count: int, chance: random.Random, work: Path, figures: Figures) -> None:
-    """Corrupt a plan so many times, each in a copy of its own in `work`."""
-    done = 0
-    while done < count:
-        shutil.copytree(case.folder, work)
+    of = number // EACH
+    clean: Clean = run.once(f"plan-{of}", lambda home: _clean(of, home, run))
+    chance, told = random.Random(number), ""
+    while not told:
+        work = run.folder() / "plan"
+        shutil.copytree(clean.folder, work)
         (work / "run.json").unlink(missing_ok=True)  # its hashes and totals would give everything away
         told = _corrupt(work, chance)
-        if told:
-            done += 1
-            figures.corrupted[told.split(",")[0].split(":")[0]] += 1
-            if not case.violations(work):
-                figures.missed.append(f"{case.name}: {told}")
-        shutil.rmtree(work)
+    run.counts[told.split(",")[0].split(":")[0]] += 1
+    if not clean.violations(work):
+        yield f"{clean.name}: {told}"
+
+
+def _clean(number: int, home: Path, run: Run) -> Clean:
+    """The plan of a number: of some the one made by hand, else that of the first drawn instance that has one."""
+    if number % BY_HAND == 0:
+        example = Example(run={})
+        made = Clean("by hand", example.write(home / "plan"), example)
+    else:
+        made = next(plan for again in count() if (plan := _planned(number + again * APART, home, run)))
+    if violations := made.violations(made.folder):
+        raise ValueError(f"{made.name}: the plan is not clean: {violations[0]}")
+    run.counts["plans"] += 1
+    return made
+
+
+def _planned(number: int, home: Path, run: Run) -> Clean | None:
+    drawn, folder = instance(number), home / str(number)
+    write_instance(folder / "instance", drawn.tables, drawn.settings)
+    try:
+        source = read(folder / "instance")
+        with patch.object(planning, "Engine", InProcess):
+            planning.plan(source, out=folder / "plan", **NEXT_TO_NOTHING)
+    except (InputFaults, Infeasible) as refused:
+        run.counts[f"not planned: {type(refused).__name__}"] += 1
+        return None
+    run.rules.update(there(drawn))
+    return Clean(f"instance {number}", folder / "plan", source)
 
 
 def _corrupt(folder: Path, chance: random.Random) -> str:
@@ -148,11 +130,8 @@ def _change(rows: list[list[str]], row: int, column: int, chance: random.Random)
 
 def _another(text: str, chance: random.Random) -> str:
     """Another number, date or id; a number moves by a hundredth at least."""
-    try:
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         number = float(text)
-    except ValueError:
-        pass
-    else:
         others = (number + 1, number - 1, number * 1.01 + 0.01, -number - 1, number * 10 + 1)
         return f"{chance.choice(others):.9f}".rstrip("0").rstrip(".")
     try:
@@ -163,9 +142,10 @@ def _another(text: str, chance: random.Random) -> str:
 
 
 def _swap(rows: list[list[str]], row: int, column: int, chance: random.Random) -> str:
-    """Swap a cell with another row's; in rows that differ nowhere else that would only exchange them."""
+    """Swap a cell with another row's; in rows that differ nowhere else, but in rank, that would only exchange them."""
     other = chance.randrange(1, len(rows))
-    if sum(a != b for a, b in zip(rows[row], rows[other], strict=True)) < 2 or rows[row][column] == rows[other][column]:
+    said = [k for k, header in enumerate(rows[0]) if header != "rank"]
+    if sum(rows[row][k] != rows[other][k] for k in said) < 2 or rows[row][column] == rows[other][column]:
         return ""
     rows[row][column], rows[other][column] = rows[other][column], rows[row][column]
     return f"{rows[0][column]} swapped with row {other + 1}"
@@ -187,29 +167,18 @@ def _says_something(row: list[str]) -> bool:
 
 
 def _corrupt_figure(path: Path, chance: random.Random) -> str:
-    plan, name = json.loads(path.read_text(encoding="utf-8")), chance.choice(FIGURES)
-    old = plan[name]
-    plan[name] = chance.choice((old + 0.01 + abs(old) / 100, old - 0.01 - abs(old) / 100, -old - 1, None, str(old)))
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    places = [(plan, name) for name in FIGURES]
+    places += [(plan["accounts"], name) for name in plan.get("accounts", ())]
+    places += [(plan["counts"], name) for name in COUNTS if name in plan.get("counts", ())]
+    figures, name = chance.choice(places)
+    old = figures[name]
+    figures[name] = chance.choice((old + 0.01 + abs(old) / 100, old - 0.01 - abs(old) / 100, -old - 1, None, str(old)))
     path.write_text(json.dumps(plan), encoding="utf-8")
-    return f"plan.json: {name} {old} to {plan[name]}"
+    return f"plan.json: {name} {old} to {figures[name]}"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=1000, help="corrupted plans (1000)")
-    parser.add_argument("--seed", type=int, default=1, help="number of the first drawn instance (1)")
-    asked, began = parser.parse_args(arguments), time.monotonic()
-    figures = campaign(asked.count, asked.seed)
-    told: dict[str, Any] = {
-        "campaign": "corrupted_plans", "count": figures.corrupted.total(), "seed": asked.seed,
-        "seconds": round(time.monotonic() - began, 1), "found": len(figures.missed),
-        **dict(sorted(figures.outcomes.items())), "files": dict(sorted(figures.corrupted.items())),
-        "rules": dict(sorted(figures.rules.items())), "missed": figures.missed,
-    }  # fmt: skip
-    print(json.dumps(told, indent=2, ensure_ascii=False))
-    return 1 if figures.missed else 0
-
+CAMPAIGN = Campaign("corrupted_plans", 5, "all refused by the audit", 2000, 30, case, first=10)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

@@ -1,81 +1,70 @@
 """Branch coverage of the reader, the checker, the audit and the writer, by their own tests: all of it is the target.
 
-    python -m tests.campaigns.coverage
+    python -m tests.campaigns.coverage --known known.json
 
-Runs the tests of these packages in this process and prints, as JSON, which lines and branches none of them runs.
-`found` is how many. `count` is the number of lines and branches that there are; a seed plays no part. `--paths` and
-`--tests` measure other files by other tests.
+Each case is a file; what is found are lines and branches that none of the tests of these packages runs. The tests are
+run once, before the first case, in a process of their own. `--paths` and `--tests` measure other files by other tests;
+`--known FILE` keeps what was noted, for `mutants` too, and is used as long as nothing has changed.
 """
 
 import argparse
-import io
-import json
-import os
 import sys
-import tempfile
-import time
-from collections.abc import Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tests.campaigns.mutants import PATHS, TESTS
-
-PROJECT = Path(__file__).parents[2] / "pyproject.toml"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, help="of no use here: all is measured")
-    parser.add_argument("--seed", type=int, default=0, help="of no use here: nothing is drawn")
-    parser.add_argument("--paths", nargs="+", default=PATHS, help="folders or files that are measured")
-    parser.add_argument("--tests", nargs="+", default=TESTS, help="folders or files of tests")
-    asked = parser.parse_args(arguments)
-    sys.path.insert(0, os.getcwd())
-    figures = campaign(asked.paths, asked.tests) | {"seed": asked.seed}
-    print(json.dumps(figures, indent=2))
-    return 1 if figures["found"] else 0
+from tests.campaigns.baseline import PATHS, TESTS, Baseline, baseline, files_of
+from tests.campaigns.campaign import Campaign, Run, main
 
 
-def campaign(paths: Sequence[str] = PATHS, tests: Sequence[str] = TESTS) -> dict[str, Any]:
-    """Measure; nothing of what is measured may be imported yet.
+def case(number: int, run: Run) -> Iterator[str]:
+    """What no test runs of a file."""
+    known = _known(run)
+    files = [path for path in files_of(run.options.paths) if path in known.files]
+    path = files[(number - 1) % len(files)]
+    found = known.files[path]
+    run.counts["lines and branches"] += found["places"]
+    yield from (f"{path}: line {line}" for line in found["lines"])
+    yield from (f"{path}: from line {first} to {'the end' if last < 0 else last}" for first, last in found["branches"])
+
+
+def _known(run: Run) -> Baseline:
+    return once(run, lambda: baseline(run.options.paths, run.options.tests, run.options.known, whole=True))
+
+
+Kept = TypeVar("Kept")
+
+
+def once(run: Run, make: Callable[[], Kept]) -> Kept:
+    """What all cases share: made in the first, and where that fails, not tried again in each.
 
     Raises:
-        RuntimeError: a test failed.
+        RuntimeError: it failed.
     """
-    import pytest
-    from coverage import Coverage
+    if "made" not in run.kept:
+        run.kept["made"] = None
+        run.kept["made"] = make()
+    made: Kept | None = run.kept["made"]
+    if made is None:
+        raise RuntimeError("there is nothing to measure by: see the first case")
+    return made
 
-    began = time.monotonic()
-    include = [
-        str(Path(path).absolute() / "*") if Path(path).is_dir() else str(Path(path).absolute()) for path in paths
-    ]
-    watch = Coverage(data_file=None, config_file=str(PROJECT), branch=True, source=None, include=include)
-    watch.set_option("run:source", None)
-    watch.set_option("run:parallel", False)
-    watch.start()
-    with redirect_stdout(sys.stderr):
-        ended = pytest.main(["-q", "-p", "no:cacheprovider", *tests])
-    watch.stop()
-    if ended:
-        raise RuntimeError(f"the tests do not pass: exit code {int(ended)}")
-    with tempfile.TemporaryDirectory() as scratch, redirect_stdout(io.StringIO()):
-        told = Path(scratch) / "coverage.json"
-        watch.json_report(outfile=str(told))
-        report = json.loads(told.read_text(encoding="utf-8"))
-    totals = report["totals"]
-    missing = {
-        path: {"lines": file["missing_lines"], "branches": file["missing_branches"]}
-        for path, file in report["files"].items()
-        if file["missing_lines"] or file["missing_branches"]
-    }
-    return {
-        "campaign": "coverage", "count": totals["num_statements"] + totals["num_branches"], "seed": 0,
-        "seconds": round(time.monotonic() - began, 1), "found": totals["missing_lines"] + totals["missing_branches"],
-        "percent": round(totals["percent_covered"], 2), "missing": missing,
-    }  # fmt: skip
 
+def _summary(run: Run) -> dict[str, Any]:
+    known = _known(run)
+    run.found += [{"case": 0, "what": f"{test} failed", "folder": None} for test in known.failed]
+    return {"percent": round(known.percent, 2), "tests": len(known.tests)}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is measured by what."""
+    parser.add_argument("--paths", nargs="+", default=PATHS, help="folders or files that are measured")
+    parser.add_argument("--tests", nargs="+", default=TESTS, help="folders or files of tests")
+    parser.add_argument("--known", type=Path, help="file that keeps who runs what")
+
+
+SMALL = ("--paths", "tests/campaigns/mutations.py", "--tests", "tests/campaigns/test_mutations.py")
+CAMPAIGN = Campaign("coverage", 22, "100%", len(files_of(PATHS)), 1, case, arguments, _summary, words=SMALL)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

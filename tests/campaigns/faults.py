@@ -10,29 +10,27 @@ without one, where there is no plan yet, and into `plans/NAME/RUN`. What is look
 
 - `partial`: a folder that is no whole plan where a plan should be;
 - `changed`: the earlier plan is another, and the exit code says that nothing was published; or the other way round;
-- `wrong_code`: an exit code that is not what happened (3; 1 too where a table could not be read; 130 after Ctrl-C);
+- `wrong code`: an exit code that is not what happened (3; 1 too where a table could not be read; 130 after Ctrl-C);
 - `traceback`: a failure of the disk that is told as a failure of the program;
-- `not_rerun`, `stale`: a run after it that fails, or leaves anything but plans.
+- `not run again`, `stale`: a run after it that fails, or leaves anything but plans.
 
-The search runs in this process; what the solver's process may do wrong is the matter of `kill_worker`. Prints its
-figures as JSON; `enumerated` says how many cases of failing calls there are, all of which are run where the count is
-at least that; the exit code is 0 where nothing was found.
+The search runs in this process; what the solver's process may do wrong is the matter of `kill_worker`. `failing calls`
+says how many cases of them there are: all are run where the count is a quarter more.
 """
 
 import argparse
 import errno
-import json
 import os
 import random
 import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -41,6 +39,7 @@ from optimizer import cli
 from optimizer.commands import plan as plan_command
 from optimizer.write import disk, repair
 from tests.campaigns.boundaries import Boundaries, Call, Interrupted
+from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.whole_plan import run_of_whole_plan
 from tests.reference.folder import write_instance
 from tests.solve.in_process import InProcess
@@ -48,8 +47,7 @@ from tests.solve.in_process import InProcess
 OURS = [Path(__file__).parents[2] / package for package in ("optimizer", "models")]
 MODES = ("exchange", "swap", "new", "run")
 EARLIER, FAILED, AGAIN = 101, 102, 103  # seeds, by which plans are told apart
-BAD = ("partial", "changed", "wrong_code", "traceback", "not_rerun", "stale")
-RANDOM_SHARE = 0.2  # of the cases, for too little memory and Ctrl-C anywhere
+ANYWHERE = 5  # one of so many cases is too little memory, or Ctrl-C, anywhere
 SAMPLED_RERUNS = 10  # one of so many cases that left nothing is run again all the same
 TABLES = {
     "items": {
@@ -114,63 +112,17 @@ class Case:
     number: int
 
 
-def main() -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    figures = campaign(arguments.count, arguments.seed, tell=True)
-    print(json.dumps(figures, indent=2))
-    return 0 if figures["found"] == 0 else 1
-
-
-def campaign(count: int, seed: int, modes: tuple[str, ...] = MODES, *, tell: bool = False) -> dict[str, Any]:
-    """So many cases, drawn from all; what was found, and how the runs ended."""
-    chance, found, began = random.Random(seed), Counter[str](), time.monotonic()
-    findings: list[str] = []
-    with tempfile.TemporaryDirectory() as scratch:
-        trials = {mode: Trial(mode, Path(scratch) / mode) for mode in modes}
-        every = [case for trial in trials.values() for case in trial.cases()]
-        drawn = chance.sample(every, min(len(every), count - int(RANDOM_SHARE * count)))
-        for k in range(count - len(drawn)):
-            trial = trials[modes[k % len(modes)]]
-            drawn.append(Case(trial.mode, (MEMORY, CTRL_C)[k // len(modes) % 2], chance.randrange(trial.functions)))
-        for k, case in enumerate(drawn):
-            ended = trials[case.mode].run(case, k % SAMPLED_RERUNS == 0)
-            found += ended.figures
-            findings += ended.findings
-            for text in ended.findings if tell else ():
-                print(text[:2000], file=sys.stderr, flush=True)
-    return {
-        "campaign": "faults", "row": 13, "count": len(drawn), "seed": seed,
-        "seconds": round(time.monotonic() - began, 1), "found": sum(found[name] for name in BAD),
-        "enumerated": len(every), "boundaries": {mode: len(trial.calls) for mode, trial in trials.items()},
-        **{name: found[name] for name in BAD}, "not_reached": found["not_reached"],
-        "exit_codes": {name[5:]: number for name, number in sorted(found.items()) if name.startswith("code ")},
-        "kinds": {name[5:]: number for name, number in sorted(found.items()) if name.startswith("kind ")},
-        "findings": findings[:20],
-    }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a case ended: figures, and what was found in words."""
-
-    figures: Counter[str]
-    findings: list[str]
-
-
 class Trial:
     """One mode: an instance, an earlier plan where there is to be one, and the calls of a clean run over it."""
 
     def __init__(self, mode: str, home: Path) -> None:
-        self.mode, self.home = mode, home
+        self.mode, self.home = mode, home / "home"
+        home = self.home
         self.out = None if mode == "run" else home / "out"
         write_instance(home / "instance", TABLES, SETTINGS)
         if mode != "new":
             self._must_run(EARLIER)
-        self.kept = home.with_name(f"{home.name}-earlier")
+        self.kept = home.with_name("earlier")
         shutil.copytree(home, self.kept, symlinks=True)
         with Boundaries([home]) as boundaries:
             self._must_run(FAILED)
@@ -185,8 +137,8 @@ class Trial:
         for kind in KINDS:
             yield from (Case(self.mode, kind, number) for number, call in enumerate(self.calls) if kind.fits(call))
 
-    def run(self, case: Case, rerun: bool) -> Ended:
-        """One case, judged."""
+    def run(self, case: Case, rerun: bool, counts: Counter[str]) -> Iterator[str]:
+        """What is wrong with a case."""
         self._set_up()
         before, where = self._plans(), ""
         if case.kind in (MEMORY, CTRL_C):
@@ -206,13 +158,13 @@ class Trial:
                 code, told = self._run(FAILED)
             where = f"{failed[0].name} {os.path.relpath(failed[0].place, self.home)}" if failed else ""
         left = self._left()
-        bad = set(self._judged(case, where, code, told, before))
+        bad = [*self._judged(case, where, code, told, before)]
         if rerun or bad or left:
-            bad |= set(self._after())
-        figures = Counter({name: 1 for name in bad})
-        figures |= Counter({f"code {code}": 1, f"kind {case.kind.name}": 1, "not_reached": int(not where)})
-        text = f"{', '.join(sorted(bad))}: {case.mode}, {case.kind.name}, call {case.number} ({where}): {code} {told}"
-        return Ended(figures, [text] if bad else [])
+            bad += self._after()
+        counts.update([f"{case.kind.name}: exit code {code}"])
+        counts["not reached"] += not where
+        for text in bad:
+            yield f"{text}: {case.mode}, {case.kind.name}, call {case.number} ({where}): {code} {told}"
 
     def _judged(self, case: Case, where: str, code: int, told: str, before: dict[str, Any]) -> Iterator[str]:
         if self.out is not None:
@@ -229,7 +181,7 @@ class Trial:
         elif " instance" in where and case.kind.code:
             allowed = {0, 1, 3}
         if code not in allowed:
-            yield "wrong_code"
+            yield "wrong code"
         if "Traceback" in told:
             yield "traceback"
 
@@ -239,7 +191,7 @@ class Trial:
         plans = self._plans()
         if code != 0 or None in plans.values() or not any(plan["seed"] == AGAIN for plan in plans.values() if plan):
             print(told, file=sys.stderr)
-            yield "not_rerun"
+            yield "not run again"
         if self._left():
             yield "stale"
 
@@ -296,6 +248,29 @@ class Trial:
         return code, ""
 
 
+def case(number: int, run: Run) -> Iterator[str]:
+    """Of five cases four are failing calls, drawn without repetition; one is too little memory, or Ctrl-C, anywhere."""
+    modes = run.options.modes
+    trials: dict[str, Trial] = {mode: run.once(mode, partial(Trial, mode)) for mode in modes}
+    every: list[Case] = run.once("every", lambda home: _shuffled(trials))
+    run.figures["failing calls"] = len(every)
+    turn, of = divmod(number, ANYWHERE)
+    if of:
+        drawn = every[(turn * (ANYWHERE - 1) + of - 1) % len(every)]
+    else:
+        mode, chance = modes[turn % len(modes)], random.Random(number)
+        kind = (MEMORY, CTRL_C)[turn // len(modes) % 2]
+        drawn = Case(mode, kind, chance.randrange(trials[mode].functions))
+    yield from trials[drawn.mode].run(drawn, number % SAMPLED_RERUNS == 0, run.counts)
+
+
+def _shuffled(trials: dict[str, Trial]) -> list[Case]:
+    """Every failing call of every mode, always in the same order of chance."""
+    every = [case for trial in trials.values() for case in trial.cases()]
+    random.Random(0).shuffle(every)
+    return every
+
+
 def _no_memory() -> None:
     raise MemoryError
 
@@ -318,5 +293,13 @@ def _in(folder: Path) -> Iterator[None]:
         os.chdir(before)
 
 
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--modes", nargs="+", choices=MODES, default=MODES)
+
+
+CAMPAIGN = Campaign(
+    "faults", 13, "0 partial publications; the right exit code", 2000, 0, case, _arguments
+)  # fmt: skip
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

@@ -10,35 +10,29 @@ that there was none in time. What is found:
 - `worse`: a plan of the first kind of lies, or a bound, that the honest run contradicts;
 - `unnoticed`: a plan of the others without the warning that the solver failed;
 - `changed`: instances that are contradictory, and are not told as that.
-
-Prints its figures as JSON; the exit code is 0 where nothing was found.
 """
 
 import argparse
-import json
 import sys
-import tempfile
-import time
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from optimizer.planning import make, settled
-from optimizer.read import Input, InputFaults, read
+from optimizer.read import Input, InputFaults
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
 from optimizer.solve.highs import Infeasible, NoPlan
+from tests.campaigns.campaign import Campaign, Run, main, on_instances
 from tests.campaigns.drawn.instance import instance as with_rules
+from tests.campaigns.drawn.instance import source_of
+from tests.campaigns.drawn.rule import Drawn
 from tests.campaigns.pure_instances import pure_instance
-from tests.reference.folder import write_instance
 from tests.solve.in_process import InProcess
 from tests.solve.liar import lying
 
-GAP, SECONDS = 0.01, 10.0
-BAD = ("believed", "worse", "unnoticed", "changed")
+GAP = 0.01
 CLOSE = 1e-5
 
 
@@ -61,88 +55,61 @@ class NoneInTime(NoSuchPlan):
 LIES: tuple[type[InProcess] | None, ...] = (None, NoSuchPlan, NoneInTime)  # None: the solver lies where presolve is on
 
 
-def main() -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    figures = campaign(arguments.count, arguments.seed, tell=True)
-    print(json.dumps(figures, indent=2))
-    return 0 if figures["found"] == 0 else 1
+def instance(number: int) -> Drawn:
+    """With random rules, or one that is decided lot by lot."""
+    return Drawn(*pure_instance(number, "odd")) if _lot_by_lot(number) else with_rules(number)
 
 
-def campaign(count: int, seed: int, *, tell: bool = False) -> dict[str, Any]:
-    """So many instances from number `seed` on that can be read."""
-    began, found, findings = time.monotonic(), Counter[str](), list[str]()
-    number = seed - 1
-    while found["instances"] < count:
-        number += 1
-        source, lots_from = _instance(number)
-        if source is None:
-            continue
-        found["instances"] += 1
-        lie = LIES[found["instances"] % len(LIES)]
-        for bad, words in _case(source, lots_from, lie, found):
-            found[bad] += 1
-            findings.append(f"{number} ({'presolve' if lie is None else lie.__name__}): {bad}: {words}")
-            if tell:
-                print(findings[-1][:2000], file=sys.stderr, flush=True)
-    return {
-        "campaign": "infeasible", "row": 9, "count": count, "seed": seed,
-        "seconds": round(time.monotonic() - began, 1), "found": sum(found[name] for name in BAD),
-        **{name: found[name] for name in (*BAD, "contradictory", "lies", "decomposed", "whole")},
-        "findings": findings[:20],
-    }  # fmt: skip
-
-
-def _instance(number: int) -> tuple[Input | None, int | None]:
-    """An instance, and from how many lots on it is decided lot by lot; None where the reader refuses it."""
-    pure = number % 4 == 3
-    with tempfile.TemporaryDirectory() as scratch:
-        if pure:
-            write_instance(Path(scratch) / "in", *pure_instance(number, "odd"))
-        else:
-            drawn = with_rules(number)
-            write_instance(Path(scratch) / "in", drawn.tables, drawn.settings)
-        try:
-            return read(Path(scratch) / "in"), 0 if pure else None
-        except InputFaults:
-            return None, None
-
-
-def _case(
-    source: Input, lots_from: int | None, lie: type[InProcess] | None, found: Counter[str]
-) -> Iterator[tuple[str, str]]:
-    honest = _planned(source, InProcess(), lots_from)
+def check(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
+    """That a solver that lies is not believed."""
+    try:
+        source = source_of(drawn, run.folder())
+    except InputFaults:
+        run.counts["refused by the reader"] += 1
+        return
+    lots_from, lie = 0 if _lot_by_lot(number) else None, LIES[number % len(LIES)]
+    honest = _planned(source, InProcess(), lots_from, run.options.seconds)
     with pytest.MonkeyPatch.context() as patch:
         asked = lying(patch) if lie is None else []
-        told = _planned(source, InProcess() if lie is None else lie(), lots_from)
-    found["lies"] += asked.count("choose") if lie is None else 1
+        told = _planned(source, InProcess() if lie is None else lie(), lots_from, run.options.seconds)
+    run.counts["lies"] += asked.count("choose") if lie is None else 1
     if isinstance(honest, Exception):
-        found["contradictory"] += 1
+        run.counts["contradictory rules"] += 1
         if not isinstance(told, type(honest)):
-            yield "changed", f"{honest!r}, and then {told!r}"
+            yield f"changed: {honest!r}, and then {told!r}"
         return
-    found[honest.run["road"].partition(":")[0]] += 1
+    run.counts[honest.run["road"].partition(":")[0]] += 1
     if isinstance(told, Exception):
-        yield "believed", repr(told)
+        yield f"believed: {told!r}"
         return
     slack = CLOSE * max(1.0, abs(honest.objective))
     if told.bound > honest.objective + slack or honest.bound > told.objective + slack:
-        yield "worse", f"{honest.bound} .. {honest.objective}, and then {told.bound} .. {told.objective}"
+        yield f"worse: {honest.bound} .. {honest.objective}, and then {told.bound} .. {told.objective}"
     if lie is not None and not any("a failure of ours" in warning for warning in told.warnings):
-        yield "unnoticed", f"{told.warnings}"
+        yield f"unnoticed: {told.warnings}"
 
 
-def _planned(source: Input, engine: InProcess, lots_from: int | None) -> Plan | Exception:
+def _lot_by_lot(number: int) -> bool:
+    return number % 4 == 3
+
+
+def _planned(source: Input, engine: InProcess, lots_from: int | None, seconds: float) -> Plan | Exception:
     """The plan, or why there is none."""
-    asked = settled(source, gap=GAP, time_limit=SECONDS, threads=1)
+    asked = settled(source, gap=GAP, time_limit=seconds, threads=1)
     try:
         return make(source, asked, cast(Engine, engine), lambda progress: None, lots_from=lots_from)
     except (InputFaults, Infeasible, NoPlan) as error:
         return error
 
 
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seconds", type=float, default=10, help="for each plan (10)")
+
+
+CAMPAIGN = Campaign(
+    "infeasible", 9, "never believed once", 300, 1, on_instances(instance, check), _arguments, first=3,
+    words=("--seconds", "2"),
+)  # fmt: skip
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

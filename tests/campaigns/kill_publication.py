@@ -5,89 +5,63 @@
 Each case lets a process publish one plan after the other, kills it (SIGKILL), reads what is there, publishes once more
 and reads again. Cases take turns: over an earlier plan by exchange, by the swap of systems without one, and into
 `plans/NAME/RUN`. In most of them the workbook and the page are stubs, so that more kills fall between the steps of
-publication. POSIX only. Prints its figures as JSON; the exit code is 0 where they are as they should be.
+publication. POSIX only.
 """
 
-import argparse
 import json
 import os
 import random
 import signal
 import sys
-import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write import disk, publish, repair
+from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.whole_plan import run_of_whole_plan
 from tests.write.plans import no_audit, plan
 
 MODES = ("exchange", "swap", "run")
-BAD = ("torn", "missing", "stale", "failed")
+WITHOUT_STUBS = 4  # one of so many cases
 LONGEST = 0.5  # seconds until the kill
 
 
-def main() -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    figures = campaign(arguments.count, arguments.seed)
-    print(json.dumps(figures, indent=2))
-    return 0 if figures["found"] == 0 else 1
+def case(number: int, run: Run) -> Iterator[str]:
+    """One process that publishes, killed."""
+    mode, seconds, folder = MODES[number % len(MODES)], random.Random(number).uniform(0.0, LONGEST), run.folder()
+    with nullcontext() if number % WITHOUT_STUBS == 0 else _stubs():
+        for bad in _case(mode, seconds, folder, run.counts):
+            yield f"{bad}: {mode}, killed after {seconds:.3f} s"
 
 
-def campaign(count: int, seed: int) -> dict[str, Any]:
-    """So many cases; how many left a torn plan, none, something stale, or could not be run again."""
-    chance, began = random.Random(seed), time.monotonic()
-    figures: dict[str, Any] = {"campaign": "kill_publication", "row": 12, "count": count, "seed": seed, "seconds": 0.0}
-    figures |= {"found": 0, **dict.fromkeys(BAD, 0)}
-    figures |= {"left_temporary": 0, "half_swapped": 0, "published": 0}
-    for case in range(count):
-        with tempfile.TemporaryDirectory() as folder:
-            stub = case % 4 != 3
-            with _stubs() if stub else nullcontext():
-                found = _case(MODES[case % len(MODES)], chance.uniform(0.0, LONGEST), Path(folder))
-        for figure, number in found.items():
-            figures[figure] += number
-    figures |= {"seconds": round(time.monotonic() - began, 1), "found": sum(figures[name] for name in BAD)}
-    return figures
-
-
-def _case(mode: str, seconds: float, folder: Path) -> dict[str, int]:
+def _case(mode: str, seconds: float, folder: Path, counts: Counter[str]) -> Iterator[str]:
     out = None if mode == "run" else folder / "out"
     publish(_numbered(0), out, no_audit, base=folder)
     _publish_until_killed(mode, seconds, out, folder)
     home = folder / "Demo-more" if out is None else folder
-    left = {name.split(".")[2] if ".tmp-" in name else name for name in os.listdir(home) if name.startswith(".")}
-    half = out is not None and not out.exists()
+    counts["left something temporary"] += any(name.startswith(".") for name in os.listdir(home))
     if out is not None:
+        counts["half swapped"] += not out.exists()
         repair(out)
     states = [state(place) for place in places(home, out)]
-    result = {
-        "torn": states.count("torn"),
-        "missing": int(not states),
-        "left_temporary": int(bool(left)),
-        "half_swapped": int(half),
-        "published": sum(int(value) for value in states if value != "torn") if out is not None else len(states) - 1,
-    }
-    try:
-        again = publish(_numbered(1_000_000), out, no_audit, base=folder)
-        result["failed"] = int(state(again) != "1000000")
-    except Exception as error:
-        print(repr(error), file=sys.stderr)
-        result["failed"] = 1
+    counts["published"] += sum(int(of) for of in states if of != "torn") if out is not None else len(states) - 1
+    if "torn" in states:
+        yield "torn"
+    if not states:
+        yield "missing"
+    again = publish(_numbered(1_000_000), out, no_audit, base=folder)
+    if state(again) != "1000000":
+        yield "not run again"
     kept = {"latest", *(place.name for place in places(home, out))}
-    result["stale"] = int(bool(set(os.listdir(home)) - kept))
-    return result
+    if left := set(os.listdir(home)) - kept:
+        yield f"stale: {sorted(left)}"
 
 
 def places(home: Path, out: Path | None) -> list[Path]:
@@ -143,5 +117,10 @@ def _numbered(number: int) -> Plan:
     return replace(small, objective=float(number), run={**small.run, "seed": number})
 
 
+CAMPAIGN = Campaign(
+    "kill_publication", 12, "0 torn outputs, a rerun completes, nothing left behind", 500,
+    6 if hasattr(os, "fork") else 0, case,
+)  # fmt: skip
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

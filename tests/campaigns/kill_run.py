@@ -4,29 +4,29 @@
 
 Each case plans an instance over an earlier plan, in a process of its own, and kills that process (SIGKILL): one of
 three while it publishes, two anywhere between start and usual end (again and earlier where the run ended first).
-Then OUT must hold the earlier plan or the new one, whole; no process of the run may live on; and planning again must
-succeed and leave nothing beside OUT. Cases take turns: `quickstart`, which is proven in no time, and `erp-export`,
-which is searched until the time limit, so that the solver is killed at work. Linux only: processes are found by a mark
-in their environment. Prints its figures as JSON; the exit code is 0 where they are as they should be.
+Then OUT must hold the earlier plan or the new one, whole; no process of the run may live on; and planning again, in
+this process, must succeed and leave nothing beside OUT. Cases take turns: `quickstart`, which is proven in no time, and
+`erp-export`, which is searched until the time limit, so that the solver is killed at work. Linux only: processes are
+found by a mark in their environment.
 """
 
 import argparse
-import json
 import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tests.campaigns.campaign import Campaign, Run, main
+from tests.campaigns.command_line import called
 from tests.campaigns.whole_plan import run_of_whole_plan
 
 ROOT = Path(__file__).parents[2]
@@ -37,18 +37,7 @@ MARK = "REPLENISH_KILLED_RUN"
 MOST_TRIES = 5  # runs that may end before they are killed, in one case
 LIVES_ON = 60.0  # seconds after the kill at which a process of the run is one that lives on
 PUBLISHING = 0.3  # seconds that the better part of a publication takes
-BAD = ("torn", "lives_on", "failed", "stale")
-
-
-def main() -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    figures = campaign(arguments.count, arguments.seed)
-    print(json.dumps(figures, indent=2))
-    return 0 if figures["found"] == 0 else 1
+PUBLISHED = 3  # one of so many cases is killed while it publishes
 
 
 @dataclass(frozen=True)
@@ -60,26 +49,17 @@ class Trial:
     seconds: float
 
 
-def campaign(count: int, seed: int, instances: tuple[str, ...] = INSTANCES) -> dict[str, Any]:
-    """So many cases; how many left a torn plan, a process or a file, or could not be run again."""
-    chance, began = random.Random(seed), time.monotonic()
-    found: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as scratch:
-        trials = [_prepared(ROOT / "instances" / name, Path(scratch) / Path(name).name) for name in instances]
-        for case in range(count):
-            home = Path(scratch) / f"case-{case}"
-            found += _case(trials[case % len(trials)], case % 3 == 0, chance, home)
-            shutil.rmtree(home)
-    names = (*BAD, "killed", "ended_first", "earlier", "new", "left_temporary", "outlived_briefly")
-    usual = {trial.instance.name: round(trial.seconds, 1) for trial in trials}
-    return {
-        "campaign": "kill_run", "row": 12, "count": count, "seed": seed, "seconds": round(time.monotonic() - began, 1),
-        "found": sum(found[name] for name in BAD), "usual_seconds": usual, **{name: found[name] for name in names},
-    }  # fmt: skip
+def case(number: int, run: Run) -> Iterator[str]:
+    """One run, killed, and another after it."""
+    names = run.options.instances
+    name = names[number % len(names)]
+    trial = run.once(Path(name).name, lambda home: _prepared(ROOT / "instances" / name, home))
+    run.figures[f"usual seconds of {name}"] = round(trial.seconds, 1)
+    for bad in _case(trial, number % PUBLISHED == 0, random.Random(number), run.folder(), run.counts):
+        yield f"{bad}: {name}"
 
 
 def _prepared(instance: Path, folder: Path) -> Trial:
-    folder.mkdir()
     began = time.monotonic()
     run = _start(instance, folder, EARLIER, "")
     if run.wait():
@@ -98,31 +78,35 @@ def _start(instance: Path, home: Path, seed: int, mark: str) -> "subprocess.Pope
     )  # fmt: skip
 
 
-def _case(trial: Trial, publishing: bool, chance: random.Random, home: Path) -> Counter[str]:
-    home.mkdir()
-    found: Counter[str] = Counter()
-    seconds = trial.seconds
-    while not found["killed"] and found["ended_first"] < MOST_TRIES:
+def _case(trial: Trial, publishing: bool, chance: random.Random, home: Path, counts: Counter[str]) -> Iterator[str]:
+    seconds, mark = trial.seconds, uuid.uuid4().hex
+    for _ in range(MOST_TRIES):
         shutil.rmtree(home / "out", ignore_errors=True)
         shutil.copytree(trial.earlier, home / "out")
-        mark, began = uuid.uuid4().hex, time.monotonic()
+        began = time.monotonic()
         run = _start(trial.instance, home, KILLED, mark)
         if publishing:
             _wait_for_publication(run, home)
         if _killed(run, chance.uniform(0.0, PUBLISHING if publishing else seconds)):
-            found["killed"] += 1
-        else:
-            found["ended_first"] += 1
-            seconds = time.monotonic() - began
-    found += _end_of(mark)
+            counts["killed"] += 1
+            break
+        seconds = time.monotonic() - began
+        counts["ended before they could be killed"] += 1
+    if _lives_on(mark, counts):
+        yield "lives on"
     plan = run_of_whole_plan(home / "out")
-    found[{EARLIER: "earlier", KILLED: "new"}.get(0 if plan is None else plan["seed"], "torn")] += 1
-    found["left_temporary"] = int(set(os.listdir(home)) != {"out", "tmp"})
-    again = _start(trial.instance, home, AGAIN, "").wait()
+    found = plan["seed"] if plan is not None else 0
+    if found not in (EARLIER, KILLED):
+        yield "torn"
+    counts["the earlier plan was there"] += found == EARLIER
+    counts["the new plan was there"] += found == KILLED
+    counts["left something temporary"] += set(os.listdir(home)) != {"out", "tmp"}
+    again = called("plan", trial.instance, "-o", home / "out", "--seed", AGAIN, "--time-limit", TIME_LIMIT, longest=60)
     plan = run_of_whole_plan(home / "out")
-    found["failed"] = int(again != 0 or plan is None or plan["seed"] != AGAIN)
-    found["stale"] = int(set(os.listdir(home)) != {"out", "tmp"} or any((home / "tmp").iterdir()))
-    return found
+    if again.code != 0 or plan is None or plan["seed"] != AGAIN:
+        yield f"not run again ({again.code}: {again.err[-300:]})"
+    if left := {*os.listdir(home)} - {"out", "tmp"} | {*os.listdir(home / "tmp")}:
+        yield f"stale: {sorted(left)}"
 
 
 def _killed(run: "subprocess.Popen[bytes]", seconds: float) -> bool:
@@ -146,17 +130,17 @@ def _is_written(home: Path) -> bool:
     return False
 
 
-def _end_of(mark: str) -> Counter[str]:
-    """Wait until no process of a killed run is left; those that live on are counted and ended."""
+def _lives_on(mark: str, counts: Counter[str]) -> bool:
+    """Wait until no process of a killed run is left; whether some lived on, which are ended."""
     began = time.monotonic()
-    briefly = bool(marked(mark))
+    counts["outlived briefly"] += bool(marked(mark))
     while left := marked(mark):
         if time.monotonic() - began > LIVES_ON:
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
-            return Counter(lives_on=1)
+            return True
         time.sleep(0.05)
-    return Counter(outlived_briefly=int(briefly))
+    return False
 
 
 def marked(mark: str) -> list[int]:
@@ -173,5 +157,13 @@ def marked(mark: str) -> list[int]:
     return pids
 
 
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--instances", nargs="+", default=INSTANCES, help="folders under instances")
+
+
+CAMPAIGN = Campaign(
+    "kill_run", 12, "0 torn outputs, a rerun completes, nothing left behind", 200, 0, case, _arguments
+)  # fmt: skip
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

@@ -8,17 +8,15 @@ ends, sends bytes that are no message, half a message, a plan of another size, a
 memory; once, or each time that it is started; or it cannot be started. Cases take turns over instances that are
 planned as a whole, lot by lot in several processes, and with strict tiers (a process for each goal). What is found:
 
-- `no_plan`: a process was lost once, and no plan was published (3 is right only where it is lost every time before it
+- `no plan`: a process was lost once, and no plan was published (3 is right only where it is lost every time before it
   has told a plan, runs out of memory, or lies);
 - `partial`, `changed`: the folder holds no whole plan, or another than the exit code says;
 - `untold`: a plan of a search that broke off, without a warning;
-- `lives_on`: a process of the run is there after it.
+- `lives on`: a process of the run is there after it.
 
 Many instances in one batch, of which one ends its process, are another matter, for when there are batches. Linux only.
-Prints its figures as JSON; the exit code is 0 where nothing was found.
 """
 
-import argparse
 import json
 import os
 import random
@@ -30,12 +28,10 @@ import tempfile
 import threading
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
@@ -43,13 +39,13 @@ import pandas as pd
 from benchmarks import family
 from optimizer import cli
 from optimizer.solve import engine
+from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.kill_run import MARK, marked
 from tests.campaigns.time_limits import descendants
 from tests.campaigns.whole_plan import run_of_whole_plan
 
 TIME_LIMIT = 2.0
 EARLIER, FAILED = 101, 102  # seeds, by which plans are told apart
-BAD = ("no_plan", "partial", "changed", "untold", "lives_on")
 LIVES_ON = 5.0  # seconds after the run at which a process of it is one that lives on
 TRIALS = ("whole", "lots", "tiers")
 
@@ -86,19 +82,8 @@ OF_PLANS = ("half a plan", "another size", "no plan")
 MAY_FAIL = ("no plan", "no memory")
 
 
-def main() -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    figures = campaign(arguments.count, arguments.seed, tell=True)
-    print(json.dumps(figures, indent=2))
-    return 0 if figures["found"] == 0 else 1
-
-
 @dataclass(frozen=True)
-class Case:
+class Hurt:
     """What happens: at a message (`act`), at an instant (None), or "no start"; once, or always."""
 
     act: str | None
@@ -109,36 +94,20 @@ class Case:
         return f"{self.act or 'killed'} at {self.at:.2f}{', always' if self.always else ''}"
 
 
-def campaign(count: int, seed: int, trials: tuple[str, ...] = TRIALS, *, tell: bool = False) -> dict[str, Any]:
-    """So many cases; how many ended as they must not."""
-    chance, found, began, findings = random.Random(seed), Counter[str](), time.monotonic(), list[str]()
-    with tempfile.TemporaryDirectory() as scratch:
-        homes = {name: Trial(name, Path(scratch) / name) for name in trials}
-        for k in range(count):
-            name = trials[k % len(trials)]
-            case = _drawn(chance)
-            bad, words = homes[name].run(case)
-            found.update(bad)
-            found[f"case {case.act or 'killed'}{', always' if case.always else ''}"] += 1
-            found[f"code {words.partition(' ')[0]}"] += 1
-            if bad:
-                findings.append(f"{', '.join(bad)}: {name}, {case}: {words}")
-                if tell:
-                    print(findings[-1][:3000], file=sys.stderr, flush=True)
-    return {
-        "campaign": "kill_worker", "row": 16, "count": count, "seed": seed,
-        "seconds": round(time.monotonic() - began, 1), "found": sum(found[name] for name in BAD),
-        **{name: found[name] for name in BAD},
-        "exit_codes": {name[5:]: number for name, number in sorted(found.items()) if name.startswith("code ")},
-        "cases": {name[5:]: number for name, number in sorted(found.items()) if name.startswith("case ")},
-        "findings": findings[:20],
-    }  # fmt: skip
+def case(number: int, run: Run) -> Iterator[str]:
+    """A worker of the instance whose turn it is comes to grief."""
+    name, hurt = TRIALS[number % len(TRIALS)], _drawn(random.Random(number))
+    trial: Trial = run.once(name, lambda home: Trial(name, home))
+    bad, words = trial.run(hurt)
+    run.counts[f"{hurt.act or 'killed'}{', always' if hurt.always else ''}: exit code {words.partition(' ')[0]}"] += 1
+    for text in bad:
+        yield f"{text}: {name}, {hurt}: {words}"
 
 
-def _drawn(chance: random.Random) -> Case:
+def _drawn(chance: random.Random) -> Hurt:
     act = chance.choice([None, None, None, "no start", *ACTS])
     at = chance.choice([0.0, chance.random(), chance.random()])
-    return Case(act, at, act is not None and chance.random() < 0.2)
+    return Hurt(act, at, act is not None and chance.random() < 0.2)
 
 
 class Trial:
@@ -154,7 +123,7 @@ class Trial:
         run = json.loads((self.out / "run.json").read_bytes())
         self.seconds, self.messages = TIME_LIMIT, max(12, 2 * len(run["progress"]["seconds"]))
 
-    def run(self, case: Case) -> tuple[list[str], str]:
+    def run(self, case: Hurt) -> tuple[list[str], str]:
         """What is wrong after a case, and how it ended: the exit code and what was told."""
         shutil.rmtree(self.out)
         shutil.copytree(self.home / "earlier", self.out)
@@ -164,7 +133,7 @@ class Trial:
             code, told = self._run(FAILED)
         return list(self._judged(case, code, mark, lost=flag.exists())), f"{code} {told[-600:]}"
 
-    def _judged(self, case: Case, code: int, mark: str, lost: bool) -> Iterator[str]:
+    def _judged(self, case: Hurt, code: int, mark: str, lost: bool) -> Iterator[str]:
         run = run_of_whole_plan(self.out)
         if run is None:
             yield "partial"
@@ -172,7 +141,7 @@ class Trial:
         if run["seed"] != (FAILED if code == 0 else EARLIER):
             yield "changed"
         if code not in (0, 3) or (code == 3 and not case.always and case.act not in MAY_FAIL):
-            yield "no_plan"
+            yield "no plan"
         document = json.loads((self.out / "plan.json").read_bytes())
         told = any("a failure of ours" in warning for warning in document["warnings"])
         if code == 0 and bool(run["failure"]) != told:
@@ -183,12 +152,12 @@ class Trial:
                 for pid in marked(mark):
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
-                yield "lives_on"
+                yield "lives on"
                 return
             time.sleep(0.05)
 
     @contextmanager
-    def _hurt(self, case: Case, flag: Path) -> Iterator[None]:
+    def _hurt(self, case: Hurt, flag: Path) -> Iterator[None]:
         """What happens to the processes of the next run."""
         if case.act is None:
             timer = threading.Timer(case.at * self.seconds, _kill_one, (random.Random(case.at),))
@@ -266,5 +235,7 @@ def _tiers(folder: Path) -> None:
 
 INSTANCES: dict[str, Callable[[Path], None]] = {"whole": _whole, "lots": _lots, "tiers": _tiers}
 
+CAMPAIGN = Campaign("kill_worker", 16, "a plan wherever a process was lost once; none lives on", 200, 0, case)
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

@@ -120,8 +120,7 @@ def _of_node(node: ast.AST) -> Iterator[Told]:
     match node:
         case ast.Compare(ops=ops):
             for k, op in enumerate(ops):
-                if type(op) in OPPOSITE:
-                    yield _other(ast.unparse(node), ops, k, op)
+                yield _other(ast.unparse(node), ops, k, op)
         case ast.BoolOp(op=op):
             yield _other(ast.unparse(node), node, "op", op)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPPOSITE and not (_text(left) or _text(right)):

@@ -1,10 +1,11 @@
 """Random small instances that lots and gates are all of: what both roads can plan.
 
-Three kinds. "odd": the random instances of `tests.reference`, without the rules that lots do not know (shares, safety
+Four kinds. "odd": the random instances of `tests.reference`, without the rules that lots do not know (shares, safety
 stock, maxima, quantity steps, overtime, lines that any location may deliver); what stays is dated rows, packs, smallest
 and largest quantities, setup use, joint order costs, least and most order values, capacities, open orders, old
 backorders, frozen periods, fractional packs. "crowded": a few items of the benchmark family over a short horizon, whose
-suppliers can hardly take on all of them. "ridden": as odd, with shares, safety stock and maxima.
+suppliers can hardly take on all of them. "ridden": as odd, with shares, safety stock and maxima. "priced": odd and
+crowded ones in turn, with price breaks for half of what is sold.
 """
 
 import random
@@ -14,7 +15,7 @@ from typing import Any, Literal
 from benchmarks import family
 from tests.reference.random_instances import random_instance
 
-Kind = Literal["odd", "crowded", "ridden"]
+Kind = Literal["odd", "crowded", "ridden", "priced"]
 Tables = dict[str, dict[str, list[str]]]
 UNKNOWN = {
     "items": {"quantity_step"},
@@ -24,11 +25,15 @@ UNKNOWN = {
 }
 LINE = ("item", "customer", "due", "location", "reference")  # an empty kind is one, too
 RIDDEN = {"inventory", "sourcing"}  # tables whose rules are riders
+BREAKS = ((10, 0.9), (25, 0.8), (60, 0.65))  # quantity from which on a price holds, and its share of the list price
 ITEMS, SUPPLIERS, WEEKS = (2, 6), (3, 4), (4, 7)  # of crowded instances, at least and at most
 
 
 def pure_instance(number: int, kind: Kind) -> tuple[Tables, dict[str, Any]]:
     """The text tables and settings of an instance; the same for the same number."""
+    if kind == "priced":
+        tables, settings = pure_instance(number, "crowded" if number % 2 else "odd")
+        return _with_breaks(tables, random.Random(number)), settings
     if kind == "crowded":
         return _crowded(number)
     return _odd(number, {name: columns for name, columns in UNKNOWN.items() if kind == "odd" or name not in RIDDEN})
@@ -50,6 +55,27 @@ def _odd(number: int, unknown: Mapping[str, set[str]]) -> tuple[Tables, dict[str
             name: [cell for cell, kept in zip(cells, first, strict=True) if kept] for name, cells in demand.items()
         }
     return tables, settings
+
+
+def _with_breaks(tables: Tables, dice: random.Random) -> Tables:
+    """Up to three prices of larger quantities for half of the pairs of item and supplier.
+
+    Nothing is worth anything at the end: it could be more than the lowest price. Where a joint order's worth is
+    limited, no price holds for what is beyond the break alone.
+    """
+    sold, items = tables["sourcing"], tables["items"]
+    limited = any(tables["suppliers"].get(name) for name in ("minimum_order_value", "maximum_order_value"))
+    kinds = ["all_units"] if limited else ["all_units", "incremental"]
+    prices = dict(zip(zip(sold["item"], sold["supplier"], strict=True), sold["unit_cost"], strict=True))
+    breaks: dict[str, list[str]] = {name: [] for name in ("item", "supplier", "minimum_quantity", "unit_cost", "kind")}
+    for (item, supplier), price in prices.items():
+        kind, some = dice.choice(kinds), dice.sample(BREAKS, dice.choice([0, 0, 1, 2, 3]))
+        for quantity, share in sorted(some):
+            row = (item, supplier, str(quantity), f"{share * float(price):.4f}", kind)
+            for column, cell in zip(breaks.values(), row, strict=True):
+                column.append(cell)
+    worthless = {name: cells for name, cells in items.items() if name != "ending_value"}
+    return tables | {"items": worthless, "price_breaks": breaks}
 
 
 def _places(tables: Tables, name: str) -> list[str]:

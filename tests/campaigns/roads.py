@@ -32,7 +32,7 @@ from tests.campaigns.pure_instances import Kind, pure_instance
 from tests.campaigns.small_instances import close
 from tests.solve.in_process import InProcess
 
-KINDS: tuple[Kind, ...] = ("odd", "crowded", "ridden")
+KINDS: tuple[Kind, ...] = ("odd", "crowded", "ridden", "priced")
 NEVER = 10**9  # lots from which on the whole is decided lot by lot
 EXACT = 1e-6  # share of the cost by which a plan may be above the optimum to be called optimal
 PLANS = "percent by which plans lot by lot are above the optimum"

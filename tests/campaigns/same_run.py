@@ -3,7 +3,8 @@
     python -m tests.campaigns.same_run --count 100 --seed 1
 
 Each case plans a random instance over all rules to gap 0 twice, a run that ends by its gap, and compares every table
-and what `plan.json` says, its seconds aside. Every fourth case then lets two processes publish over that plan at the
+and what `plan.json` says, its seconds aside. The second run is in another process, where texts have other hashes, so
+that nothing may hang on the order of a set. Every fourth case then lets two processes publish over that plan at the
 same time: the folder must hold the plan of one of them, whole, both must end with 0, and nothing may be left beside.
 POSIX only for those.
 """
@@ -11,13 +12,14 @@ POSIX only for those.
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.campaigns.campaign import Campaign, Run, main, on_instances
-from tests.campaigns.command_line import called, disagreements
+from tests.campaigns.command_line import Ended, called, disagreements
 from tests.campaigns.drawn.instance import instance
 from tests.campaigns.drawn.rule import Drawn
 from tests.campaigns.whole_plan import run_of_whole_plan
@@ -25,6 +27,14 @@ from tests.reference.folder import write_instance
 
 AT_ONCE = 4  # of so many cases one
 CLOCK = ("seconds", "instance_seconds")
+HASHES = "1"
+CALLS = """
+import dataclasses, json, sys
+from tests.campaigns.command_line import called
+for line in sys.stdin:
+    longest, *words = json.loads(line)
+    print(json.dumps(dataclasses.asdict(called(*words, longest=longest))), flush=True)
+"""
 
 
 def check(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
@@ -33,8 +43,9 @@ def check(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
     source, outs = home / "instance", [home / "one", home / "two"]
     write_instance(source, drawn.tables, drawn.settings)
     words = ("plan", source, "--gap", 0, "--time-limit", run.options.seconds, "--threads", 1, "--seed")
-    for out in outs:
-        ended = called(*words, number, "-o", out, longest=60)
+    elsewhere: Elsewhere = run.once("elsewhere", lambda home: run.at_end.enter_context(Elsewhere()))
+    for out, call in zip(outs, (called, elsewhere.called), strict=True):
+        ended = call(*words, number, "-o", out, longest=60)
         run.counts[f"exit code {ended.code}"] += 1
         yield from disagreements(ended, out)
         if ended.code != 0:
@@ -48,6 +59,27 @@ def check(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
     if number % AT_ONCE == 0 and hasattr(os, "fork"):
         run.counts["at once"] += 1
         yield from _at_once(words, outs[0])
+
+
+class Elsewhere:
+    """A process that calls the command line as this one would, with other hashes of texts."""
+
+    def __enter__(self) -> Self:
+        hashes = os.environ | {"PYTHONHASHSEED": HASHES}
+        pipe, root = subprocess.PIPE, Path(__file__).parents[2]
+        self._process = subprocess.Popen([sys.executable, "-c", CALLS], cwd=root, env=hashes, stdin=pipe, stdout=pipe)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def called(self, *words: object, longest: float) -> Ended:
+        """See `command_line.called`."""
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked is not None and told is not None
+        asked.write(json.dumps([longest, *map(str, words)]).encode() + b"\n")
+        asked.flush()
+        return Ended(**json.loads(told.readline()))
 
 
 def _different(outs: list[Path], said: list[dict[str, Any]]) -> Iterator[str]:

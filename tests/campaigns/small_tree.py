@@ -10,6 +10,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 SOURCE = '''"""Two functions."""
 
+LIMIT = 3
+
 
 def larger(a, b):
     """The larger of two."""
@@ -23,10 +25,11 @@ def never(x):
     return x + 1
 '''
 TESTS = """
-from small.sums import larger
+from small.sums import LIMIT, larger
 
 
 def test_larger():
+    assert LIMIT == 3
     assert larger(1, 2) == 2
     assert larger(2, 1) == 2
 """

@@ -27,6 +27,7 @@ def test_cases_are_numbered_from_the_seed_on() -> None:
     run = carried_out(COUNTED, 2, 3)
     assert (run.cases, run.counts["odd"], run.figures["largest"]) == (2, 1, 4)
     assert [(one["case"], one["what"]) for one in run.found] == [(3, "three")]
+    assert carried_out(COUNTED, 2, 3, "--at-most", "-1").cases == 0
 
 
 def test_figures_are_printed_and_the_code_says_whether_anything_was_found(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,6 +49,16 @@ def test_after_ctrl_c_there_is_what_there_was_by_then() -> None:
 
     run = carried_out(Campaign("stopped", 99, "0", 9, 1, stopped), 9, 1)
     assert (run.cases, len(run.found), run.figures) == (3, 3, {"stopped": True})
+
+
+def test_what_cases_share_is_made_once_and_stays() -> None:
+    def shares(number: int, run: Run) -> Iterator[str]:
+        home = run.once("home", lambda home: home)
+        yield f"{len(list(home.iterdir()))}"
+        (home / str(number)).touch()
+
+    run = carried_out(Campaign("shares", 99, "0", 9, 1, shares), 3, 1)
+    assert [one["what"] for one in run.found] == ["0", "1", "2"]
 
 
 def test_an_instance_of_which_something_is_wrong_is_kept(tmp_path: Path) -> None:

@@ -4,13 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from optimizer.write import publish
 from tests.campaigns import kill_run
-from tests.campaigns.kill_run import BAD, campaign, marked
+from tests.campaigns.campaign import carried_out
+from tests.campaigns.kill_run import CAMPAIGN, marked
 from tests.campaigns.whole_plan import run_of_whole_plan
 from tests.write.plans import no_audit, plan
 
@@ -20,16 +22,15 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes
 @pytest.mark.slow
 def test_a_killed_run_leaves_a_whole_plan_and_no_process_and_can_be_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kill_run, "PUBLISHING", 0.1)
-    figures = campaign(count=1, seed=5, instances=("benchmarks/wagner-whitin-1958",))  # while it publishes
-    assert {name: figures[name] for name in BAD} == dict.fromkeys(BAD, 0)
-    assert figures["earlier"] + figures["new"] == figures["killed"] == 1
+    run = carried_out(CAMPAIGN, 1, 6, "--instances", "benchmarks/wagner-whitin-1958")  # while it publishes
+    assert (run.found, run.counts["killed"]) == ([], 1)
 
 
 def test_a_process_that_lives_on_is_found_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kill_run, "LIVES_ON", 0.2)
     sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={kill_run.MARK: "mine"})
     with sleeper:
-        assert kill_run._end_of("mine") == {"lives_on": 1}
+        assert kill_run._lives_on("mine", Counter())
         sleeper.wait(10)
     assert marked("mine") == []
 

@@ -9,7 +9,7 @@ if sys.platform != "linux":
     pytest.skip("finds processes in /proc", allow_module_level=True)
 
 from tests.campaigns import kill_worker
-from tests.campaigns.kill_worker import BAD, Case, Trial, campaign
+from tests.campaigns.kill_worker import Hurt, Trial
 
 
 @pytest.fixture(scope="module")
@@ -20,15 +20,15 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
         return Trial("whole", tmp_path_factory.mktemp("home"))
 
 
-@pytest.mark.parametrize("case", [Case("kills itself", 0.0, False), Case("another size", 0.0, False)], ids=str)
-def test_a_worker_that_is_lost_once_costs_no_plan(case: Case, trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("case", [Hurt("kills itself", 0.0, False), Hurt("another size", 0.0, False)], ids=str)
+def test_a_worker_that_is_lost_once_costs_no_plan(case: Hurt, trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kill_worker, "TIME_LIMIT", 0.2)
     bad, words = trial.run(case)
     assert (bad, words[:2]) == ([], "0 ")
 
 
 def test_one_that_never_starts_is_set_aside(trial: Trial) -> None:
-    bad, words = trial.run(Case("no start", 0.0, True))
+    bad, words = trial.run(Hurt("no start", 0.0, True))
     assert (bad, words[:2]) == ([], "3 ")
     assert "could not be started" in words
 
@@ -41,15 +41,9 @@ def test_what_must_not_be_is_seen(trial: Trial, monkeypatch: pytest.MonkeyPatch)
         (trial.out / "plan.json").write_bytes(b"")
         return 3, ""
 
-    for run, told in ((untold, ["changed"]), (torn, ["partial"]), (lambda seed: (3, ""), ["no_plan"])):
+    for run, told in ((untold, ["changed"]), (torn, ["partial"]), (lambda seed: (3, ""), ["no plan"])):
         monkeypatch.setattr(trial, "_run", run)
-        assert trial.run(Case(None, 1.0, False))[0] == told
-    assert set(told) <= set(BAD)
-
-
-@pytest.mark.slow
-def test_many() -> None:
-    assert campaign(60, 1)["found"] == 0
+        assert trial.run(Hurt(None, 1.0, False))[0] == told
 
 
 def test_an_instance_of_each_kind_can_be_written(tmp_path: Path) -> None:

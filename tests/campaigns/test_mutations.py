@@ -34,6 +34,7 @@ def told(text: str) -> list[str]:
         ("if TYPE_CHECKING:\n    a = 1", []),
         ("'documentation'", []),
         ("match a:\n    case 1 if b < 2:\n        c()", ["b < 2: Lt to LtE", "2 to 3", "2 to 1", "c() left out"]),
+        ("match a:\n    case 1:\n        c()", ["c() left out"]),
         ("try:\n    a()\nexcept E:\n    b()\nfinally:\n    c()", ["a() left out", "c() left out", "b() left out"]),
         ("def f(a: int = 1) -> int:\n    return a", ["1 to 2", "1 to 0", "return a to return"]),
         ("def f():\n    return None", []),

@@ -1,7 +1,10 @@
 """A few cases of the campaign of time limits, and that it would see what it looks for."""
 
 import os
+import subprocess
 import sys
+import time
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,26 +15,24 @@ if sys.platform != "linux":
 from optimizer import planning
 from optimizer.planning import make
 from tests.campaigns import time_limits
-from tests.campaigns.time_limits import BAD, campaign, descendants
+from tests.campaigns.campaign import carried_out
+from tests.campaigns.time_limits import CAMPAIGN, descendants
 from tests.solve.in_process import InProcess
 
 
 def test_there_is_a_plan_with_a_bound_within_a_tenth_of_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time_limits, "LATE", 60.0)  # a test machine may be busy: only the campaign judges times
-    figures = campaign(2, 7, ("tiny", "small"), (0.1,))
-    assert {name: figures[name] for name in BAD} == dict.fromkeys(BAD, 0), figures["findings"]
-
-
-@pytest.mark.slow
-def test_many() -> None:
-    assert campaign(100, 1)["found"] == 0
+    monkeypatch.setattr(time_limits, "KINDS", ("tiny", "small"))
+    monkeypatch.setattr(time_limits, "LIMITS", (0.1,))
+    run = carried_out(CAMPAIGN, 2, 7)
+    assert (run.found, run.counts["tiny: feasible"], run.counts["small: feasible"]) == ([], 1, 1)
 
 
 @pytest.mark.parametrize(
     ("figures", "told"),
     [
-        ({"bound": 1e9}, "no_bound"), ({"bound": float("-inf")}, "no_bound"), ({"gap": 0.5}, "no_bound"),
-        ({"objective": -5.0, "bound": -5.0, "gap": 0.0}, "wrong_bound"),
+        ({"bound": 1e9}, "no bound"), ({"bound": float("-inf")}, "no bound"), ({"gap": 0.5}, "no bound"),
+        ({"objective": -5.0, "bound": -5.0, "gap": 0.0}, "wrong bound"),
     ],
 )  # fmt: skip
 def test_what_must_not_be_is_seen(figures: dict[str, Any], told: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,11 +46,29 @@ def test_what_must_not_be_is_seen(figures: dict[str, Any], told: str, monkeypatc
     monkeypatch.setattr(planning, "make", wrong)
     monkeypatch.setattr(planning, "publish_plan", lambda *_: None)
     monkeypatch.setattr(time_limits, "LATE", 60.0)
-    assert campaign(1, 7, ("tiny",), (0.1,))[told] == 1
+    monkeypatch.setattr(time_limits, "KINDS", ("tiny",))
+    assert told in [one["what"].partition(":")[0] for one in carried_out(CAMPAIGN, 1, 7).found]
 
 
-def test_time_of_processes_is_counted() -> None:
-    before = time_limits._cpu()
-    sum(k * k for k in range(300_000))
-    assert time_limits._cpu() > before
+def test_a_hang_is_seen_and_what_was_waited_for_a_processor_is_not_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(*arguments: Any) -> Any:
+        time.sleep(0.5)
+        return make(*arguments)
+
+    monkeypatch.setattr(time_limits, "Engine", InProcess)
+    monkeypatch.setattr(time_limits, "KINDS", ("tiny",))
+    monkeypatch.setattr(time_limits, "LIMITS", (0.1,))
+    monkeypatch.setattr(time_limits, "LATE", 0.2)
+    monkeypatch.setattr(planning, "make", hangs)
+    monkeypatch.setattr(planning, "publish_plan", lambda *_: None)
+    assert [one["what"].partition(" ")[0] for one in carried_out(CAMPAIGN, 1, 7).found] == ["overrun"]
+    waits = count()
+    monkeypatch.setattr(time_limits, "_waited", lambda: 60.0 * next(waits))
+    assert carried_out(CAMPAIGN, 1, 7).found == []
+
+
+def test_processes_are_those_that_this_one_started() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert child.pid in descendants()
+        child.kill()
     assert os.getpid() not in descendants()

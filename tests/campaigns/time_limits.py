@@ -8,29 +8,25 @@ its own, which is started before the tables are read; time counts from when they
 been made. Then it is written and audited, which comes on top. A case is *feasible* unless its rules are told as
 contradictory. What is found:
 
-- `no_plan`: a feasible case without a plan, or whose plan its audit refuses;
-- `no_bound`: a bound that is not finite or above the plan, or a gap that is not (cost - bound) / cost;
-- `wrong_bound`: a bound above the optimum of a tiny instance, or a plan below it, as proven without a time limit;
+- a feasible case without a plan, or whose plan its audit refuses;
+- `no bound`: a bound that is not finite or above the plan, or a gap that is not (cost - bound) / cost;
+- `wrong bound`: a bound above the optimum of a tiny instance, or a plan below it, as proven without a time limit;
 - `overrun`: more than a second, or a tenth of the limit where that is more, too late.
 
-On a machine that has other things to do, wall time says little. So CPU time is taken beside it, of this process, of the
-solver's and of those that it started, and the smaller of the two overruns counts: a case is late only where it is so by
-both. Linux only. Prints its figures as JSON; the exit code is 0 where nothing was found.
+On a machine that has other things to do, wall time says little. So what this process, the solver's and those that they
+started waited for a processor since the limit, while they could have run, is taken off. Linux only.
 """
 
-import argparse
-import json
 import math
 import os
 import random
-import resource
 import sys
-import tempfile
+import threading
 import time
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks import family
 from models.parts import plain
@@ -38,7 +34,7 @@ from optimizer import planning
 from optimizer.read import Input, InputFaults, read
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
-from optimizer.write import AuditRefused
+from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.drawn.instance import instance as with_rules
 from tests.campaigns.rules import solved
 from tests.reference.folder import write_instance
@@ -49,88 +45,38 @@ LATE, LATE_SHARE = 1.0, 0.1  # seconds, and share of the limit, by which a plan 
 CLOSE = 1e-5
 KINDS = ("tiny", "rules", "small", "rules", "family-20", "rules", "family-50", "tiny", "rich-30", "rules", "family-100",
          "small", "family-200")  # fmt: skip
-TICKS = os.sysconf("SC_CLK_TCK")
-BAD = ("no_plan", "no_bound", "wrong_bound", "overrun")
+NANO = 1e9
 
 
 @dataclass(frozen=True)
 class Made:
-    """A plan, and how long it took [seconds, from the reading]."""
+    """A plan, how long it took from the reading on, and by how much that is too long [seconds]."""
 
     plan: Plan
     wall: float
-    cpu: float
-    published: float
+    late: float
 
 
-def main() -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    figures = campaign(arguments.count, arguments.seed, tell=True)
-    print(json.dumps(figures, indent=2))
-    return 0 if figures["found"] == 0 else 1
-
-
-def campaign(
-    count: int, seed: int, kinds: tuple[str, ...] = KINDS, limits: tuple[float, ...] = LIMITS, *, tell: bool = False
-) -> dict[str, Any]:
-    """So many feasible cases from number `seed` on."""
-    began, found, overruns, findings = time.monotonic(), Counter[str](), [], list[str]()
-    number, dice = seed, random.Random(seed)
-    while found["feasible"] < count:
-        kind, limit = kinds[number % len(kinds)], dice.choice(limits)
-        with tempfile.TemporaryDirectory() as scratch:
-            outcome = _case(kind, number, limit, Path(scratch))
-        found["contradictory" if outcome is None else "feasible"] += 1
-        if outcome is not None:
-            bad, words, overrun = outcome
-            found.update(bad)
-            found[f"kind {kind}"] += 1
-            overruns += [overrun] if overrun is not None else []
-            if bad:
-                findings.append(f"{number} {kind}, {limit:g} s: {', '.join(bad)}: {words}")
-                if tell:
-                    print(findings[-1], file=sys.stderr, flush=True)
-        number += 1
-    late = sorted(min(wall, cpu) for wall, cpu in overruns)
-    return {
-        "campaign": "time_limits", "row": 11, "count": count, "seed": seed,
-        "seconds": round(time.monotonic() - began, 1), "found": sum(found[name] for name in BAD),
-        **{name: found[name] for name in BAD}, "contradictory": found["contradictory"],
-        "most_overrun": round(late[-1], 2), "most_overrun_by_wall": round(max(wall for wall, _ in overruns), 2),
-        "late_by_wall_alone": sum(wall > LATE for wall, _ in overruns),
-        "kinds": {name[5:]: some for name, some in sorted(found.items()) if name.startswith("kind ")},
-        "findings": findings[:20],
-    }  # fmt: skip
-
-
-def _case(
-    kind: str, number: int, limit: float, scratch: Path
-) -> tuple[list[str], str, tuple[float, float] | None] | None:
-    """What is wrong, in words, and the overruns (wall, CPU); None where rules are told as contradictory."""
-    folder = scratch / "instance"
+def case(number: int, run: Run) -> Iterator[str]:
+    """An instance of the kind whose turn it is, within some limit."""
+    kind, limit, home = KINDS[number % len(KINDS)], random.Random(number).choice(LIMITS), run.folder()
     try:
-        _write(kind, number, folder)
-        source, made = _made(folder, limit, scratch / "plan")
+        _write(kind, number, home / "instance")
+        source, made = _made(home / "instance", limit, home / "plan")
     except InputFaults:
-        return None
-    except AuditRefused as refused:
-        return ["no_plan"], f"{refused}", None
-    except Exception as error:  # whatever it is, a feasible instance is to be planned
-        return ["no_plan"], f"{error!r}", None
-    plan, bad = made.plan, []
+        run.counts["contradictory rules"] += 1
+        return
+    plan = made.plan
+    run.counts[f"{kind}: feasible"] += 1
+    words = f"{kind}, {limit:g} s: {made.wall:.2f} s, cost {plan.objective:.6g}, bound {plan.bound:.6g}"
     if not math.isfinite(plan.bound) or plan.bound > plan.objective or not _gap_is_right(plan):
-        bad.append("no_bound")
+        yield f"no bound: {words}"
     if kind == "tiny" and not _keeps_to_optimum(source, plan):
-        bad.append("wrong_bound")
-    overrun = made.wall - limit, made.cpu - limit
-    if min(overrun) > max(LATE, LATE_SHARE * limit):
-        bad.append("overrun")
-    words = f"{made.wall:.2f} s, {made.cpu:.2f} s of CPU, cost {plan.objective:.6g}, bound {plan.bound:.6g}"
-    return bad, words, overrun
+        yield f"wrong bound: {words}"
+    run.most("most overrun [seconds]", round(made.late, 2))
+    run.most("most overrun by the clock alone [seconds]", round(made.wall - limit, 2))
+    if made.late > max(LATE, LATE_SHARE * limit):
+        yield f"overrun by {made.late:.2f} s: {words}"
 
 
 def _write(kind: str, number: int, folder: Path) -> None:
@@ -141,35 +87,32 @@ def _write(kind: str, number: int, folder: Path) -> None:
         write_instance(folder, drawn.tables, drawn.settings)
     else:
         items = int(kind.partition("-")[2])
-        family.write(items, max(3, items // 8), number, folder, rich=kind.startswith("rich"))
+        family.write(items, max(3, items // 8), number, folder, "rich" if kind.startswith("rich") else "")
 
 
 def _made(folder: Path, limit: float, out: Path) -> tuple[Input, Made]:
+    waited: list[float] = []
     with Engine() as engine:
         source = read(folder)
-        began, cpu = time.monotonic(), _cpu()
+        began, at_limit = time.monotonic(), threading.Timer(limit, lambda: waited.append(_waited()))
+        at_limit.start()
         asked = planning.settled(source, gap=0.0, time_limit=limit, seed=1, threads=1)
         plan = planning.make(source, asked, engine, lambda progress: None)
         wall = time.monotonic() - began
-        used = _cpu() - cpu
+        at_limit.cancel()
+        late = wall - limit - (_waited() - waited[0] if waited else 0.0)
     planning.publish_plan(source, plan, out)
-    return source, Made(plan, wall, used, time.monotonic() - began)
+    return source, Made(plan, wall, late)
 
 
-def _cpu() -> float:
-    """Seconds of CPU of this process and of all that it started, also those that have ended."""
-    own, ended = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    total = sum(of.ru_utime + of.ru_stime for of in (own, ended))
-    return total + sum(_cpu_of(pid) for pid in descendants())
-
-
-def _cpu_of(pid: int) -> float:
-    """Of a process, and of those of its children that have ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    except OSError:  # gone meanwhile
-        return 0.0
-    return sum(map(int, fields[11:15])) / TICKS
+def _waited() -> float:
+    """Seconds that threads of this process, and of those that it started, have waited for a processor so far."""
+    total = 0
+    for pid in (os.getpid(), *descendants()):
+        for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with suppress(OSError):  # gone meanwhile
+                total += int(task.read_text(encoding="ascii").split()[1])
+    return total / NANO
 
 
 def descendants() -> list[int]:
@@ -203,5 +146,7 @@ def _keeps_to_optimum(source: Input, plan: Plan) -> bool:
     return plan.bound <= best.cost + slack and plan.objective >= best.bound - slack
 
 
+CAMPAIGN = Campaign("time_limits", 11, "an audited plan and a bound; overrun of 1 s or 10% at most", 300, 0, case)
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CAMPAIGN, about=__doc__))

@@ -73,4 +73,4 @@ def publish_one(
         fill_rate=0.75,
         run={"horizon": horizon, **(run or {})},
     )
-    return published(publish(made, folder, plans.no_audit))
+    return published(publish(made, folder, plans.no_audit, pages=False))

@@ -1,5 +1,6 @@
 """What a min/max rule orders and what that costs, by hand; where it has no figure."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +8,20 @@ import pytest
 
 from optimizer.compare.baseline import by_min_max, with_baseline
 from optimizer.compare.min_max import min_max
+from optimizer.read import read
 from optimizer.report.summary import summary_text
 from tests.audit.planned import planned
 from tests.models.solved import PLAIN, instance
+from tests.reference.folder import write_instance
+from tests.reference.random_instances import random_instance
 from tests.write import plans
 
 STEADY: list[dict[str, Any]] = [{"due": t, "quantity": 10} for t in range(4)]
 
 
 def orders(**tables: Any) -> list[tuple[int, float]]:
-    decided, _ = min_max(instance(items=[PLAIN], demand=STEADY, **tables))
-    return [(offer.period, quantity) for offer, quantity in decided.orders]
+    decided = min_max(instance(items=[PLAIN], demand=STEADY, **tables))
+    return list(zip(decided.orders.period.tolist(), decided.quantity.tolist(), strict=True))
 
 
 def test_it_orders_up_to_its_level() -> None:
@@ -64,8 +68,11 @@ def test_it_is_judged_as_any_plan(tmp_path: Path) -> None:
     assert (found.fill_rate_on_time, found.fill_rate) == (1.0, 1.0)
     # The plan buys 15, and holds 15 and 5.
     assert plan.plan.objective == pytest.approx(50)
-    text = summary_text(with_baseline(plan.plan, plan.source), width=200)
+    assert replace(by_min_max(plan.source), audited=True) == found
+    text = summary_text(with_baseline(plan.plan, plan.source, "min-max"), width=200)
     assert "By min-max it would cost 90 EUR, 40 more, with 100.0% on time and 100.0% in all." in text
+    text = summary_text(with_baseline(plan.plan, plan.source), width=200)
+    assert "By min-max it would cost about 90 EUR, 40 more, with 100.0% on time and 100.0% in all." in text
 
 
 def test_backorders_safety_stock_and_what_is_left(tmp_path: Path) -> None:
@@ -81,9 +88,22 @@ def test_backorders_safety_stock_and_what_is_left(tmp_path: Path) -> None:
     assert found.accounts == {"purchase": 48, "backorder": 30, "holding": 18, "safety_stock": 12, "ending_value": -2}
 
 
+def test_random_plans_keep_every_hard_rule(tmp_path: Path) -> None:
+    ordered = 0
+    for seed in range(12):
+        tables, settings = random_instance(seed, "small")
+        write_instance(tmp_path / str(seed), tables, settings)
+        source = read(tmp_path / str(seed))
+        found = by_min_max(source, -1e12)
+        assert found.cost is not None or "knows nothing" in found.note, (seed, found.note)
+        ordered += "purchase" in found.accounts
+    assert ordered >= 4
+
+
 def test_where_there_is_no_figure(tmp_path: Path) -> None:
     plan = planned(tmp_path, items=[PLAIN], demand=STEADY, budgets=[{"period": 0, "amount": 5}])
     found = by_min_max(plan.source, plan.plan.bound)
     assert (found.cost, found.note) == (None, "the rule knows nothing of budgets")
     told = summary_text(plans.plan(run={"baseline": found.record()}), width=200)
+    assert "min-max" not in summary_text(plans.plan(run={"baseline": by_min_max(plan.source).record()}), width=200)
     assert "What min-max would cost cannot be told (the rule knows nothing of budgets)." in told

@@ -44,7 +44,7 @@ def made_of(source: Instance) -> Made:
 def rich_family(items: int = 8, suppliers: int = 4, seed: int = 1) -> Made:
     """Two locations, shares, safety stock."""
     with TemporaryDirectory() as folder:
-        family.write(items, suppliers, seed, Path(folder), rich=True)
+        family.write(items, suppliers, seed, Path(folder), "rich")
         return made_of(read(folder).instance)
 
 

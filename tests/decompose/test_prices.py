@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from models.lots import Lots
-from optimizer.decompose.prices import Priced, Pricing
+from optimizer.decompose import prices
+from optimizer.decompose.prices import Climb, Priced, Pricing
 from optimizer.solve.program import Floats
 from tests.decompose.lots import family_lots, random_lots, random_prices
 from tests.models.lots_program import optimum
@@ -19,12 +20,12 @@ def bounds(lots: Lots) -> list[float]:
     found = [pricing.at(np.zeros(len(pricing.opening))).bound, pricing.at(pricing.opening).bound]
     for seed in range(4):
         dice = np.random.default_rng(seed)
-        prices = random_prices(pricing, seed)
+        random = random_prices(pricing, seed)
         limits = [dice.choice([0.0, 0.1, 2.0], options) * pricing.arrays.unit_cost for _ in range(2)]
         found += [
-            pricing.at(prices).bound,
-            pricing.at(prices, *limits).bound,
-            pricing.within_limits(prices, 30.0).bound,
+            pricing.at(random).bound,
+            pricing.at(random, *limits).bound,
+            pricing.within_limits(random, 30.0).bound,
         ]
     return found
 
@@ -78,7 +79,9 @@ def paid(pricing: Pricing, at: Priced) -> Floats:
 
 
 def test_steps_end_when_time_is_over() -> None:
-    assert list(Pricing(family_lots(), 1).climbed(10, lambda: True)) == []
+    pricing = Pricing(family_lots(), 1)
+    assert list(pricing.climbed(10, lambda: True)) == []
+    assert list(pricing.climbed_within_limits(10, lambda: True, lambda: 1.0, Climb(pricing))) == []
 
 
 def test_a_plan_of_a_lot_costs_what_it_says_without_the_prices() -> None:
@@ -88,3 +91,39 @@ def test_a_plan_of_a_lot_costs_what_it_says_without_the_prices() -> None:
     assert np.allclose(at.own_cost(lots, pricing.arrays), at.value)
     dearer = pricing.at(pricing.opening)
     assert (dearer.own_cost(lots, pricing.arrays) <= dearer.value + 1e-6).all()
+
+
+def test_a_glance_at_all_lots_is_a_step() -> None:
+    pricing = Pricing(family_lots(), 1)
+    glance = pricing.glanced()
+    first, second = pricing.climbed(2, lambda: False)
+    assert np.allclose(glance.value, first.value)
+    assert np.allclose(glance.price[pricing.priced_gates], second.price[pricing.priced_gates])
+
+
+def test_a_glance_asks_every_lot_once_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prices, "SAMPLE", 3)
+    one, two = (Pricing(family_lots(), threads) for threads in (1, 2))
+    first, second = one.glanced(), two.glanced()
+    assert np.array_equal(first.price, second.price)
+    assert np.array_equal(first.value, second.value)
+    # The first sample was asked at what opening costs, as every lot is by a first step; a later one at other prices.
+    every = one.at(one.opening).value
+    samples = len(every) // 3
+    assert samples > 1
+    assert np.allclose(first.value[::samples], every[::samples])
+    assert not np.allclose(first.value[1::samples], every[1::samples])
+    assert (first.value > 0).all()
+
+
+def test_steps_go_on_from_where_prices_are_in_steps_of_their_own() -> None:
+    pricing = Pricing(family_lots(), 1)
+    climb = Climb(pricing, 0.5)
+    pace = climb.pace
+    *_, last = pricing.climbed(3, lambda: False, climb)
+    assert climb.pace == pace / 8
+    (further,) = pricing.climbed(1, lambda: False, climb.again(0.9))
+    assert climb.pace == pytest.approx(0.9 * pace)
+    climb.slow(0.25)
+    assert climb.pace == pace / 4
+    assert not np.array_equal(further.price, last.price)

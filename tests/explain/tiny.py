@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from optimizer import planning, read
+from tests.audit.planned import tables_only
 from tests.solve.in_process import InProcess
 
 Table = Sequence[Mapping[str, object]]
@@ -77,7 +78,7 @@ def write(folder: Path, tables: Mapping[str, Table], periods: int = 6) -> Path:
 
 def planned(folder: Path, tables: Mapping[str, Table]) -> Path:
     """The plan of an instance, published beside it."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, tables_only():
         patch.setattr(planning, "Engine", InProcess)
         planning.plan(read(write(folder / "instance", tables)), out=folder / "plan")
     return folder / "plan"

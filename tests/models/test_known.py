@@ -99,7 +99,7 @@ class _SomeTransfers(_Transfers):
         (_Whole(), False, False),
         (_Rate(), False, True),
         (_Rebate(), False, False),
-        (_Variable(), False, False),
+        (_Variable(), False, True),
         (_Gift(), False, False),
         (_Transfers(), True, True),
         (_SomeTransfers(), False, False),

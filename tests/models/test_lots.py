@@ -124,6 +124,53 @@ def test_the_optimum_of_the_lots_is_that_of_the_instance() -> None:
     assert optimum(_lots(made)) == pytest.approx(_bound(made), rel=1e-6)
 
 
+def _priced(kind: str, **supplier: Any) -> Instance:
+    """20 wanted in period 2, list price 5 and 30 an order; 4 from 15 on, 2 from 30 on; at most 40."""
+    breaks = [
+        {"minimum_quantity": 15, "unit_cost": 4, "kind": kind},
+        {"minimum_quantity": 30, "unit_cost": 2, "kind": kind},
+    ]
+    return instance(
+        items=[PLAIN | {"holding_cost": 0.1}],
+        suppliers=[supplier],
+        sourcing=[{"unit_cost": 5, "lead_time": 1, "order_cost": 30, "maximum_quantity": 40}],
+        price_breaks=breaks,
+        demand=[DEMAND, DEMAND | {"due": 3, "quantity": 22}],
+    )
+
+
+def test_each_segment_of_prices_is_an_option() -> None:
+    lots = _lots(_priced("all_units"))
+    assert lots.pure and lots.relaxes and lots.segmented
+    one = lots.order == lots.order[0]
+    assert lots.unit_cost[one].tolist() == [5, 4, 2]
+    assert lots.fixed_cost[one].tolist() == [30, 30, 30]
+    assert lots.smallest[one].tolist() == [0, 15, 30]
+    assert lots.largest[one] == pytest.approx([15, 30, 40], abs=1e-4)
+    assert lots.segment[one].tolist() == [0, 1, 2]
+    # 15 units at 5 cost 15 more than at 4; 15 at 5 and 15 at 4 cost 135, which is 75 more than 30 at 2.
+    assert _lots(_priced("incremental")).fixed_cost[one].tolist() == [30, 45, 105]
+
+
+@pytest.mark.parametrize("kind", ["all_units", "incremental"])
+def test_the_optimum_with_price_breaks(kind: str) -> None:
+    made = _priced(kind)
+    assert optimum(_lots(made)) == pytest.approx(_bound(made), rel=1e-6)
+
+
+@pytest.mark.parametrize(("kind", "pure"), [("all_units", True), ("incremental", False)])
+def test_a_least_worth_counts_what_units_below_a_break_cost_more(kind: str, pure: bool) -> None:
+    lots = _lots(_priced(kind, minimum_order_value=70))
+    assert (lots.pure, lots.relaxes) == (pure, pure)
+
+
+def test_quantities_of_orders_lie_in_one_segment() -> None:
+    lots = _lots(_priced("all_units"))
+    by_order = np.zeros(int(lots.order.max()) + 1)
+    by_order[lots.order[0]] = 15
+    assert lots.of_orders(by_order)[lots.order == lots.order[0]].tolist() == [0, 15, 0]
+
+
 def test_a_line_that_nothing_can_deliver_is_a_constant() -> None:
     made = instance(items=[PLAIN], sourcing=[], inventory=[], demand=[DEMAND])
     lots = _lots(made)
@@ -201,12 +248,12 @@ def test_lots_relax_random_instances(seed: int) -> None:
 
 
 PURE = {
-    "benchmarks/pp08a", "benchmarks/silver-pyke-peterson", "benchmarks/stockpyl-example-3-9",
+    "benchmarks/bid", "benchmarks/pp08a", "benchmarks/silver-pyke-peterson", "benchmarks/stockpyl-example-3-9",
     "benchmarks/stockpyl-problem-3-27", "benchmarks/stockpyl-problem-3-29", "benchmarks/stockpyl-scmo-ww-hw-c",
     "benchmarks/trigeiro-g30b", "benchmarks/trigeiro-g53", "benchmarks/trigeiro-g57", "benchmarks/wagner-whitin-1958",
 }  # fmt: skip
 IMPURE = {"quickstart", "retail-stores", "health-supplies", "erp-export", "benchmarks/set1ch"}
-NO_RELAXATION = {"all-rules", "benchmarks/bid"}  # price breaks make orders cheaper than lots know
+NO_RELAXATION = {"all-rules"}
 
 
 def test_every_committed_instance_is_judged() -> None:
@@ -222,7 +269,7 @@ def test_purity_of_committed_instances(name: str) -> None:
 
 def test_the_random_family_is_pure_and_rich_ones_are_not(tmp_path: Path) -> None:
     family.write(20, 12, 1, tmp_path / "plain")
-    family.write(20, 12, 1, tmp_path / "rich", rich=True)
+    family.write(20, 12, 1, tmp_path / "rich", "rich")
     assert _lots(read(tmp_path / "plain").instance).pure
     assert not _lots(read(tmp_path / "rich").instance).pure
 

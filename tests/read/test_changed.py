@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from models.findings import Severity
 from optimizer.read import Input, InputFaults, read
-from optimizer.read.changed import changed, with_rows
+from optimizer.read.changed import _where_it_stood, changed, with_rows
+from optimizer.read.located import Located
 
 QUICKSTART = Path(__file__).parents[2] / "instances" / "quickstart"
 
@@ -55,3 +57,19 @@ def test_rows_are_added_to_a_table_that_was_not_there(source: Input) -> None:
 def test_an_unknown_id_in_a_new_row_is_a_fault(source: Input) -> None:
     with pytest.raises(InputFaults, match="nobody"):
         with_rows(source, "overrides", [{"item": "nobody", "period": "2026-11-23", "quantity": "0"}])
+
+
+def test_a_table_with_fewer_rows_has_places_of_its_own(source: Input) -> None:
+    demand = {name: list(column[1:]) for name, column in source.text["demand"].items()}
+    other = changed(source, {"demand": demand})
+    assert len(other.places["demand"].rows) == len(other.instance["demand"]) == len(source.instance["demand"]) - 1
+    assert other.places["demand"].where != source.places["demand"].where
+    same = changed(source, {"demand": source.text["demand"]}).places["demand"]
+    assert (same.where, same.rows.tolist()) == (source.places["demand"].where, source.places["demand"].rows.tolist())
+
+
+def test_a_finding_of_a_table_that_was_not_there_stays_as_it_is(source: Input) -> None:
+    found = Located(Severity.WARNING, "odd", "it is odd", "DataFrame overrides", 3, table="overrides")
+    assert _where_it_stood(source, found) is found
+    known = _where_it_stood(source, Located(Severity.WARNING, "odd", "it is odd", "DataFrame items", 1, table="items"))
+    assert (known.where, known.row) == (source.places["items"].where, source.places["items"].rows[1])

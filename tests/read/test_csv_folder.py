@@ -255,6 +255,19 @@ def test_a_table_that_is_a_folder(tmp_path: Path) -> None:
     assert str(faults.value) == "items.csv: this is not a file"
 
 
+def test_a_link_is_followed_to_a_file_of_its_kind_only(tmp_path: Path) -> None:
+    folder = write(tmp_path / "instance")
+    (tmp_path / "passwd").write_text("root:x:0:0\n", encoding="utf-8")
+    (folder / "inventory.csv").symlink_to(tmp_path / "passwd")
+    assert findings(folder) == [
+        "fault: inventory.csv: this is a link to a file that does not end in .csv; link to one that does"
+    ]
+    (folder / "inventory.csv").unlink()
+    (folder / "items.csv").rename(tmp_path / "shared.CSV")
+    (folder / "items.csv").symlink_to("../shared.CSV")
+    assert findings(folder) == []
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied")

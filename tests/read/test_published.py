@@ -1,6 +1,7 @@
 """Published: a plan's folder is read back as it was written, and its instance is found again."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -64,3 +65,11 @@ def test_what_is_no_plan_is_told(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "costs.csv").unlink()
     with pytest.raises(AttributeError):
         _ = published(tmp_path).nothing
+
+
+@pytest.mark.parametrize(("name", "text"), [("plan.json", "{"), ("costs.csv", "account,amount\nholding,x\n")])
+def test_what_cannot_be_read_is_told(folder: Path, tmp_path: Path, name: str, text: str) -> None:
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / name).write_text(text, encoding="utf-8")
+    with pytest.raises(NoEarlierPlan, match=f"{name} cannot be read"):
+        published(copy).costs.sum()

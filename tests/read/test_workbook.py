@@ -338,3 +338,10 @@ def test_sheets_that_are_not_where_the_book_says(tmp_path: Path) -> None:
         read(moved)
     places = {fault.where for fault in told.value.faults if "the sheet cannot be read" in fault.message}
     assert {"moved.xlsx, sheet instance", "moved.xlsx, sheet items"} <= places
+
+
+def test_a_header_of_too_many_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_COLUMNS", 3)
+    assert any(
+        "the header has 4 columns; 3 are the most that are read" in text for text in told(book(tmp_path / "x.xlsx"))
+    )

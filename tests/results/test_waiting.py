@@ -102,3 +102,20 @@ def test_on_a_lane_it_leaves_earlier() -> None:
 
 def test_nothing_to_wait_for() -> None:
     assert waited(made()).customers == []
+
+
+def test_a_substitute_counts_by_what_leaves() -> None:
+    # 2 of B for each of C's 4 A of week 3: of 8 that leave, 6 lack, by which 3 A wait a week at 3.
+    source = made(substitutes=[{"substitute": "B", "ratio": 2}])
+    plan = tables(source)
+    plan["inventory"]["item"] = "B"
+    plan["allocations"] = plan["allocations"].iloc[[2]].assign(delivered_item="B")
+    frame = pd.DataFrame({"period": [3], "quantity": [6.0], "item": ["B"], "location": ["main"]})
+    found = waits(source, plan, frame)
+    assert (found.missing[0], found.cost[0]) == (6.0, 3 * 3)
+
+
+def test_lines_have_the_weights_and_windows_of_the_plan() -> None:
+    # Offered a discount, D waits a week: what lacks of the 10 of week 3 are 6 of D's at 2, and 2 of C's at 3.
+    offer = {"customer": "D", "periods": 1, "discount": 0.5}
+    assert waited(made(waiting_discounts=[offer]), (3, 8.0)).cost[0] == 6 * 2 + 2 * 3

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Self
 
-from optimizer.solve.engine import SEARCHES, Outcome, Problem
+from optimizer.solve.engine import SEARCHES, Outcome, Problem, program_of
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, SolverError
-from optimizer.solve.program import Floats, Program, finite_bound
+from optimizer.solve.program import Floats, finite_bound
 from optimizer.solve.search import Options
 
 NO_PLAN = "the solver's process ended without a plan"
@@ -43,6 +43,7 @@ class InProcess:
         if outcome.x is None:
             raise SolverError(NO_PLAN)
         outcome.bound, outcome.prices = search.bound, search.prices
-        if isinstance(problem, Program) and outcome.bound == float("-inf"):
-            outcome.bound = finite_bound(problem)
+        program = program_of(problem)
+        if program is not None and outcome.bound == float("-inf"):
+            outcome.bound = finite_bound(program)
         return outcome

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from optimizer.solve.balance import balanced
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Limits, solve
-from optimizer.solve.program import Program
+from optimizer.solve.program import SHARED, Program
 from tests.solve.programs import lots
 
 
@@ -26,6 +27,20 @@ def rescaled(program: Program, factor: float) -> Program:
         lower=program.lower / unit,
         upper=program.upper / unit,
     )
+
+
+def test_a_total_of_large_amounts_is_counted_in_a_larger_unit() -> None:
+    # total - 2e10 x = 0 with x in [3, 4]: a row in units of 2e10 would leave 5e-11 of the total, which HiGHS drops.
+    program = Program(
+        cost=np.array([0.0, 1.0]), offset=0.0, matrix=sp.csc_array(np.array([[-2e10, 1.0], [1.0, 0.0]])),
+        row_lower=np.array([0.0, 3.0]), row_upper=np.array([0.0, 4.0]), lower=np.zeros(2), upper=np.full(2, np.inf),
+        integer=np.zeros(2, dtype=np.bool_), block=np.array([0, SHARED]), late=np.zeros(2, dtype=np.bool_),
+    )  # fmt: skip
+    inside = balanced(program)
+    assert np.abs(inside.program.matrix.data).min() > 0.1
+    answer = solve(inside.program, Limits(10))
+    assert answer.x is not None
+    assert inside.point(answer.x) == pytest.approx([3, 6e10])
 
 
 def test_the_way_back_gives_the_same_cost_and_keeps_every_rule() -> None:

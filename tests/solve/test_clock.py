@@ -36,6 +36,14 @@ def test_never_more_than_ten_seconds_nor_less_than_a_tenth_of_one(time: Time) ->
     assert (tiny.left(), tiny.rest(), tiny.over()) == (0, 0.05, True)
 
 
+def test_getting_ready_counts_where_it_is_said_to(time: Time) -> None:
+    ours = Clock(10, lambda: False)
+    ours.counts_from(997)
+    assert (ours.seconds(), ours.rest()) == (3, 7)
+    ours.counts_from(999)
+    assert ours.seconds() == 3
+
+
 def test_over_by_time_or_by_wish(time: Time) -> None:
     ours = Clock(10, lambda: False)
     time.now += 11

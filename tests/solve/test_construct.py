@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from optimizer.solve.clock import Clock
-from optimizer.solve.construct import made_whole, nothing_ordered, polished
+from optimizer.solve.construct import made_whole, nothing_ordered, polished, taken_over
 from optimizer.solve.highs import Limits, Relaxation, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods
+from optimizer.solve.program import Floats, Program
 from tests.solve.programs import compiled, is_plan, lots, program, random_input, whole
 
 
@@ -48,6 +50,36 @@ def test_polished_has_exact_whole_numbers_and_the_best_quantities() -> None:
     assert x is not None
     assert is_plan(made, x)
     assert made.objective(x) == pytest.approx(made.objective(best))
+
+
+def _orders(made: Program, x: Floats) -> Floats:
+    """What a point orders: the columns that a whole number limits; nothing of all others."""
+    rows = sp.csr_array(made.matrix)[np.flatnonzero(made.row_upper == 0.0)]
+    return np.where(np.isin(np.arange(made.columns), rows.indices) & ~made.integer, x, np.nan)
+
+
+def test_a_plan_is_taken_over_block_by_block() -> None:
+    made = lots(4, 6, capacity=60).program
+    best = solve(made, Limits(300)).x
+    nothing = nothing_ordered(made, 5)
+    assert best is not None and nothing is not None
+    x = taken_over(made, nothing, _orders(made, best), Neighbourhoods(made, 0), Clock(60, lambda: False))
+    assert x is not None
+    assert is_plan(made, x)
+    assert made.objective(x) == pytest.approx(made.objective(best), rel=1e-6)
+
+
+def test_what_a_block_may_not_order_is_decided_again() -> None:
+    # Two blocks buy x at 1 and want 4 each, at 10 a unit that is short; a whole place lets 6 of block 0, 3 of block 1.
+    rows = [([1, -6, 0, 0, 0, 0], -np.inf, 0.0), ([0, 0, 0, 1, -3, 0], -np.inf, 0.0)]
+    rows += [([1, 0, 1, 0, 0, 0], 4.0, np.inf), ([0, 0, 0, 1, 0, 1], 4.0, np.inf)]
+    made = program([1, 0, 10, 1, 0, 10], rows, upper=[np.inf, 1, np.inf] * 2, integer=[False, True, False] * 2,
+                   block=[0, 0, 0, 1, 1, 1])  # fmt: skip
+    at = np.array([4.0, np.nan, np.nan, 4.0, np.nan, np.nan])
+    x = taken_over(made, np.array([0.0, 0, 4, 0, 0, 4]), at, Neighbourhoods(made, 0), Clock(60, lambda: False))
+    assert x is not None
+    assert x == pytest.approx([4, 1, 0, 3, 1, 1])
+    assert taken_over(made, x, at, Neighbourhoods(made, 0), Clock(60, lambda: True)) is None
 
 
 def test_rounding_that_breaks_a_rule_gives_no_plan() -> None:

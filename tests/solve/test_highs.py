@@ -52,6 +52,19 @@ def test_a_relaxation_and_the_same_at_other_costs(bag: Program) -> None:
     assert relaxation.bound == pytest.approx(10 - 8 - 4 * 2 / 3)  # of the program as it was first asked
 
 
+def test_entries_of_the_same_place_are_added_up() -> None:
+    linear = LinearProgram(np.array([6.0]), np.array([np.inf]), 5)
+    none = np.zeros(0, dtype=np.int64)
+    assert linear.add(np.zeros(0), np.zeros(0), none, none, np.zeros(0)).tolist() == []
+    column, row = np.array([1, 0, 1]), np.zeros(3, dtype=np.int64)
+    linear.add(np.array([4.0, 5.0]), np.full(2, np.inf), column, row, np.array([1.0, 1.0, 2.0]))
+    answer = linear.solve()
+    assert answer is not None
+    assert answer[0].tolist() == [0, 2]  # 1 + 2 for 5 are cheaper than 1 for 4
+    linear.add(np.array([1.0]), np.ones(1), none, none, np.zeros(0))  # in no row
+    assert linear.columns == 3
+
+
 def test_prices_with_whole_numbers_held() -> None:
     # x + y >= 4, x <= 3 z, z held at 1: x = 3 at 1, y = 1 at 2, z 10. A unit more asked costs 2, one of room saves 1.
     fixed = program(

@@ -55,6 +55,14 @@ def test_freed_with_a_block_is_what_is_shared_in_its_rows(pairs: Program) -> Non
     assert np.flatnonzero(around.freed(np.array([2]), ~everything)).tolist() == []
 
 
+def test_others_use_the_same_in_a_point(pairs: Program) -> None:
+    around = Neighbourhoods(pairs, 0)
+    x = np.array([1.0, 0, 1, 1, 1, 0])
+    assert around.others(np.array([0]), x).tolist() == [0]  # block 1 uses nothing
+    assert around.others(np.array([3]), x).tolist() == [2, 3]
+    assert around.others(np.array([1]), x).tolist() == []
+
+
 def test_a_neighbourhood_makes_it_better_and_touches_nothing_else() -> None:
     made = lots(3, 5, capacity=40).program
     nothing = nothing_ordered(made, 5)

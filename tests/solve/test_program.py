@@ -45,11 +45,31 @@ def test_the_rest_of_a_program_costs_and_breaks_what_the_whole_does(seed: int) -
     other = relaxed_point(whole, seed + 100)
     joined = np.where(free, other, at)
     assert part.objective(other[free]) == pytest.approx(whole.objective(joined))
-    touched = np.unique(sp.csc_array(whole.matrix[:, free]).indices)
-    assert part.rows == len(touched)
-    activity = (whole.matrix @ joined)[touched]
-    np.testing.assert_allclose(part.matrix @ other[free] - part.row_upper, activity - whole.row_upper[touched])
+    inside = sp.csr_array(whole.matrix[:, free])
+    count, activity = np.diff(inside.indptr), whole.matrix @ joined
+    kept = np.flatnonzero(count > 1)
+    np.testing.assert_allclose(part.matrix @ other[free] - part.row_upper, activity[kept] - whole.row_upper[kept])
+    np.testing.assert_allclose(part.row_lower - part.matrix @ other[free], whole.row_lower[kept] - activity[kept])
+    assert part.rows == len(kept)
+    # A row with one of the columns is a limit of it: the point keeps both or neither.
+    single = np.flatnonzero(count == 1)
+    broken = np.maximum(whole.row_lower - activity, activity - whole.row_upper)[single] > 1e-6
+    column = inside.indices[inside.indptr[single]]
+    outside = np.maximum(part.lower - other[free], other[free] - part.upper)
+    was = np.maximum(whole.lower[free] - other[free], other[free] - whole.upper[free])
+    new = (outside > np.maximum(was, 0.0) + 1e-9)[column]
+    assert {*column[broken].tolist()} == {*column[new].tolist()}
     assert (part.columns, part.block.tolist()) == (free.sum(), whole.block[free].tolist())
+
+
+def test_limits_that_cross_by_rounding_are_one_value() -> None:
+    # y <= w with y held just above 1, where w may be 1 at most; and far above it.
+    made = program([0.0, 1.0], [([1.0, -1.0], -np.inf, 0.0)], upper=[2.0, 1.0])
+    only_w = np.array([False, True])
+    part = made.restricted(only_w, np.array([1.0 + 1e-9, 0.0]))
+    assert (part.rows, part.lower.tolist(), part.upper.tolist()) == (0, [1.0], [1.0])
+    part = made.restricted(only_w, np.array([1.5, 0.0]))
+    assert (part.lower.tolist(), part.upper.tolist()) == ([1.5], [1.0])
 
 
 def test_bytes_bring_back_every_array() -> None:

@@ -1,5 +1,7 @@
 """Refine: what a solver keeps to a tolerance is kept to the last digits; nothing else moves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,14 @@ def test_a_limit_that_is_just_broken_is_kept_and_whole_numbers_stay() -> None:
 def test_a_limit_that_has_room_moves_nothing() -> None:
     made = program([1.0], [([1.0], 2.0, 9.0)], upper=[50.0])
     assert refined(made, np.array([4.0])).tolist() == [4.0]
+
+
+def test_a_column_leaves_its_limit_where_nothing_else_can_move() -> None:
+    # 10.00001 arrive, 10 are delivered, 0 are left by tolerance only, now and in the period after.
+    rows = [([1.0, 0, 0, 0], 10.00001, 10.00001), ([1.0, -1.0, -1.0, 0], 0.0, 0.0), ([0, 0, 1.0, -1.0], 0.0, 0.0)]
+    made = program([1.0, 0.0, 1.0, 1.0], rows, upper=[np.inf, 10.0, np.inf, np.inf])
+    x = refined(replace(made, block=np.zeros(4, dtype=np.int64)), np.array([10.00001, 10.0, 0.0, 0.0]))
+    assert x == pytest.approx([10.00001, 10.0, 0.00001, 0.00001], rel=1e-9)
 
 
 def test_what_cannot_be_bettered_stays() -> None:

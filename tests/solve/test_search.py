@@ -104,6 +104,15 @@ def test_branch_and_bound_beside_the_search(large: Lots, alone: float, monkeypat
     assert run.kept[-1][1] == pytest.approx(large.apart)
 
 
+def test_a_small_program_that_takes_long_is_searched_beside_its_tree() -> None:
+    hard = lots(12, 14, capacity=90).program  # minutes to prove
+    run = Run(hard, Options(3, gap=0.0, threads=2))
+    run.check()
+    assert hard.integer.sum() < search_module.SMALL
+    assert "branch and bound, and 2 blocks at a time" in run.phases
+    assert Run(hard, Options(1, gap=0.0, threads=1)).phases[1:] == ["branch and bound on the whole", "exact quantities"]
+
+
 def test_both_end_when_time_is_over(large: Lots, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_module, "ALONE", 0.0)
     run = Run(lots(14, 16, capacity=100).program, Options(1.5, gap=0.0, threads=2))

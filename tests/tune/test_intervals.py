@@ -5,14 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer.solve.program import Program
-from optimizer.tune.intervals import concave, intervals
+from optimizer.solve.program import Floats, Program
+from optimizer.tune.intervals import Intervals, concave, shape
+from optimizer.tune.intervals import intervals as intervals_of
 from tests.solve.programs import program
 
 
 def priced(*costs: float) -> list[Program]:
     """Programs of one column, at these costs."""
     return [program([cost]) for cost in costs]
+
+
+def intervals(at: list[float], programs: list[Program], bounds: Floats, upper: Floats) -> Intervals:
+    return intervals_of(at, shape(at, programs), bounds, upper)
 
 
 def test_chords_tighten_what_is_between() -> None:
@@ -50,6 +55,14 @@ def test_where_chords_are_bounds(costs: tuple[float, ...], lower: float, expecte
     assert concave(np.array([1.0, 2.0, 3.0]), programs) is expected
     found = intervals([1, 2, 3], programs, np.array([10.0, 12.0, 30.0]), np.array([50.0, 50.0, 50.0]))
     assert found.lower.tolist() == ([10.0, 20.0, 30.0] if expected else [10.0, 12.0, 30.0])
+
+
+def test_a_bound_holds_where_nothing_costs_less() -> None:
+    nothing, upper = -np.inf, np.array([50.0, 50.0, 50.0])
+    growing = intervals([1, 2, 3], priced(1, 2, 3), np.array([nothing, 12.0, nothing]), upper)
+    assert growing.lower.tolist() == [nothing, 12.0, 12.0]
+    falling = intervals([1, 2, 3], priced(3, 2, 1), np.array([nothing, 12.0, nothing]), upper)
+    assert falling.lower.tolist() == [nothing, 12.0, nothing]
 
 
 def test_one_point_has_its_own_bound() -> None:

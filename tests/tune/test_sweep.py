@@ -29,17 +29,41 @@ def test_plans_that_are_the_best_elsewhere_need_no_search() -> None:
     positions, factors = path([ranged(source, "shortage_cost=0.5..2")], 16, "even")
     sweep = swept(trials(source, "shortage_cost"), positions, factors)
     # Two plans are all there are: once both are proven best on their sides, lines and chords say the rest.
-    assert sweep.trials.solves < 8
+    assert sweep.trials.solves <= 5
     assert {point.how for point in sweep.points} == {"live", "known"}
 
 
-def test_a_sweep_that_is_stopped_is_coarse_and_not_half() -> None:
+def test_a_sweep_that_is_stopped_tells_what_is_known_of_all_points() -> None:
     source = instance()
     one = trials(source, "shortage_cost", stop=lambda: len(one.done) >= 3)
     positions, factors = path([ranged(source, "shortage_cost=0.5..2.5")], 5, "even")
     sweep = swept(one, positions, factors)
-    assert sweep.positions == [0.5, 1.0, 2.5]
     assert one.stopped
+    assert sweep.positions == [0.5, 1.0, 1.5, 2.0, 2.5]
+    assert [point.how for point in sweep.points] == ["live", "live", "known", "known", "live"]
+    # min(40 f, 50) by the plans of 0.5 and 2.5; proven are 20, 40 and 50, and on their chords 43.33 and 46.67.
+    assert sweep.intervals.upper == pytest.approx([20, 40, 50, 50, 50])
+    assert sweep.intervals.lower == pytest.approx([20, 40, 40 + 10 / 3, 40 + 20 / 3, 50], rel=1e-4)
+
+
+def test_a_sweep_that_is_stopped_early_has_the_points_of_which_anything_is_proven() -> None:
+    source = instance()
+    one = trials(source, "shortage_cost", stop=lambda: len(one.done) >= 1)
+    sweep = swept(one, *path([ranged(source, "shortage_cost=0.5..2.5")], 5, "even"))
+    # Solved at 1: nothing costs less at higher factors, so 40 is a bound there; below it nothing is known.
+    assert sweep.positions == [1.0, 1.5, 2.0, 2.5]
+    assert sweep.intervals.lower == pytest.approx([40] * 4, rel=1e-4)
+    assert sweep.wanted == 5
+
+
+def test_costs_that_are_no_line_are_compiled_at_each_point() -> None:
+    source = instance()  # both multiply the cost of a shortage: 40 f f, so 50 is less from f = 1.118 on
+    groups = ["shortage_cost", "customers.weight"]
+    positions, factors = path([ranged(source, f"{name}=0.5..1.5") for name in groups], 5, "even")
+    sweep = swept(trials(source, *groups), positions, factors)
+    assert not sweep.intervals.carried
+    assert sweep.intervals.upper == pytest.approx([10, 22.5, 40, 50, 50])
+    assert sweep.intervals.lower == pytest.approx(sweep.intervals.upper, rel=1e-4)
 
 
 def test_nothing_at_all_is_no_sweep() -> None:

@@ -2,13 +2,16 @@
 
 import ctypes
 import errno
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from optimizer.write.disk import exchange, write_file
+from optimizer.write import disk
+from optimizer.write.disk import exchange, process_runs, temporary, write_file
 
 
 class System:
@@ -64,3 +67,68 @@ def test_a_file_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"ab"
     with pytest.raises(FileExistsError):
         write_file(tmp_path / "file", [b"c"])
+
+
+@pytest.mark.parametrize("lost", ["before its lock", "before it was looked at"])
+def test_a_folder_that_someone_sweeps_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
+    made: list[Path] = []
+    name = "_lock" if lost == "before its lock" else "_is_at"
+    real: Any = getattr(disk, name)
+
+    def swept(*asked: Any, **more: Any) -> Any:
+        if not made:
+            made.extend(tmp_path.iterdir())
+            shutil.rmtree(made[0])
+        return real(*asked, **more)
+
+    monkeypatch.setattr(disk, name, swept)
+    with temporary(tmp_path / "out") as folder:
+        assert folder.is_dir() and folder not in made
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_locked_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(disk, "_lock", broken)
+    with pytest.raises(OSError, match="broken"), temporary(tmp_path / "out"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders")
+@pytest.mark.parametrize("error", [OSError(errno.ENOTSUP, "no locks here"), KeyboardInterrupt()])
+def test_without_a_lock_nothing_stays_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    closed: list[int] = []
+    close = os.close
+
+    def fail(*_: Any) -> None:
+        raise error
+
+    def closing(descriptor: int) -> None:
+        closed.append(descriptor)
+        close(descriptor)
+
+    monkeypatch.setattr("fcntl.flock", fail)
+    monkeypatch.setattr(os, "close", closing)
+    if isinstance(error, OSError):
+        with disk.locked(tmp_path):  # where there are no locks, none is waited for
+            pass
+    else:
+        with pytest.raises(KeyboardInterrupt), disk.locked(tmp_path):
+            pass
+    assert len(closed) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is not asked")
+def test_a_process_that_is_anothers_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: Any) -> None:
+        raise PermissionError
+
+    assert process_runs(os.getpid())
+    assert process_runs(2**80)  # no id of this system: whose it is cannot be asked
+    monkeypatch.setattr(os, "kill", denied)
+    assert process_runs(1)

@@ -13,7 +13,7 @@ import pytest
 
 from optimizer.write import publish
 from optimizer.write.columns import OPTIONAL, RESULTS
-from optimizer.write.documents import as_json, plain
+from optimizer.write.documents import _version, as_json, plain
 from tests.write.plans import FORMULA, no_audit, plan, tables
 
 
@@ -118,3 +118,12 @@ def test_any_value_becomes_json() -> None:
         "minus": 0.0,
     }
     assert as_json({"é": -0.0}) == '{\n  "é": 0.0\n}\n'.encode()
+
+
+def test_what_another_rule_would_cost_is_told(tmp_path: Path) -> None:
+    made = publish(plan(run={**plan().run, "baseline": {"objective": 70.0}}), tmp_path / "out", no_audit)
+    assert json.loads((made / "plan.json").read_bytes())["baseline"] == {"objective": 70.0}
+
+
+def test_a_package_that_is_not_there_has_no_version() -> None:
+    assert _version("no-such-package-of-ours") is None

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +274,20 @@ def test_an_earlier_plan_may_be_read_while_it_is_replaced(tmp_path: Path) -> Non
     with open(out / "plan.json", "rb") as file:
         publish(numbered(2), out, no_audit)
         assert json.load(file)["objective"] == 1
+
+
+def test_a_latest_of_the_users_own_stays(tmp_path: Path) -> None:
+    first = publish(numbered(1), None, no_audit, base=tmp_path)
+    first.with_name("latest").unlink()
+    first.with_name("latest").mkdir()
+    second = publish(numbered(2), None, no_audit, base=tmp_path)
+    assert first.with_name("latest").is_dir() and not first.with_name("latest").is_symlink()
+    assert first.with_name("latest.txt").read_text() == f"{second.name}\n"
+
+
+def test_what_is_refused_is_thrown_away_unless_it_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(AuditRefused):
+        import_module("optimizer.write.publish").publish_folder(
+            "a", tmp_path / "out", Path.iterdir, lambda _: ["wrong"]
+        )
+    assert list(tmp_path.iterdir()) == []

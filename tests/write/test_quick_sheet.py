@@ -8,8 +8,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from optimizer.write.sheets import quick_sheet
-from optimizer.write.sheets.quick_sheet import QuickSheet
-from optimizer.write.sheets.rows import Cell, write_cells
+from optimizer.write.sheets.quick_sheet import Cell, QuickSheet, write_cells
 from optimizer.write.workbook import OPTIONS
 
 TEXTS = [
@@ -43,3 +42,43 @@ def test_the_bytes_are_those_of_xlsxwriters_own_sheet(
     quick = sheet_bytes(tmp_path / "quick.xlsx", QuickSheet)
     assert quick == sheet_bytes(tmp_path / "own.xlsx", Worksheet)
     assert quick.count(b"<c ") > 200
+
+
+def table_bytes(path: Path, kind: type[Worksheet]) -> bytes:
+    """A heading, columns with gaps, of which some rows are hidden or empty, and a row below."""
+    book = xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": str(path.parent)})
+    sheet = book.add_worksheet("Any", kind)
+    bold, decimal = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
+    sheet.write_string(0, 0, "Heading", bold)
+    sheet.write_comment(0, 0, "What it is")
+    texts: list[Cell] = [*TEXTS[:9], None, *TEXTS[9:]]
+    numbers: list[Cell] = [None if row % 5 == 4 else NUMBERS[row % len(NUMBERS)] for row in range(len(texts))]
+    empty: list[Cell] = [None] * len(texts)
+    columns, formats = [texts, numbers, empty, texts], [bold, decimal, bold, decimal]
+    for row in (2, 5, 10, len(texts)):  # the third of them has no cells
+        sheet.set_row(row, None, None, {"hidden": True})
+    if isinstance(sheet, QuickSheet):
+        sheet.write_columns(1, columns, formats)
+    else:
+        for row, cells in enumerate(zip(*columns, strict=True), 1):
+            write_cells(sheet, row, cells, formats)
+    write_cells(sheet, len(texts) + 3, ["below"], [bold])
+    book.close()
+    with ZipFile(path) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize(("block", "most_known"), [(1_000, 100_000), (7, 3), (1, 100_000)])
+def test_columns_are_the_bytes_that_their_rows_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, most_known: int
+) -> None:
+    monkeypatch.setattr(quick_sheet, "MOST_KNOWN", most_known)
+    monkeypatch.setattr(quick_sheet, "BLOCK", block)
+    quick = table_bytes(tmp_path / "quick.xlsx", QuickSheet)
+    assert quick == table_bytes(tmp_path / "own.xlsx", Worksheet)
+    assert quick.count(b"hidden") == 3
+
+
+def test_a_version_without_what_is_used_goes_its_own_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick_sheet, "USED", ("_no_such_method",))
+    assert table_bytes(tmp_path / "quick.xlsx", QuickSheet) == table_bytes(tmp_path / "own.xlsx", Worksheet)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,11 @@ def test_a_folder_swept_while_it_is_made_is_made_again(tmp_path: Path, monkeypat
     with temporary(tmp_path / "out") as folder:
         assert folder == made[1]
         assert folder.is_dir()
+
+
+def test_what_is_gone_while_it_is_looked_at_is_not_alive() -> None:
+    class Gone:
+        def stat(self, *, follow_symlinks: bool) -> None:
+            raise FileNotFoundError
+
+    assert not import_module("optimizer.write.repair")._may_be_alive(Gone(), os.getpid())

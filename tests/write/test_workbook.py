@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import io
 import os
 import re
 import zipfile
@@ -12,6 +13,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from models.tables import quantity, text
@@ -19,7 +21,8 @@ from optimizer.report.shown import Shown
 from optimizer.results.plan import Plan
 from optimizer.write.columns import RESULTS
 from optimizer.write.sheets import rows as rows_module
-from optimizer.write.workbook import _Packed, write_workbook
+from optimizer.write.sheets.projection import most_at_stake
+from optimizer.write.workbook import _abandon, _Packed, write_workbook
 from tests.write.plans import FORMULA, WEEKS, instance, plan, tables
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning:openpyxl")
@@ -285,3 +288,19 @@ def test_an_error_of_our_own_stays_one(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("optimizer.write.workbook.SHEETS", (lambda book: book.add("Summary"),) * 2)
     with pytest.raises(XlsxWriterException, match="already in use"):
         write_workbook(Shown(plan()), [], tmp_path / "plan.xlsx")
+
+
+def test_where_nobody_waits_the_item_most_asked_for_is_shown() -> None:
+    rows = [("a", "x", 3.0), ("a", "y", 4.0), ("b", "x", 6.0)]
+    frame = pd.DataFrame(rows, columns=["item", "location", "demand"])
+    costs = pd.DataFrame([("shortage", "b", 0.0), ("holding", "b", 9.0)], columns=["account", "item", "amount"])
+    for known in ({}, {"costs": costs}, {"costs": costs[1:]}):
+        assert most_at_stake(known, frame) == ("a", "y")
+    assert most_at_stake({"costs": costs.assign(amount=1.0)}, frame) == ("b", "x")
+
+
+def test_a_book_that_keeps_nothing_open_is_abandoned_too() -> None:
+    book = xlsxwriter.Workbook(io.BytesIO())
+    book.add_worksheet("a")
+    _abandon(book)
+    assert book.fileclosed

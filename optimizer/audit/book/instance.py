@@ -6,15 +6,15 @@ caps the default `safety_stock_cost`, are those that are planned; an item that n
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from optimizer.audit.book.calendar import Calendar
-from optimizer.audit.book.numbers import ZERO, setting
+from optimizer.audit.book.calendar import Calendar, day
+from optimizer.audit.book.numbers import ZERO, decimal, setting
 from optimizer.audit.book.plan import LineKey
 from optimizer.audit.book.tables import TableRow, Tables
 from optimizer.audit.book.violation import Violation
@@ -287,12 +287,11 @@ class Instance:
     def lines(self) -> dict[LineKey, Line]:
         """Demand lines that are planned: something is asked for, within the horizon, and no forecast is past."""
         lines: dict[LineKey, Line] = {}
-        for row in self.tables.rows("demand"):
-            line = self._read_line(row)
+        for k, line in enumerate(self._demand()):
             if line.key in lines:
-                row.fault("a second row with one key")
+                self.tables.row("demand", k).fault("a second row with one key")
             past_forecast = line.due < 0 and line.key[3] == "forecast"
-            if line.quantity > 0 and line.due < self.calendar.periods and not past_forecast:
+            if line.quantity.numerator > 0 and line.due < self.calendar.periods and not past_forecast:
                 lines[line.key] = line
         return lines
 
@@ -303,15 +302,32 @@ class Instance:
             if line.quantity <= 0:
                 del self.lines[line.key]
 
-    def _read_line(self, row: TableRow) -> Line:
-        key = (
-            row.text("item"),
-            row.text("customer"),
-            row.as_written("due"),
-            row.text("kind", "order"),
-            row.text("location"),
-            row.text("reference"),
-        )
+    def _demand(self) -> Iterator[Line]:
+        """Every row of `demand` as a line. There are very many: what one text means is found once for each text."""
+        tables, last, weights = self.tables, self.calendar.periods - 1, self.weights
+        numbers, periods = _Meanings(decimal), _Meanings(lambda text: self.calendar.index(day(text)))
+        keys = tables.columns("demand", "item", "customer", "kind", "location", "reference")
+        figures = tables.columns("demand", "due", "quantity", "backorder_cost", "shortage_cost", "max_delay")
+        rows = zip(tables.as_written("demand", "due"), *keys, *figures, strict=True)
+        for k, row in enumerate(rows):
+            written, name, customer, kind, location, reference, due, asked, waiting, lost, delay = row
+            key = name, customer, written, kind or "order", location, reference
+            item, weight = self.item(name), weights.get(customer, ONE)
+            try:
+                period = periods[due]
+                quantity = numbers[asked] if asked else ZERO
+                backorder_cost = numbers[waiting] if waiting else item.backorder_cost
+                shortage_cost = numbers[lost] if lost else item.shortage_cost
+                most = numbers[delay] if delay else item.max_delay
+            except ValueError:  # told of the row
+                yield self._read_line(tables.row("demand", k), key)
+                continue
+            first = max(period, 0)
+            window = last if most is None else min(last, first + int(most))
+            costs = _weighted(weight, backorder_cost), _weighted(weight, shortage_cost)
+            yield Line(key, quantity, *costs, period, first, window)
+
+    def _read_line(self, row: TableRow, key: LineKey) -> Line:
         item, weight = self.item(key[0]), self.weights.get(key[1], ONE)
         due = self.calendar.index(row.day("due") or date.max)
         first, last = max(due, 0), self.calendar.periods - 1
@@ -328,5 +344,16 @@ class Instance:
         )
 
 
+class _Meanings(dict[str, Any]):
+    """What texts mean: each is read once."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        self[text] = meaning = self._read(text)
+        return meaning
+
+
 def _weighted(weight: Fraction, cost: Fraction) -> Fraction:
-    return cost if weight == 1 else weight * cost
+    return cost if weight is ONE or weight == 1 else weight * cost

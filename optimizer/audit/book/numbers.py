@@ -12,7 +12,8 @@ Nothing else is forgiven: integers, dates and ids must be right to the letter.
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -36,6 +37,22 @@ def decimal(text: str) -> Fraction:
     if not _PLAIN_DECIMAL.fullmatch(text):
         raise ValueError("a plain decimal number")
     return Fraction(text) or ZERO  # one nothing, so that `is ZERO` tells most of them
+
+
+def decimal_total(counts: Mapping[str, int]) -> Fraction:
+    """The exact sum of decimals, each as often as it is counted; nothing for an empty text.
+
+    Raises:
+        ValueError: a text is something else than a plain decimal.
+    """
+    by_places: dict[int, int] = defaultdict(int)
+    for text, count in counts.items():
+        if text:
+            if not _PLAIN_DECIMAL.fullmatch(text):
+                raise ValueError("a plain decimal number")
+            whole, _, places = text.partition(".")
+            by_places[len(places)] += int(whole + places) * count
+    return sum((Fraction(units, 10**places) for places, units in by_places.items()), ZERO)
 
 
 def setting(value: object) -> Fraction:

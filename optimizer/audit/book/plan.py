@@ -9,6 +9,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
@@ -16,6 +17,7 @@ from optimizer.audit.book.calendar import Calendar
 from optimizer.audit.book.numbers import decimal
 from optimizer.audit.book.violation import Violation
 
+ROWS_AT_ONCE = 10_000
 LineKey = tuple[str, str, str, str, str, str]
 Record = TypeVar("Record", bound=NamedTuple)
 
@@ -137,15 +139,27 @@ class Plan:
         """The rows of a CSV file that can be read, each as a `record`; the others become faults."""
         hints, make, columns = get_type_hints(record), record._make, record._fields[1:]
         known = [_Known(self._parsers[hints[column]]) for column in columns]
-        records = []
-        for row, cells in self.cells(name, columns):
+        records: list[Record] = []
+        for rows, cells in self.cells(name, columns):
             try:
-                values = [values[cell] for values, cell in zip(known, cells, strict=False)]
+                by_column = zip(*cells, strict=True)
+                values = [list(map(texts.__getitem__, own)) for texts, own in zip(known, by_column, strict=False)]
+                records.extend(map(make, zip(rows, *values, strict=True)))
             except ValueError:
-                self._tell(name, row, columns, known, cells)
-            else:
-                records.append(make((row, *values)))
+                records.extend(self._one_by_one(name, record, rows, cells, known))
         return records
+
+    def _one_by_one(
+        self, name: str, record: type[Record], rows: Sequence[int], cells: list[list[str]], known: Sequence["_Known"]
+    ) -> Iterator[Record]:
+        """Those rows that can be read, and a fault for each cell of the others that cannot."""
+        for row, own in zip(rows, cells, strict=True):
+            try:
+                values = [texts[cell] for texts, cell in zip(known, own, strict=False)]
+            except ValueError:
+                self._tell(name, row, record._fields[1:], known, own)
+            else:
+                yield record._make((row, *values))
 
     def _tell(self, name: str, row: int, columns: Sequence[str], known: Sequence["_Known"], cells: list[str]) -> None:
         """A fault for each cell of a row that cannot be read."""
@@ -155,8 +169,8 @@ class Plan:
             except ValueError as error:
                 self._fault(name, f"{column} cannot be read", row, found=text or "an empty cell", expected=str(error))
 
-    def cells(self, name: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-        """Row number and cells of each full row of a CSV file that starts with the given columns."""
+    def cells(self, name: str, columns: Sequence[str]) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+        """Row numbers and cells of the full rows of a CSV file that starts with the given columns, many at a time."""
         try:
             with (self.folder / name).open(encoding="utf-8", newline="") as file:
                 yield from self._full_rows(name, columns, csv.reader(file, strict=True))
@@ -165,18 +179,28 @@ class Plan:
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             self._fault(name, f"cannot be read: {error}")
 
-    def _full_rows(self, name: str, columns: Sequence[str], reader: Any) -> Iterator[tuple[int, list[str]]]:
+    def _full_rows(
+        self, name: str, columns: Sequence[str], reader: Any
+    ) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
         header: list[str] = next(reader, [])
         if header[: len(columns)] != list(columns) or len(set(header)) != len(header):
             self._fault(name, "has another header", 1, found=",".join(header), expected=",".join(columns))
             return
-        row = reader.line_num + 1
-        for cells in reader:
-            if len(cells) == len(header):
-                yield row, cells
-            else:
-                self._fault(name, "has another number of cells", row, str(len(cells)), str(len(header)))
-            row = reader.line_num + 1
+        last = reader.line_num
+        while cells := list(islice(reader, ROWS_AT_ONCE)):
+            rows: Sequence[int] = range(last + 1, reader.line_num + 1)
+            last = reader.line_num
+            if len(rows) != len(cells):  # some cell spans several lines
+                rows = list(accumulate((_lines(row) for row in cells[:-1]), initial=rows[0]))
+            if set(map(len, cells)) == {len(header)}:
+                yield rows, cells
+                continue
+            for row, own in zip(rows, cells, strict=True):
+                if len(own) != len(header):
+                    self._fault(name, "has another number of cells", row, str(len(own)), str(len(header)))
+            full = [(row, own) for row, own in zip(rows, cells, strict=True) if len(own) == len(header)]
+            if full:
+                yield [row for row, _ in full], [own for _, own in full]
 
     def load_json(self, name: str) -> dict[str, Any]:
         """What a JSON file holds, its decimals as fractions; nothing, and a fault, if it cannot be read."""
@@ -206,6 +230,11 @@ class Plan:
 
     def _fault(self, name: str, message: str, row: int | None = None, found: str = "", expected: str = "") -> None:
         self.faults.append(Violation(rule="file", file=name, row=row, message=message, found=found, expected=expected))
+
+
+def _lines(cells: Sequence[str]) -> int:
+    """Lines that a row spans in its file."""
+    return 1 + sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in cells)
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -72,9 +72,24 @@ class Tables:
 
     def rows(self, name: str) -> Iterator[TableRow]:
         """The rows of a table in its order; none if it is absent."""
-        columns, written = self._tables.get(name, {}), self._written.get(name, {})
         for k in range(self._length(name)):
-            yield TableRow(name, k + FIRST_ROW, columns, written, self.faults)
+            yield self.row(name, k)
+
+    def row(self, name: str, k: int) -> TableRow:
+        """One of its rows, counted from 0."""
+        columns, written = self._tables.get(name, {}), self._written.get(name, {})
+        return TableRow(name, k + FIRST_ROW, columns, written, self.faults)
+
+    def columns(self, name: str, *columns: str) -> list[Sequence[str]]:
+        """Some columns of a table, cell by cell; all empty where one is absent."""
+        length = self._length(name)
+        return [self._tables.get(name, {}).get(column) or [""] * length for column in columns]
+
+    def as_written(self, name: str, column: str) -> list[str]:
+        """A column as the user wrote it, which the plan may name rows by."""
+        own = self.columns(name, column)[0]
+        written = self._written.get(name, {}).get(column) or own
+        return [theirs or ours for theirs, ours in zip(written, own, strict=True)]
 
     def texts(self, name: str, column: str) -> set[str]:
         """The different cells of a column; "" for those of a column that is absent."""

@@ -21,8 +21,6 @@ def effective(instance: Instance, table: str, column: Column) -> Figures | None:
     given = instance[table][column.name]
     if not np.isnan(given).any():
         return np.asarray(given, dtype=np.float64)
-    if isinstance(column.default, int | float):
-        return np.where(np.isnan(given), float(column.default), given)
     derived = _derived(instance, table, column)
     if derived is not None:
         return np.where(np.isnan(given), derived, given)

@@ -157,7 +157,7 @@ def _cell(text: str, place: int) -> tuple[str, int, bool]:
     quote = text[place : place + 1]
     if quote and quote in QUOTES:
         end = text.find(quote, place + 1)
-        if end < 0:
+        if end == -1:
             raise ChangeRefused(text, f"the quote {quote} is not closed")
         cell, place = text[place + 1 : end], end + 1
         while text[place : place + 1].isspace():

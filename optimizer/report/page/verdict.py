@@ -3,7 +3,7 @@
 import pandas as pd
 
 from optimizer.report.page.document import text
-from optimizer.report.summary import gap_sentence
+from optimizer.report.summary import baseline_sentence, gap_sentence
 from optimizer.report.text import amount, counted, duration, percent
 from optimizer.results.plan import Plan
 
@@ -18,7 +18,7 @@ def holes(plan: Plan, warnings: list[str]) -> dict[str, str]:
         "title": text(plan.name),
         "about": said,
         "headline": text(headline(plan)),
-        "gap": text(gap_sentence(plan)),
+        "gap": text(f"{gap_sentence(plan)} {baseline_sentence(plan)}".strip()),
         "figures": _figures(plan),
         "today": text(today_sentence(plan)),
         "worklist": text(worklist_sentence(plan)),

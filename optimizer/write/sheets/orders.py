@@ -7,7 +7,8 @@ from optimizer.report.text import amount, counted
 from optimizer.report.why import reasons, with_reason
 from optimizer.write.columns import RESULTS
 from optimizer.write.sheets.book import Book
-from optimizer.write.sheets.rows import FIRST_ROW, ROW_LIMIT, Cell, Rows, write_cells
+from optimizer.write.sheets.quick_sheet import Cell, write_cells
+from optimizer.write.sheets.rows import FIRST_ROW, ROW_LIMIT, Rows
 
 SOURCE = "purchase_orders.csv"
 BY_SUPPLIER = ("supplier", "item", "location", "why", "arrival_period", "quantity", "unit_cost", "value")

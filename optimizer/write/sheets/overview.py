@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from optimizer.report.summary import gap_sentence, orders_by_supplier
+from optimizer.report.summary import baseline_sentence, gap_sentence, orders_by_supplier
 from optimizer.report.text import dearest_first
 from optimizer.write.sheets.book import Book
-from optimizer.write.sheets.rows import Cell, shown_text, write_cells
+from optimizer.write.sheets.quick_sheet import Cell, write_cells
+from optimizer.write.sheets.rows import shown_text
 
 TOP = 15
 WIDTHS = (40, 18, 18, 18, 18)
@@ -20,6 +21,8 @@ def write_overview(book: Book) -> None:
         writer.line(f"What if: {change}. Order nothing by this plan.", "sentence")
     writer.line(plan.name, "title")
     writer.line(gap_sentence(plan), "sentence")
+    if baseline_sentence(plan):
+        writer.line(baseline_sentence(plan), "sentence")
     writer.line("")
     _quality(writer)
     _accounts(writer)

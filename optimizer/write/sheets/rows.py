@@ -15,6 +15,7 @@ import pandas as pd
 from models.tables import Column, Kind
 from optimizer.write.columns import note
 from optimizer.write.sheets.book import Book
+from optimizer.write.sheets.quick_sheet import Cell
 
 ROW_LIMIT = 100_000
 HEADER_ROW = 1
@@ -23,8 +24,6 @@ CELL_LIMIT = 32_767  # signs that Excel lets a cell have
 WIDEST = 42
 FIRST_DAY = date(1900, 3, 1)  # before it, Excel's days are counted in two ways
 DAY_ZERO = date(1899, 12, 30).toordinal()
-
-Cell = str | float | None
 
 
 @dataclass(frozen=True)
@@ -82,37 +81,17 @@ class Rows:
 
     def write(self, hidden: Sequence[bool] | None = None) -> None:
         """The rows below the headers, of which some may be out of sight at first."""
-        formats = [self.book.format(column.style) for column in self.columns]
-        rows = zip(*(column.cells[: self.count] for column in self.columns), strict=True)
-        for row, cells in enumerate(rows, FIRST_ROW):
-            if hidden is not None and hidden[row - FIRST_ROW]:
+        for row, out_of_sight in enumerate(hidden or (), FIRST_ROW):
+            if out_of_sight:
                 self.sheet.set_row(row, None, None, {"hidden": True})
-            write_cells(self.sheet, row, cells, formats)
+        formats = [self.book.format(column.style) for column in self.columns]
+        self.sheet.write_columns(FIRST_ROW, [column.cells[: self.count] for column in self.columns], formats)
 
     def mark(self, name: str, style: str, rule: dict[str, Any] | None = None) -> None:
         """Colour the numbers of a column that are above 0, or that another rule finds."""
         place = self.place(name)
         rule = {"type": "cell", **(rule or {"criteria": ">", "value": 0}), "format": self.book.format(style)}
         self.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + max(self.count, 1) - 1, place, rule)
-
-
-def write_cells(sheet: Any, row: int, cells: Sequence[Cell], formats: Sequence[Any]) -> None:
-    """One row: texts as texts, numbers as numbers, a style alone for an empty text, nothing for None."""
-    for place, cell in enumerate(cells):
-        if isinstance(cell, str):
-            _write_text(sheet, row, place, cell, formats[place])
-        elif cell is not None:
-            sheet.write_number(row, place, cell, formats[place])
-
-
-def _write_text(sheet: Any, row: int, place: int, text: str, style: Any) -> None:
-    if not text:
-        sheet.write_blank(row, place, None, style)
-    elif text.startswith("<r>") and text.endswith("</r>"):
-        # XlsxWriter takes such a text for its own mark-up and would write it unescaped: give it in two pieces.
-        sheet.write_rich_string(row, place, text[:1], style, text[1:], style)
-    else:
-        sheet.write_string(row, place, text, style)
 
 
 def _sheet_column(values: "pd.Series[Any]", column: Column) -> SheetColumn:

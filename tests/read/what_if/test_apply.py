@@ -160,3 +160,30 @@ def test_a_plan_of_it_says_so_first_and_is_audited_by_the_changed_tables(source:
     again, _ = instance_of(there)
     assert again.text == other.text
     assert again.instance.calendar.periods == 6
+
+
+def test_rows_of_a_day_and_days_that_there_are_not(source: Input) -> None:
+    day = cells(source, "demand.due")[1]
+    other = made(source, f"demand[due={day}].quantity=7")
+    wanted = [
+        "7" if due == day else was
+        for due, was in zip(cells(source, "demand.due"), cells(source, "demand.quantity"), strict=True)
+    ]
+    assert cells(other, "demand.quantity") == wanted
+    late = made(source, "sourcing[valid_from=2027-01-04].valid_to=9999-12-30")
+    with pytest.raises(ChangeRefused, match="there is no such day"):
+        made(late, "sourcing.valid_to+9")
+
+
+def test_what_four_times_the_holding_cost_stands_for(source: Input) -> None:
+    # Empty cells of overstock_cost are 4 × the item's holding cost: 0.1, 0.2, and 0.03 of what has none.
+    holding = {"chain": 0.1, "tyre": 0.2, "grease": 0.03}
+    own = zip(cells(source, "inventory.item"), cells(source, "inventory.overstock_cost"), strict=True)
+    wanted = [2 * (float(text) if text else 4 * holding[item]) for item, text in own]
+    assert [float(text) for text in cells(made(source, "inventory.overstock_cost*2"), "inventory.overstock_cost")] == (
+        pytest.approx(wanted)
+    )
+
+
+def test_a_setting_may_be_a_word(source: Input) -> None:
+    assert made(source, "currency=USD").instance.currency == "USD"

@@ -18,6 +18,7 @@ from optimizer.read.what_if import ChangeRefused, parsed
         ("items['a,b]=\"c'].price=3", "items", "price", ('a,b]="c',), (), "=", "3"),
         ('demand[reference=""].quantity/4', "demand", "quantity", (), (("reference", ""),), "/", "4"),
         ("items[00123].description='= x'", "items", "description", ("00123",), (), "=", "= x"),
+        ("items['A' ].price=3", "items", "price", ("A",), (), "=", "3"),
         ("solve.gap=0.02", "solve", "gap", (), (), "=", "0.02"),
         ("periods+4", "", "periods", (), (), "+", "4"),
         ("items.price+10%", "items", "price", (), (), "*", "1.1"),  # 1 + 10/100

@@ -1,0 +1,109 @@
+"""Guided: the search for a plan of the whole that begins from the plan of its lots.
+
+The lots get a share of the time; then the search over the whole program takes over what their plan orders. Where a
+bound on the lots is one on the whole, it is proven further beside that search.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from optimizer.decompose.search import Decomposition
+from optimizer.solve.events import Progress
+from optimizer.solve.guided import Advice, Guided
+from optimizer.solve.program import Floats
+from optimizer.solve.proof import Beside
+from optimizer.solve.reporter import Keep, Stop, Tell
+from optimizer.solve.search import Options, Search
+
+SHARE, SECONDS_A_LOT = 0.15, 0.06  # of the time, and at most, for the lots alone
+FINER = 0.5  # of the gap, to which the lots are decided: the whole adds a gap of its own
+
+
+def searching(content: bytes, options: Options, tell: Tell, keep: Keep, stop: Stop) -> Search:
+    """A search over a program and its lots that another process sent."""
+    problem = Guided.from_bytes(content)
+    guide = None if options.warm is not None else _LotsAlone(problem, options, stop)
+    return Search(problem.program, options, tell, keep, stop, guide)
+
+
+class _LotsAlone:
+    """A guide: what the lots come to when they are all there is."""
+
+    def __init__(self, problem: Guided, options: Options, stop: Stop) -> None:
+        self._problem, self._stop = problem, stop
+        self._quantities: Floats = np.zeros(len(problem.lots.order))
+        self._report: Callable[[str, float], None] = lambda phase, bound: None
+        seconds = min(SHARE * options.seconds, SECONDS_A_LOT * len(problem.lots))
+        asked = replace(options, seconds=seconds, gap=FINER * options.gap)
+        self._search = Decomposition(problem.lots, asked, self._tell, self._keep, stop, options.seconds)
+
+    def __call__(self, report: Callable[[str, float], None]) -> Advice | None:
+        self._report = report
+        self._search.run()
+        return self._problem.advice(self._quantities, self._search.mixed(), self._search.bound)
+
+    def proof(self, seconds: float) -> Beside | None:
+        """The prices of the lots from where they are."""
+        if not self._problem.lots.relaxes:
+            return None
+        self._report = lambda phase, bound: None
+        return LotsProof(self._problem, self._search, seconds, self._stop)
+
+    def _tell(self, progress: Progress) -> None:
+        bound = -np.inf if progress.bound is None else progress.bound
+        self._report(f"its lots alone: {progress.phase}", self._problem.bound(bound))
+
+    def _keep(self, quantities: Floats, cost: float, exact: bool) -> None:
+        self._quantities = quantities
+
+
+class LotsProof:
+    """A bound on the whole that grows with that on its lots, in a thread of its own."""
+
+    def __init__(self, problem: Guided, search: Decomposition, seconds: float, stop: Stop) -> None:
+        self._problem, self._search, self._asked = problem, search, threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, args=(seconds, stop), daemon=True)
+        self._thread.start()
+
+    @property
+    def bound(self) -> float:
+        """On the cost of the whole; -inf for none yet."""
+        return self._problem.bound(self._search.bound)
+
+    def beside(self, size: int) -> str:
+        """What the lots and a search do together."""
+        return f"prices of its lots, and {size} blocks at a time"
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._thread.is_alive()
+
+    def offer(self, x: Floats) -> None:
+        """A plan of the whole is of no use to the lots."""
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Until it has ended, or for so long.
+
+        Raises:
+            Exception: what the search of the lots has raised.
+        """
+        self._thread.join(seconds)
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+
+    def end(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self._asked.set()
+        self.wait()
+
+    def _run(self, seconds: float, stop: Stop) -> None:
+        try:
+            self._search.prove(seconds, lambda: self._asked.is_set() or stop())
+        except BaseException as failure:
+            self._failure = failure
