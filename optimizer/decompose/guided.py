@@ -36,12 +36,13 @@ class _LotsAlone:
         self._problem, self._stop = problem, stop
         self._quantities: Floats = np.zeros(len(problem.lots.order))
         self._report: Callable[[str, float], None] = lambda phase, bound: None
-        seconds = min(SHARE * options.seconds, SECONDS_A_LOT * len(problem.lots))
-        asked = replace(options, seconds=seconds, gap=FINER * options.gap)
+        self._seconds = min(SHARE * options.seconds, SECONDS_A_LOT * len(problem.lots))
+        asked = replace(options, seconds=self._seconds, gap=FINER * options.gap)
         self._search = Decomposition(problem.lots, asked, self._tell, self._keep, stop, options.seconds)
 
     def __call__(self, report: Callable[[str, float], None]) -> Advice | None:
         self._report = report
+        self._search.restart(self._seconds)  # ordering nothing comes before, and takes its time
         self._search.run()
         return self._problem.advice(self._quantities, self._search.mixed(), self._search.bound)
 

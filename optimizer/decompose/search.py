@@ -70,7 +70,7 @@ class Decomposition:
         self.planner = Planner(lots, self.pricing.arrays, options.seed, self._done, self._threads)
         self.pricing.warm_up()  # not of the run's time: it is once after each installation
         self.planner.warm_up()
-        self.clock = Clock(options.seconds, stop)
+        self.clock, self._stop = Clock(options.seconds, stop), stop
         reporter = Reporter(tell, self.clock, lambda: (self._cost(), self.bound))
         self._enter, self._report = reporter.enter, reporter.report
         self._at: Priced | None = None  # where the bound is best
@@ -93,6 +93,10 @@ class Decomposition:
             if not self._prove_and_rebuild() and self._few and used("groups"):
                 self._decide_groups()
         self._report()
+
+    def restart(self, seconds: float) -> None:
+        """So many seconds from now, for a run that begins later than it was made."""
+        self.clock = Clock(seconds, self._stop)
 
     def prove(self, seconds: float, stop: Stop) -> None:
         """Go on with prices alone, after the run: until there is no better bound, or so long."""

@@ -1,8 +1,8 @@
 """Binding: the rules that a plan would rather not keep, and what a unit more of each would save.
 
-With whole numbers of orders as planned, the rest is a linear program. A row of it binds where it has a price, and
-solving again with a unit of room says what that saves. Where whole numbers stand in a row, they count as part of its
-limit: the minimum of an order that is placed, the packs that were chosen.
+With orders and packs as planned, the rest is a linear program. A row of it binds where it has a price, and solving it
+with a unit of room says what that saves. Where whole numbers stand in a row, they count as part of its limit: the
+minimum of an order that is placed, the packs that were chosen.
 
 Which rows are rules is seen from the program alone (`rules`), so nothing has to be listed:
 

@@ -22,7 +22,7 @@ from optimizer.solve.balance import balanced
 from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.program import Floats, Ints, Program
 
-SECONDS = 60.0  # for what follows from the orders
+SECONDS = 600.0  # for what follows from the orders: mostly a moment, but a machine may be busy
 SAME = 1e-6  # relative difference in cost up to which a plan costs what it says
 KEPT = 1e-6  # relative violation of a row that counts as kept
 

@@ -1,9 +1,9 @@
 """Values: what one more unit of stock, of capacity, of budget, of room would be worth.
 
-With whole numbers of orders as planned, the rest is a linear program. Its prices say which rows to look at; what a
-unit more is worth is found by giving it, since a price may hold in the other direction only. What is saved by more
-and more is concave: where twice as much saves twice as much, each unit between saves the same, so that the range for
-which a worth holds is found by doubling. All is local: with more than that, other orders would be best.
+With orders and packs as planned, the rest is a linear program. Its prices say which rows to look at; what a unit is
+worth is found by giving it, since a price may hold in the other direction only. What is saved by more and more is
+concave: where twice as much saves twice as much, each unit between saves the same, so that the range for which a worth
+holds is found by doubling. All is local: with more than that, other orders would be best.
 """
 
 import time

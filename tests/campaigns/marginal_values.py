@@ -159,18 +159,18 @@ def main(words: Sequence[str] | None = None) -> int:
                     continue
                 found.append((place.name, one))
                 print(place.name, one, file=sys.stderr, flush=True)
-    figures = summed(found, left, asked.count, time.monotonic() - began)
+    figures = summed(found, left, time.monotonic() - began)
     json.dump(figures, sys.stdout, indent=2, ensure_ascii=False)
     print()
     return 1 if figures["found"] else 0
 
 
-def summed(found: Sequence[tuple[str, Check]], left: Mapping[str, int], count: int, seconds: float) -> dict[str, Any]:
+def summed(found: Sequence[tuple[str, Check]], left: Mapping[str, int], seconds: float) -> dict[str, Any]:
     """The figures of all values."""
     shares = [abs(one.saves - one.said) / one.said for _, one in found]
     return {
         "campaign": "marginal_values",
-        "count": count,
+        "count": len(found),
         "seconds": round(seconds, 1),
         "found": sum(bool(one.wrong) for _, one in found),
         "wrong": [f"{name}: {one.words}: {one.wrong}" for name, one in found if one.wrong],
