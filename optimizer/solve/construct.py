@@ -175,7 +175,7 @@ def _decided(program: Program, x: Floats, free: Booleans, clock: Clock) -> bool:
     """Decide the marked columns, in place; false where that was not possible."""
     limits = replace(BLOCK_LIMITS, seconds=min(BLOCK_LIMITS.seconds, clock.left()))
     try:
-        answer = solve(program.restricted(free, x), limits)
+        answer = solve(program.restricted(free, x).condensed, limits)
     except Infeasible:
         return False
     if answer.x is None:

@@ -79,7 +79,7 @@ def improved(
     program: Program, x: Floats, free: Booleans, limits: Limits, seed: int, stop: Callable[[], bool]
 ) -> Floats:
     """The best point found with only the marked columns free; `x` itself where none is better."""
-    part = program.restricted(free, x)
+    part = program.restricted(free, x).condensed
     try:
         answer = solve(part, limits, seed=seed, start=x[free], watch=lambda *_: stop())
     except Infeasible:  # its own start is a point: the solver is wrong, and the plan at hand stands

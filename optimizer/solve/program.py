@@ -86,32 +86,42 @@ class Program:
         return replace(self, lower=lower, upper=upper, integer=self.integer & ~columns)
 
     def restricted(self, columns: Booleans, at: Floats) -> "Program":
-        """The program of the marked columns alone, every other held as in `at`.
-
-        Rows without them are left out; a row with one of them is a limit of that column (most rows of what blocks
-        share are, where few blocks are decided).
-        """
+        """The program of the marked columns alone, every other held as in `at`; rows without them are left out."""
         chosen = self.matrix[:, np.flatnonzero(columns)]
-        touched = np.unique(chosen.indices)
-        inside, held = sp.csr_array(chosen)[touched], np.where(columns, 0.0, at)
-        outside, count = self.by_row[touched] @ held, np.diff(inside.indptr)
-        low, high = self.row_lower[touched] - outside, self.row_upper[touched] - outside
-        single, kept = np.flatnonzero(count == 1), np.flatnonzero(count > 1)
-        entry = inside.indptr[single]
-        column = inside.indices[entry].astype(np.int64)
-        limits = (self.lower[columns], self.upper[columns])
-        lower, upper = _limited(*limits, column, inside.data[entry], low[single], high[single])
+        touched, held = np.unique(chosen.indices), np.where(columns, 0.0, at)
+        outside = self.by_row[touched] @ held
         return Program(
             cost=self.cost[columns],
             offset=self.offset + float(self.cost @ held),
-            matrix=sp.csc_array(inside[kept]),
-            row_lower=low[kept],
-            row_upper=high[kept],
-            lower=lower,
-            upper=upper,
+            matrix=sp.csc_array(sp.csr_array(chosen)[touched]),
+            row_lower=self.row_lower[touched] - outside,
+            row_upper=self.row_upper[touched] - outside,
+            lower=self.lower[columns],
+            upper=self.upper[columns],
             integer=self.integer[columns],
             block=self.block[columns],
             late=self.late[columns],
+        )
+
+    @property
+    def condensed(self) -> "Program":
+        """The same program with each row that has one column as a limit of that column.
+
+        Where few blocks are decided, most rows of what blocks share are such.
+        """
+        count = np.diff(self.by_row.indptr)
+        single, kept = np.flatnonzero(count == 1), np.flatnonzero(count > 1)
+        entry = self.by_row.indptr[single]
+        column, coefficient = self.by_row.indices[entry].astype(np.int64), self.by_row.data[entry]
+        limits = self.row_lower[single], self.row_upper[single]
+        lower, upper = _limited(self.lower, self.upper, column, coefficient, *limits)
+        return replace(
+            self,
+            matrix=sp.csc_array(self.by_row[kept]),
+            row_lower=self.row_lower[kept],
+            row_upper=self.row_upper[kept],
+            lower=lower,
+            upper=upper,
         )
 
     def to_bytes(self) -> bytes:

@@ -70,7 +70,7 @@ def _corrected(program: Program, x: Floats) -> Floats:
 
 
 def _block_corrected(program: Program, x: Floats, free: Booleans) -> Floats:
-    part, here = program.restricted(free, x), x[free]
+    part, here = program.restricted(free, x).condensed, x[free]
     low, high = part.row_lower - part.matrix @ here, part.row_upper - part.matrix @ here
     least, most = part.lower - here, part.upper - here
     unit = float(max(low.max(initial=0.0), -high.min(initial=0.0), least.max(initial=0.0), -most.min(initial=0.0)))

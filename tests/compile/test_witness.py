@@ -276,7 +276,8 @@ class Remembering(Part):
 def test_what_a_part_remembers_of_the_data_is_read_anew() -> None:
     part = Remembering()
     for periods in (3, 4):
-        made = instance(periods=periods, items=[{"item": name, "price": 1} for name in ("nut", "rod", "cap")])
+        items = [{"item": name, "price": 1} for name in ("nut", "rod", "cap")]
+        made = instance(periods=periods, items=items, suppliers=[{"supplier": "S"}, {"supplier": "Z"}])
         assert both(made, [part]).program.row_upper.tolist() == [periods] * 4
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from optimizer.solve.construct import nothing_ordered
 from optimizer.solve.highs import Limits, solve
 from optimizer.solve.program import Program, finite_bound
 from tests.solve.programs import columns, compiled, lots, program, random_input, relaxed_point
@@ -45,30 +46,38 @@ def test_the_rest_of_a_program_costs_and_breaks_what_the_whole_does(seed: int) -
     other = relaxed_point(whole, seed + 100)
     joined = np.where(free, other, at)
     assert part.objective(other[free]) == pytest.approx(whole.objective(joined))
-    inside = sp.csr_array(whole.matrix[:, free])
-    count, activity = np.diff(inside.indptr), whole.matrix @ joined
-    kept = np.flatnonzero(count > 1)
-    np.testing.assert_allclose(part.matrix @ other[free] - part.row_upper, activity[kept] - whole.row_upper[kept])
-    np.testing.assert_allclose(part.row_lower - part.matrix @ other[free], whole.row_lower[kept] - activity[kept])
-    assert part.rows == len(kept)
-    # A row with one of the columns is a limit of it: the point keeps both or neither.
-    single = np.flatnonzero(count == 1)
-    broken = np.maximum(whole.row_lower - activity, activity - whole.row_upper)[single] > 1e-6
-    column = inside.indices[inside.indptr[single]]
-    outside = np.maximum(part.lower - other[free], other[free] - part.upper)
-    was = np.maximum(whole.lower[free] - other[free], other[free] - whole.upper[free])
-    new = (outside > np.maximum(was, 0.0) + 1e-9)[column]
-    assert {*column[broken].tolist()} == {*column[new].tolist()}
+    touched = np.unique(sp.csc_array(whole.matrix[:, free]).indices)
+    assert part.rows == len(touched)
+    activity = (whole.matrix @ joined)[touched]
+    np.testing.assert_allclose(part.matrix @ other[free] - part.row_upper, activity - whole.row_upper[touched])
     assert (part.columns, part.block.tolist()) == (free.sum(), whole.block[free].tolist())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_condensed_allows_the_same(seed: int) -> None:
+    whole = lots(3, 4, seed=seed, capacity=30).program
+    dice = np.random.default_rng(seed)
+    free = dice.random(whole.columns) < 0.6
+    nothing = nothing_ordered(whole, 5)
+    assert nothing is not None
+    part = whole.restricted(free, nothing)
+    less = part.condensed
+    assert less.rows == (np.diff(part.by_row.indptr) > 1).sum() < part.rows
+    here = np.maximum(relaxed_point(whole, seed + 100)[free] + dice.choice([-0.5, 0.0, 0.5], part.columns), 0.0)
+    keeps = [bool((one.violation(here, np.ones(one.rows, dtype=np.bool_))) <= 1e-9) for one in (part, less)]
+    assert keeps[0] == keeps[1]
+    best = [solve(one, Limits(20)) for one in (part, less)]
+    assert [answer.ended for answer in best] == ["optimal", "optimal"]
+    assert best[0].bound == pytest.approx(best[1].bound)
 
 
 def test_limits_that_cross_by_rounding_are_one_value() -> None:
     # y <= w with y held just above 1, where w may be 1 at most; and far above it.
     made = program([0.0, 1.0], [([1.0, -1.0], -np.inf, 0.0)], upper=[2.0, 1.0])
     only_w = np.array([False, True])
-    part = made.restricted(only_w, np.array([1.0 + 1e-9, 0.0]))
+    part = made.restricted(only_w, np.array([1.0 + 1e-9, 0.0])).condensed
     assert (part.rows, part.lower.tolist(), part.upper.tolist()) == (0, [1.0], [1.0])
-    part = made.restricted(only_w, np.array([1.5, 0.0]))
+    part = made.restricted(only_w, np.array([1.5, 0.0])).condensed
     assert (part.lower.tolist(), part.upper.tolist()) == ([1.5], [1.0])
 
 
