@@ -56,7 +56,7 @@ Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.res
 IN_PIECES, PIECE = 5_000, 2_500  # items above which an instance is derived in pieces, and the items of a piece
 DECOMPOSED = 30  # lots from which on an instance is decided lot by lot
 EXTENDED = 100  # lots from which on they are where there are riders: measured on two kinds of instances (decision 15)
-GUIDED = 60  # lots from which on a whole begins from their plan
+GUIDED = 100  # lots from which on a whole begins from their plan; health-supplies, of 92, is better off without
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
 

@@ -45,6 +45,7 @@ GAP_OF_FEW = 0.005  # of the cost of a block; the gap of a neighbourhood is rela
 FIRST_PLAN = 60.0  # seconds that the first plan may take beyond the time limit: without it there is nothing to publish
 RESUMED = 0.05  # gap of an earlier plan above which another is constructed
 BOUND_SHARE = 0.3  # of the time that is left, for the relaxation where there is a plan and only a bound is missing
+POOR = 0.25  # gap of a guide's plan above which another is constructed as where there is no guide
 TRIES = 2  # of taking over a guide's plan, with its blocks in another order
 WORTHWHILE = 0.0005  # a round that gains less than this share of the cost is the last of its kind
 
@@ -129,6 +130,8 @@ class Search:
             support = self._construct()
         elif self.bound == -np.inf and not self._done():
             self._relax(BOUND_SHARE * self.clock.left())
+        if self._guide is not None and support is not None and self.gap() > POOR and not self._done():
+            support = self._construct()
         if support is None or self.best is None or self._done():
             return
         around = self._neighbourhoods()

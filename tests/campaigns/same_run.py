@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -44,7 +44,8 @@ def check(drawn: Drawn, number: int, run: Run) -> Iterator[str]:
     write_instance(source, drawn.tables, drawn.settings)
     words = ("plan", source, "--gap", 0, "--time-limit", run.options.seconds, "--threads", 1, "--seed")
     elsewhere: Elsewhere = run.once("elsewhere", lambda home: run.at_end.enter_context(Elsewhere()))
-    for out, call in zip(outs, (called, elsewhere.called), strict=True):
+    calls: tuple[Callable[..., Ended], Callable[..., Ended]] = (called, elsewhere.called)
+    for out, call in zip(outs, calls, strict=True):
         ended = call(*words, number, "-o", out, longest=60)
         run.counts[f"exit code {ended.code}"] += 1
         yield from disagreements(ended, out)
