@@ -4,7 +4,6 @@ The lots get a share of the time; then the search over the whole program takes o
 bound on the lots is one on the whole, it is proven further beside that search.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -51,7 +50,7 @@ class _LotsAlone:
         if not self._problem.lots.relaxes:
             return None
         self._report = lambda phase, bound: None
-        return LotsProof(self._problem, self._search, seconds, self._stop)
+        return LotsProof(self._problem, self._search, seconds, self._stop).start()
 
     def _tell(self, progress: Progress) -> None:
         bound = -np.inf if progress.bound is None else progress.bound
@@ -61,14 +60,12 @@ class _LotsAlone:
         self._quantities = quantities
 
 
-class LotsProof:
-    """A bound on the whole that grows with that on its lots, in a thread of its own."""
+class LotsProof(Beside):
+    """A bound on the whole that grows with that on its lots."""
 
     def __init__(self, problem: Guided, search: Decomposition, seconds: float, stop: Stop) -> None:
-        self._problem, self._search, self._asked = problem, search, threading.Event()
-        self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, args=(seconds, stop), daemon=True)
-        self._thread.start()
+        super().__init__()
+        self._problem, self._search, self._seconds, self._stop = problem, search, seconds, stop
 
     @property
     def bound(self) -> float:
@@ -79,32 +76,8 @@ class LotsProof:
         """What the lots and a search do together."""
         return f"prices of its lots, and {size} blocks at a time"
 
-    @property
-    def running(self) -> bool:
-        """Whether it has not ended."""
-        return self._thread.is_alive()
-
     def offer(self, x: Floats) -> None:
         """A plan of the whole is of no use to the lots."""
 
-    def wait(self, seconds: float | None = None) -> None:
-        """Until it has ended, or for so long.
-
-        Raises:
-            Exception: what the search of the lots has raised.
-        """
-        self._thread.join(seconds)
-        if self._failure is not None:
-            failure, self._failure = self._failure, None
-            raise failure
-
-    def end(self) -> None:
-        """Ask it to end, and wait until it has."""
-        self._asked.set()
-        self.wait()
-
-    def _run(self, seconds: float, stop: Stop) -> None:
-        try:
-            self._search.prove(seconds, lambda: self._asked.is_set() or stop())
-        except BaseException as failure:
-            self._failure = failure
+    def _run(self) -> None:
+        self._search.prove(self._seconds, lambda: self._asked.is_set() or self._stop())

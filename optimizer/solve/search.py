@@ -125,13 +125,12 @@ class Search:
             self._finish(changed_again(self.program, self.best, warm.first, around, limits, self.clock.over))
 
     def _construct_and_improve(self) -> None:
-        support = None if self._guide is None else self._follow(self._guide)
-        if support is None:
-            support = self._construct()
-        elif self.bound == -np.inf and not self._done():
-            self._relax(BOUND_SHARE * self.clock.left())
-        if self._guide is not None and support is not None and self.gap() > POOR and not self._done():
-            support = self._construct()
+        support, relaxation = None if self._guide is None else self._follow(self._guide), None
+        if support is not None and self.bound == -np.inf and not self._done():
+            relaxation = self._relax(BOUND_SHARE * self.clock.left())
+        if support is None or (self.gap() > POOR and not self._done()):
+            constructed = self._construct(relaxation or self._relax(self.clock.left()))
+            support = support if constructed is None else constructed
         if support is None or self.best is None or self._done():
             return
         around = self._neighbourhoods()
@@ -175,9 +174,8 @@ class Search:
         self.bound = max(self.bound, relaxation.bound)
         return relaxation
 
-    def _construct(self) -> Booleans | None:
+    def _construct(self, relaxation: Relaxation) -> Booleans | None:
         """A plan from the relaxation, and the columns that are worth deciding on; None where there is no time left."""
-        relaxation = self._relax(self.clock.left())
         if relaxation.x is None or self._done():
             return None
         self._enter("constructing a plan")
@@ -246,7 +244,7 @@ class Search:
         limits = Limits(max(self.clock.left(), 0.05), self.options.gap)
         proof = None if self._guide is None else self._guide.proof(limits.seconds)
         if proof is None:
-            proof = Proof(self.program.early, limits, self.options.seed, x, self._grows, self._stop)
+            proof = Proof(self.program.early, limits, self.options.seed, x, self._grows, self._stop).start()
         self._proof = proof
         return proof
 

@@ -70,7 +70,7 @@ def test_prices_of_the_lots_prove_on_beside_the_search() -> None:
     inner = Decomposition(problem.lots, Options(60, gap=0.9, threads=1), *SILENT, 60.0)
     inner.run()
     before = problem.bound(inner.bound)
-    proof = LotsProof(problem, inner, 60.0, lambda: False)
+    proof = LotsProof(problem, inner, 60.0, lambda: False).start()
     proof.offer(np.zeros(0))
     proof.wait()
     assert not proof.running
@@ -86,7 +86,7 @@ def test_what_breaks_a_proof_is_told() -> None:
     def broken() -> bool:
         raise ZeroDivisionError
 
-    proof = LotsProof(problem, inner, 60.0, broken)
+    proof = LotsProof(problem, inner, 60.0, broken).start()
     with pytest.raises(ZeroDivisionError):
         proof.end()
 

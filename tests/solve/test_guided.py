@@ -131,6 +131,14 @@ def test_a_guide_s_plan_is_taken_over_and_its_bound_counts(large: Lots) -> None:
     assert search.gap() <= 0.02
 
 
+def test_a_poor_plan_is_no_place_to_begin(large: Lots) -> None:
+    """Only the first block orders: better than nothing, and far above the bound."""
+    at = np.where(large.program.block == 0, _optimum(large), 0.0)
+    search, phases = _searched(large, Said(_advice(large, at, large.apart - 1.0)))
+    assert phases[2:5] == ["taking over the plan of its lots", "linear relaxation", "constructing a plan"]
+    assert search.cost() == pytest.approx(large.apart, rel=0.02)
+
+
 def test_without_a_bound_the_relaxation_gives_one(large: Lots) -> None:
     search, phases = _searched(large, Said(_advice(large, _optimum(large))))
     assert phases.index("taking over the plan of its lots") < phases.index("linear relaxation")
