@@ -253,7 +253,12 @@ class Search:
         with self._sharing:
             if cost <= self._least() + SAME * abs(cost):  # its last word on a point is more exact than its first
                 self._grown = point, cost
-                self._keep(point, cost, False)
+                self._keep_meanwhile(point, cost)
+
+    def _keep_meanwhile(self, point: Floats, cost: float) -> None:
+        """A point as the solver gives it, for the case that this process dies; with fractions of steps it is no plan."""
+        if not late_fractional(self.program, point):
+            self._keep(point, cost, False)
 
     def _least(self) -> float:
         """Cost of the best that either thread has."""
@@ -310,7 +315,7 @@ class Search:
         def watch(best: float, bound: float, point: Floats | None) -> bool:
             if point is not None and best < self.cost():
                 self.best = point
-                self._keep(point, best, False)
+                self._keep_meanwhile(point, best)
             if np.isfinite(bound):
                 self.bound = max(self.bound, bound)
             self._report()
