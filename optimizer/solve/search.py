@@ -256,7 +256,7 @@ class Search:
                 self._keep_meanwhile(point, cost)
 
     def _keep_meanwhile(self, point: Floats, cost: float) -> None:
-        """A point as the solver gives it, for the case that this process dies; with fractions of steps it is no plan."""
+        """A point as the solver gives it, in case this process dies; with fractions of steps it is no plan."""
         if not late_fractional(self.program, point):
             self._keep(point, cost, False)
 

@@ -102,6 +102,17 @@ def test_polished_lowers_what_nothing_needs_any_more() -> None:
     assert x.tolist() == [0, 0, 0, 3]
 
 
+def test_polished_lowers_what_only_each_other_needs() -> None:
+    # use <= 10 segment, segment = order: neither can be given up alone, and 5 is paid for an order of nothing.
+    made = program(
+        [1.0, 0.0, 5.0],
+        [([1, -10, 0], -np.inf, 0), ([0, 1, -1], 0, 0)], upper=[10.0, 1.0, 1.0], integer=[False, True, True],
+    )  # fmt: skip
+    x = polished(made, np.array([0.0, 1.0, 1.0]), 5)
+    assert x is not None
+    assert x.tolist() == [0, 0, 0]
+
+
 def test_polished_keeps_what_is_needed() -> None:
     # At least 3 are to be used, which needs the order: 3 + 5.
     made = program(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from optimizer.solve import highs
 from optimizer.solve import search as search_module
@@ -175,10 +176,31 @@ def test_where_what_is_decided_last_cannot_be_whole_all_is_decided_together() ->
     assert run.kept[-1][1] == run.search.bound == 1
 
 
-def test_what_can_never_be_whole_is_a_contradiction() -> None:
-    made = program([1.0, 0.0], [([0.0, 2.0], 1.0, 1.0)], upper=[1.0, 3.0], integer=[True, True])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_can_never_be_whole_is_a_contradiction_and_no_plan_meanwhile(threads: int) -> None:
+    made = lots(4, 3, capacity=40).program
+    rows = sp.block_diag([made.matrix, np.array([[2.0]])], format="csc")  # 2 z = 1, z decided last
+    last = {name: np.append(getattr(made, name), value) for name, value in _LAST.items()}
+    made = Program(offset=0.0, matrix=sp.csc_array(rows), **last)
+    kept: list[Floats] = []
+    search = Search(
+        made, Options(20, gap=0.0, threads=threads), lambda _: None, lambda x, *_: kept.append(x), lambda: False
+    )
     with pytest.raises(Infeasible):
-        Run(replace(made, late=np.array([False, True])), Options(5, gap=0.0))
+        search.run()
+    assert not kept
+
+
+_LAST = {
+    "cost": 0.0,
+    "row_lower": 1.0,
+    "row_upper": 1.0,
+    "lower": 0.0,
+    "upper": 3.0,
+    "integer": True,
+    "block": 3,
+    "late": True,
+}
 
 
 def test_a_worse_answer_of_the_solver_does_not_take_the_place_of_the_plan(
