@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from optimizer.solve.clock import Clock
 from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods
-from optimizer.solve.program import SHARED, Booleans, Floats, Program
+from optimizer.solve.program import SHARED, Booleans, Floats, Ints, Program
 from optimizer.solve.refine import refined
 
 FEASIBLE = (
@@ -26,6 +26,7 @@ IDLE = 1e-9  # relative: so much less in a row is nothing
 BLOCK_LIMITS = Limits(seconds=20.0, gap=0.001, nodes=100)
 KIN_SIZES = (4, 8, 16, 32)  # blocks that are decided together where one alone cannot be
 WHOLE = 1e-6  # a number is whole that is this near to one
+MOST_TIED = 20  # whole numbers that are lowered together
 LATE_GAP = 1e-6  # relative, to which what is decided last is decided
 
 
@@ -37,7 +38,8 @@ def nothing_ordered(program: Program, seconds: float) -> Floats | None:
 def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
     """The same whole numbers, now exact, and the best quantities for them; None where rounding broke a rule.
 
-    A whole number that costs something and that nothing needs any more is lowered: a search cut off leaves such.
+    A whole number that costs something and that nothing needs any more is lowered: a search cut off leaves such, and one
+    that ends within a gap.
     """
     exact = np.where(program.integer, np.round(x), x)
     wide = forgiving(program, exact)
@@ -68,13 +70,44 @@ def _without_idle(program: Program, x: Floats) -> Floats:
         np.minimum.at(allowed, np.repeat(np.arange(len(costing)), np.diff(columns.indptr)), steps(slice(None)))
         idle = np.flatnonzero((allowed >= 1) & (x[costing] >= program.lower[costing] + 1))
         if not len(idle):
-            return x
+            return _without_idle_ties(program, x, activity, costing[allowed < 1])
         for place in idle:
             column, cells = costing[place], slice(columns.indptr[place], columns.indptr[place + 1])
             step = np.floor(min(steps(cells).min(initial=np.inf), x[column] - program.lower[column]))
             if step >= 1:
                 x[column] -= step
                 activity[columns.indices[cells]] -= columns.data[cells] * step
+
+
+def _without_idle_ties(program: Program, x: Floats, activity: Floats, costing: Ints) -> Floats:
+    """The point, in place, without whole numbers that only hold each other up: a line and its segment of prices."""
+    rows, columns = program.by_row, program.matrix
+    whole = np.bincount(columns.indices[np.repeat(program.integer, np.diff(columns.indptr))], minlength=program.rows)
+    sizes = program.sizes(x)
+    low, high = program.row_lower - IDLE * sizes, program.row_upper + IDLE * sizes
+
+    def broken(group: list[int]) -> dict[int, bool]:
+        """Rows that break where each of a group is one lower: whether they are too low then."""
+        change = -np.asarray(columns[:, group].sum(axis=1)).ravel()
+        moved = np.flatnonzero(change)
+        after = activity[moved] + change[moved]
+        return {int(row): bool(value < low[row]) for row, value in zip(moved, after, strict=True)
+                if not low[row] <= value <= high[row]}  # fmt: skip
+
+    for column in costing.tolist():
+        group: list[int] | None = [column]
+        while group and (wrong := broken(group)):
+            row, too_low = next(iter(wrong.items()))
+            others = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
+            cells = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
+            helps = (cells < 0) if too_low else (cells > 0)
+            helps &= program.integer[others] & (x[others] >= program.lower[others] + 1) & ~np.isin(others, group)
+            tied = helps.any() and len(group) < MOST_TIED and all(whole[each] > 1 for each in wrong)
+            group = [*group, int(others[helps][0])] if tied else None
+        if group and program.cost[group].sum() > 0:
+            x[group] -= 1.0
+            activity -= np.asarray(columns[:, group].sum(axis=1)).ravel()
+    return x
 
 
 def forgiving(program: Program, x: Floats) -> Program:

@@ -90,6 +90,8 @@ class Search:
         """
         self._enter("ordering nothing")
         self._accept(nothing_ordered(self.program, max(self.clock.rest(), FIRST_PLAN)))
+        if self.best is not None and self.clock.over():  # even to begin with a relaxation would take its time
+            return
         if self.options.warm is not None and not self._done():
             self._resume(self.options.warm)
         if self.program.integer.sum() > SMALL:

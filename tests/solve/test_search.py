@@ -85,6 +85,12 @@ def test_a_large_program_goes_through_every_phase_and_ends_by_gap(large: Lots) -
     assert run.phases[:3] == ["ordering nothing", "linear relaxation", "constructing a plan"]
 
 
+def test_where_the_time_is_over_nothing_is_begun_after_the_first_plan(large: Lots) -> None:
+    run = Run(large.program, Options(0.0, gap=0.0))
+    assert [*dict.fromkeys(run.phases)] == ["ordering nothing"]
+    assert len(run.kept) == 1 and run.search.bound == -np.inf
+
+
 def test_two_runs_with_one_seed_end_with_the_same_plan(large: Lots) -> None:
     one, other = (Run(large.program, Options(600, gap=0.05, seed=7)).kept[-1][0] for _ in range(2))
     assert one.tolist() == other.tolist()
