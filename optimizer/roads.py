@@ -42,6 +42,7 @@ Made = TypeVar("Made")
 Earlier = Mapping[str, pd.DataFrame]  # tables of an earlier plan (optimizer.results.memory)
 EXACT = 1e-6  # relative violation, and relative difference in cost, that a composed plan may have
 LEAST_SECONDS = 0.1  # that are left for a search, however long the model took
+LOTS_LOAD = 1.0  # seconds that loading what plans lot by lot takes, about: with less, nothing is ordered
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _whole(run: _Run) -> Solved:
     if start is not None:
         options = replace(options, warm=_warm_columns(compiled, inside, start))
     built, options = _begun(options, run)
-    guided = None if road.guide is None else _guided(road.guide, compiled, inside)
+    guided = None if road.guide is None or options.seconds < LOTS_LOAD else _guided(road.guide, compiled, inside)
     outcome, goals = searched(inside, compiled.goals, options, run.engine, run.tell, guided)
     assert outcome.x is not None
     trace = [replace(event, seconds=event.seconds + built) for event in map(inside.progress, outcome.trace)]
@@ -174,25 +175,34 @@ def _decomposed(run: _Run) -> Solved:
         options = replace(options, warm=Warm(lots.of_orders(start.quantity), start.prices, changed))
     placed: Placed | None = None
     built, options = _begun(options, run)
-    outcome = run.engine.search(lots, options, run.tell)
+    outcome = _nothing(lots) if options.seconds < LOTS_LOAD and earlier is None else None
+    outcome = outcome or run.engine.search(lots, options, run.tell)
     assert outcome.x is not None
     delivered, compiled = at_the_end.result()
     from optimizer.decompose import by_piece, compose
 
     if compiled is None or book is None:
         made, violation = by_piece.finished_by_piece(instance, parts, road.pieces, lots, outcome.x, outcome.prices)
-        _certain(violation, made.collected.objective, outcome.cost)
+        cost = made.collected.objective
     else:
         x = compose.composed(lots, compiled, outcome.x, delivered(lots, outcome.x))
         program = compiled.program
-        _certain(program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x), outcome.cost)
+        violation, cost = program.violation(x, np.ones(program.rows, dtype=np.bool_)), program.objective(x)
         made = finished(instance, book, compiled, x, remembered(instance, book, lots, outcome.prices))
         placed = Placed(book, compiled, x)
+    if np.isnan(outcome.cost):  # nothing is ordered, and what that costs shows here
+        outcome = replace(outcome, cost=cost)
+    _certain(violation, cost, outcome.cost)
     trace = [replace(event, seconds=event.seconds + built) for event in outcome.trace]
     bound = outcome.bound if np.isfinite(outcome.bound) else by_piece.certain_bound(lots)
     outcome = replace(outcome, bound=bound, trace=trace)
     record = None if start is None else start.record
     return Solved(made, outcome, record, lambda: by_piece.certain_bound(lots), placed=placed)
+
+
+def _nothing(lots: Lots) -> Outcome:
+    """The plan of lots for which there is no time: nothing is ordered."""
+    return Outcome(np.zeros(len(lots.order)), np.nan, trace=[Progress(0.0, None, None, "ordering nothing")])
 
 
 def _extended(run: _Run) -> Solved:

@@ -106,6 +106,24 @@ def test_without_time_there_is_a_plan(twenty: Input) -> None:
     made = plan(twenty, time_limit=0.1)
     assert made.run["road"].startswith("decomposed")
     assert -np.inf < made.bound <= made.objective
+    assert made.purchase_orders.empty and made.trace[0].phase == "ordering nothing"
+
+
+@pytest.mark.usefixtures("by_lots")
+@pytest.mark.parametrize("items", [5, 5_000])
+def test_where_there_is_no_time_to_load_it_lot_by_lot_is_not_begun(
+    twenty: Input, items: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def searched(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(crossroads, "IN_PIECES", items)
+    monkeypatch.setattr(InProcess, "search", searched)
+    monkeypatch.setattr(planning, "Engine", InProcess)
+    made = plan(twenty, time_limit=0.5)
+    assert made.purchase_orders.empty and made.objective == pytest.approx(sum(made.accounts.values()))
+    with pytest.raises(AssertionError):
+        plan(twenty, time_limit=0.5, warm_start=made)  # an earlier plan is worth more
 
 
 @pytest.mark.usefixtures("by_lots")

@@ -37,7 +37,8 @@ def nothing_ordered(program: Program, seconds: float) -> Floats | None:
 def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
     """The same whole numbers, now exact, and the best quantities for them; None where rounding broke a rule.
 
-    A whole number that costs something and that nothing needs any more is lowered: a search cut off leaves such.
+    A whole number that costs something and that nothing needs any more is lowered: a search that is cut off, or ends
+    within a gap, leaves such.
     """
     exact = np.where(program.integer, np.round(x), x)
     wide = forgiving(program, exact)

@@ -22,7 +22,7 @@ import numpy as np
 from models.lots import Lots
 from models.riders import Extended
 from optimizer.solve.clock import COMPILING
-from optimizer.solve.construct import polished
+from optimizer.solve.construct import late_fractional, polished
 from optimizer.solve.events import Progress
 from optimizer.solve.guided import Guided
 from optimizer.solve.highs import Infeasible, NoPlan, SolverError
@@ -129,8 +129,8 @@ class Engine:
         ends = time.monotonic() + options.seconds
         for start in range(1, STARTS + 1):
             watch = self._watched(problem, options, tell)
-            if watch.outcome.x is not None:  # whatever the solver says after it, a plan is a plan
-                return watch.finish()
+            if watch.outcome.x is not None and watch.finish():  # whatever the solver says after it, a plan is a plan
+                return watch.outcome
             if watch.infeasible:
                 raise Infeasible
             if not watch.died or watch.outcome.stopped or start == STARTS:
@@ -330,23 +330,35 @@ class _Watch:
             raise ValueError("a plan of another size, or with numbers that are none")
         return x
 
-    def finish(self) -> Outcome:
-        """The plan; that of a program with exact whole numbers, and with a bound that is finite."""
+    def finish(self) -> bool:
+        """Whether the outcome has a plan; that of a program with exact whole numbers, and with a bound that is finite."""
         program = program_of(self.problem)
-        if program is not None:  # quantities of lots are always exact
-            self._finish(program)
-        return self.outcome
-
-    def _finish(self, program: Program) -> None:
-        outcome, x = self.outcome, self.outcome.x
-        assert x is not None
-        if not self.ended and x is not self.exact:  # the worker could not do it itself any more
-            exact = polished(program, x, max(GRACE, 0.1 * self.options.seconds))
-            candidates = [point for point in (exact, self.exact) if point is not None] or [x]
-            outcome.x = min(candidates, key=program.objective)
-            outcome.cost = program.objective(outcome.x)
+        if program is None:  # quantities of lots are always exact
+            return True
+        outcome = self.outcome
+        assert outcome.x is not None
+        if outcome.x is not self.exact and not (self.ended and is_whole(program, outcome.x)):
+            outcome.x = made_exact(program, outcome.x, self.exact, max(GRACE, 0.1 * self.options.seconds))
+            outcome.cost = np.inf if outcome.x is None else program.objective(outcome.x)
         if outcome.bound == -np.inf:
             outcome.bound = finite_bound(program)
+        return outcome.x is not None
+
+
+def is_whole(program: Program, x: Floats) -> bool:
+    """Whether a point may be a plan as it is: a solver may leave open what is decided last."""
+    return not late_fractional(program, x)
+
+
+def made_exact(program: Program, x: Floats, exact: Floats | None, seconds: float) -> Floats | None:
+    """The best of a point with its whole numbers made exact, and an earlier exact one.
+
+    Where there is neither, the point as the solver gave it; None where what is decided last is not whole in it.
+    """
+    candidates = [point for point in (polished(program, x, seconds), exact) if point is not None]
+    if not candidates and is_whole(program, x):
+        candidates = [x]
+    return min(candidates, key=program.objective, default=None)
 
 
 def program_of(problem: Problem) -> Program | None:

@@ -90,6 +90,8 @@ class Search:
         """
         self._enter("ordering nothing")
         self._accept(nothing_ordered(self.program, max(self.clock.rest(), FIRST_PLAN)))
+        if self.best is not None and self.clock.over():  # even to begin with a relaxation would take its time
+            return
         if self.options.warm is not None and not self._done():
             self._resume(self.options.warm)
         if self.program.integer.sum() > SMALL:
@@ -253,12 +255,7 @@ class Search:
         with self._sharing:
             if cost <= self._least() + SAME * abs(cost):  # its last word on a point is more exact than its first
                 self._grown = point, cost
-                self._keep_meanwhile(point, cost)
-
-    def _keep_meanwhile(self, point: Floats, cost: float) -> None:
-        """A point as the solver gives it, in case this process dies; with fractions of steps it is no plan."""
-        if not late_fractional(self.program, point):
-            self._keep(point, cost, False)
+                self._keep(point, cost, False)
 
     def _least(self) -> float:
         """Cost of the best that either thread has."""
@@ -315,7 +312,7 @@ class Search:
         def watch(best: float, bound: float, point: Floats | None) -> bool:
             if point is not None and best < self.cost():
                 self.best = point
-                self._keep_meanwhile(point, best)
+                self._keep(point, best, False)
             if np.isfinite(bound):
                 self.bound = max(self.bound, bound)
             self._report()

@@ -198,10 +198,11 @@ def test_negative_stock_counts_as_none() -> None:
 def test_open_orders_arrive_when_they_are_expected() -> None:
     text = (
         "order,arrival,item,location,quantity\nP,2026-11-22,bolt,main,1\nQ,2026-12-06,bolt,main,2\nR,2027-01-04,b,m,3\n"
+        "S,,bolt,main,4\n"
     )
     orders = instance({"horizon": {"overdue_arrival": 2}}, open_orders=text).open_orders
-    assert [order.period for order in orders] == [2, 1]
-    assert [order.quantity for order in orders] == numbers(1, 2)
+    assert [order.period for order in orders] == [2, 1, 0]
+    assert [order.quantity for order in orders] == numbers(1, 2, 4)
 
 
 def test_demand_lines_and_their_windows() -> None:
@@ -218,6 +219,15 @@ bolt,ann,2026-11-29,forecast,6,
     lines = instance(items="item,max_delay\nbolt,1\n", demand=text).lines.values()
     assert [(line.due, line.first, line.last) for line in lines] == [(-3, 0, 2), (1, 1, 2), (5, 5, 5), (0, 0, 1)]
     assert [line.key[3] for line in lines] == ["order", "order", "forecast", "forecast"]
+
+
+def test_a_line_that_comes_to_ask_for_nothing_is_planned_no_longer() -> None:
+    book = instance(
+        items="item\nbolt\n", demand="item,customer,due,quantity\nbolt,ann,2026-11-23,4\nbolt,bob,2026-11-23,4\n"
+    )
+    ann, bob = book.lines.values()
+    book.plan_lines([ann._replace(quantity=ZERO), bob._replace(quantity=Fraction(1, 3))])
+    assert [(line.customer, line.quantity) for line in book.lines.values()] == [("bob", Fraction(1, 3))]
 
 
 def test_customers_multiply_what_their_lines_cost() -> None:

@@ -59,6 +59,14 @@ def test_figures_that_are_not_so_are_refused(plan: Planned, column: str) -> None
     assert "commitments" in plan.violations()
 
 
+def test_what_is_missing_of_a_value_is_paid_in_full_unless_a_rate_is_said(plan: Planned) -> None:
+    plan.cell("commitments.csv", 3, "cost", "35")
+    row = next(k for k, row in enumerate(plan.rows("costs.csv"), start=1) if row[0] == "commitment" and not row[1])
+    plan.cell("costs.csv", row, "amount", "35")
+    rules = plan.violations(commitments={**plan.source.text["commitments"], "shortfall_rate": ["", ""]})
+    assert not {"commitments", "account"} & set(rules)
+
+
 def test_a_commitment_that_is_not_told_or_told_twice_is_refused(plan: Planned) -> None:
     plan.cell("commitments.csv", 3, "measure", "quantity")
     assert "commitments" in plan.violations()

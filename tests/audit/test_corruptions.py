@@ -2,19 +2,32 @@
 
 `FILES` are corruptions of the plan's files, each with a rule that must be among those named. `INSTANCE` leaves the plan
 as it is and changes what it had to obey or cost, so that a rule is seen alone: exactly the rules given are named.
+What is told of each, word for word, is kept in golden/corruptions.json.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from optimizer.audit import audit
+from optimizer.audit import Violation, audit
 from tests.audit.example import Example
 
 ORDERS, ALLOCATIONS, BACKORDERS = "purchase_orders.csv", "allocations.csv", "backorders.csv"
 STOCK, COSTS = "inventory.csv", "costs.csv"
+GOLDEN = Path(__file__).parent / "golden" / "corruptions.json"
 Change = Callable[[Example], object]
+
+
+def told_as_before(name: str, violations: Sequence[Violation], update: bool) -> None:
+    """Every word of it; in the order of the concepts, each in that of its rows."""
+    now, golden = [str(violation) for violation in violations], json.loads(GOLDEN.read_text(encoding="utf-8"))
+    if update:
+        kept = {**golden, name: now}
+        GOLDEN.write_text(json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    else:
+        assert now == golden[name], "if other words were meant, run pytest --update -n 0"
 
 
 def cell(file: str, row: int, column: str, value: str) -> Change:
@@ -165,12 +178,13 @@ FILES: dict[str, tuple[str, Change]] = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_corrupted_files_are_refused(name: str, tmp_path: Path) -> None:
+def test_corrupted_files_are_refused(name: str, tmp_path: Path, update: bool) -> None:
     rule, change = FILES[name]
     example = Example(run={})
     change(example)
     violations = audit(example.tables, example.settings, example.write(tmp_path))
     assert rule in {violation.rule for violation in violations}, [str(violation) for violation in violations]
+    told_as_before(name, violations, update)
 
 
 def table(name: str, row: int, column: str, value: str) -> Change:
@@ -278,6 +292,7 @@ HARMLESS: dict[str, Change] = {
     "line may wait as long as it does": table("demand", 4, "max_delay", "1"),
     "valid in the week only": table("sourcing", 6, "valid_from", "2026-12-06"),
     "open order that is not overdue": table("open_orders", 2, "arrival", "2026-11-30"),
+    "stock below nothing by what a solver lets pass": cell(STOCK, 2, "on_hand", "-0.0000004"),
     "demand for nothing": add_row("demand", item="bolt", customer="eve", due="2026-12-07", quantity="0"),
     "tables that nobody knows": lambda example: example.tables.update(
         moods={"period": ["2026-11-30"], "amount": ["1"]}
@@ -309,12 +324,13 @@ ENTANGLED: dict[str, tuple[str, Change]] = {
 
 
 @pytest.mark.parametrize("name", INSTANCE)
-def test_plan_that_disobeys_is_refused_for_that(name: str, tmp_path: Path) -> None:
+def test_plan_that_disobeys_is_refused_for_that(name: str, tmp_path: Path, update: bool) -> None:
     rules, change = INSTANCE[name]
     example = Example(run={})
     change(example)
     violations = audit(example.tables, example.settings, example.write(tmp_path))
     assert {violation.rule for violation in violations} == rules, [str(violation) for violation in violations]
+    told_as_before(name, violations, update)
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -334,12 +350,13 @@ def test_capacity_holds_from_the_first_period(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ENTANGLED)
-def test_plan_of_another_instance_is_refused(name: str, tmp_path: Path) -> None:
+def test_plan_of_another_instance_is_refused(name: str, tmp_path: Path, update: bool) -> None:
     rule, change = ENTANGLED[name]
     example = Example(run={})
     change(example)
     violations = audit(example.tables, example.settings, example.write(tmp_path))
     assert rule in {violation.rule for violation in violations}, [str(violation) for violation in violations]
+    told_as_before(name, violations, update)
 
 
 RECORD: dict[str, tuple[str, str, object]] = {
@@ -352,12 +369,13 @@ RECORD: dict[str, tuple[str, str, object]] = {
 
 
 @pytest.mark.parametrize("name", RECORD)
-def test_wrong_run_record_is_refused(name: str, tmp_path: Path) -> None:
+def test_wrong_run_record_is_refused(name: str, tmp_path: Path, update: bool) -> None:
     file, figure_name, value = RECORD[name]
     example = Example()
     example.run["files"][file][figure_name] = value
     violations = audit(example.tables, example.settings, example.write(tmp_path))
     assert [violation.rule for violation in violations] == ["run_record"]
+    told_as_before(f"record: {name}", violations, update)
 
 
 BYTES = {

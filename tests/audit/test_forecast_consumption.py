@@ -68,6 +68,23 @@ def test_only_items_with_a_window_and_forecasts_to_come_are_used_up(plan: Planne
     assert "forecast_consumption" not in plan.violations(items=items, demand=demand)
 
 
+def test_orders_use_up_what_is_forecast_later_where_that_is_the_window(plan: Planned) -> None:
+    # The 8 of week 1 leave 12 of its 20. Of the 4.5 of week 2, 3 are taken from week 3, as all that is there.
+    items = plan.source.text["items"] | {"backward_consumption": [""], "forward_consumption": ["1"]}
+    plan.cell("forecast_consumption.csv", 2, "consumed", "8")
+    plan.cell("forecast_consumption.csv", 2, "open", "12")
+    assert "forecast_consumption" in plan.violations(items=items)
+    plan.add("forecast_consumption.csv", ["A", "C", "2026-12-14", "", "late", "3", "3", "0"])
+    assert "forecast_consumption" not in plan.violations(items=items)
+
+
+def test_where_there_is_one_location_to_name_it_is_to_name_none(plan: Planned) -> None:
+    demand = plan.source.text["demand"] | {"location": ["", "main", "main", ""]}
+    assert "forecast_consumption" not in plan.violations(demand=demand)
+    two = {"locations": {"location": ["main", "north"]}}
+    assert "forecast_consumption" in plan.violations(demand=demand, **two)
+
+
 def test_a_forecast_that_is_used_up_is_planned_no_more(plan: Planned) -> None:
     # Orders of 8 and 12 leave nothing of 20; another order finds none left.
     demand = plan.source.text["demand"]

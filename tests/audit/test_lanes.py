@@ -36,6 +36,10 @@ def test_other_lanes_refuse_it(plan: Planned, column: str, cells: list[str], rul
     assert rule in plan.violations(lanes={**plan.source.text["lanes"], column: cells})
 
 
+def test_what_would_have_left_before_the_horizon_leaves_in_its_first_week(plan: Planned) -> None:
+    assert plan.violations(lanes={**plan.source.text["lanes"], "lead_time": ["2", "2"]}) == ["delivered", "lane"]
+
+
 def test_lots_do_not_know_it() -> None:
     sourcing = [{"unit_cost": 2, "lead_time": 1}]
     demand = [{"due": t, "quantity": 10, "location": name} for t in (1, 3) for name in ("east", "west")]

@@ -24,6 +24,14 @@ def test_a_tier_told_wrong_is_refused(plan: Planned, column: str, value: str) ->
     assert "tiers" in plan.violations()
 
 
+def test_a_tier_that_is_not_told_is_refused(plan: Planned) -> None:
+    (plan.folder / "run.json").unlink()
+    path = plan.folder / "tiers.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert plan.violations() == ["tiers"]
+
+
 def test_a_tier_told_twice_is_refused(plan: Planned) -> None:
     plan.add("tiers.csv", plan.rows("tiers.csv")[1])
     assert plan.violations() == ["tiers"]

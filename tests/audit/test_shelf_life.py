@@ -85,6 +85,18 @@ def test_a_batch_may_last_beyond_the_horizon(tmp_path: Path) -> None:
     assert plan.violations() == []
 
 
+def test_who_is_not_listed_asks_for_no_more_than_the_period(plan: Planned) -> None:
+    assert plan.violations(customers={"customer": ["C"], "minimum_remaining_life": ["1"]}) == []
+
+
+def test_an_open_order_of_the_first_week_has_its_own_expiry(tmp_path: Path) -> None:
+    orders = [{"arrival": 0, "quantity": 6, "expiry": day(0, 3)}]
+    items = [PLAIN | {"shelf_life": 2}]
+    plan = planned(tmp_path, items=items, open_orders=orders, demand=[{"due": 0, "quantity": 6}])
+    assert plan.rows(FILE)[1:] == [["A", "main", "2026-11-29", "2026-11-23", "6", "0"]]
+    assert plan.violations() == []
+
+
 def test_lots_do_not_know_it() -> None:
     assert decided_as_a_whole(**TABLES, sourcing=[{"unit_cost": 2, "lead_time": 1}])
     alone = {"items": TABLES["items"], "inventory": [{}], "demand": [{"due": 2, "quantity": 9}]}

@@ -34,6 +34,15 @@ def test_a_plan_with_two_suppliers_passes_and_with_other_limits_not(tmp_path: Pa
         assert made.violations(items={**items, column: [cell]}) == [rule]
 
 
+def test_who_gets_a_unit_counts_as_a_supplier_unless_more_is_asked(tmp_path: Path) -> None:
+    made = plan(tmp_path, {"minimum_suppliers": 2, "supplier_quantity": 4, "maximum_suppliers": 2})
+    row = next(k for k, row in enumerate(made.rows("purchase_orders.csv"), start=1) if row[1] == "Z")
+    items = made.source.text["items"] | {"supplier_quantity": [""]}
+    for quantity, too_little in (("1.5", False), ("1", False), ("0.9", True)):
+        made.cell("purchase_orders.csv", row, "quantity", quantity)
+        assert ("supplier_quantity" in made.violations(items=items)) == too_little
+
+
 def test_the_number_of_all_suppliers(tmp_path: Path) -> None:
     made = plan(tmp_path, {}, {"sourcing": {"maximum_suppliers": 1}})
     assert made.plan.objective == pytest.approx(20)

@@ -58,6 +58,26 @@ def test_another_mode_refuses_it(plan: Planned, column: str, value: str, rule: s
     assert rule in plan.violations(transport_modes={**modes, column: changed})
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"quantity": "9.5", "cost": "41"},  # half a piece
+        {"mode": "sea", "arrival_period": "2026-11-30", "quantity": "0", "cost": "0"},
+    ],
+)
+def test_a_row_that_costs_what_it_says_is_refused_too(plan: Planned, cells: dict[str, str]) -> None:
+    for column, value in cells.items():
+        plan.cell(FILE, 2, column, value)
+    assert "expedited" in plan.violations()
+
+
+def test_of_two_modes_of_one_name_that_which_fits_counts(plan: Planned) -> None:
+    modes = plan.source.text["transport_modes"]
+    for dearer in ("5", "3"):
+        more = {name: [*cells, dearer if name == "unit_cost" else cells[0]] for name, cells in modes.items()}
+        assert plan.violations(transport_modes=more | {"item": ["", "A", "A"]}) == []
+
+
 def test_what_is_not_told_does_not_arrive(plan: Planned) -> None:
     (plan.folder / FILE).unlink()
     assert {"account", "receipts"} <= set(plan.violations())

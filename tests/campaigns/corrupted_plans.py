@@ -138,7 +138,10 @@ def _another(text: str, chance: random.Random) -> str:
         days = chance.choice((-7, -1, 1, 7, 28))
         return (date.fromisoformat(text) + timedelta(days=days)).isoformat()
     except ValueError:
-        return chance.choice((text + " ", "0" + text, text.swapcase() + "x", "" if text else "NA"))
+        others = (
+            (text + " ", "0" + text, text.swapcase() + "x", "") if text else (" ", "x", "NA")
+        )  # 0 may be nothing, too
+        return chance.choice(others)
 
 
 def _swap(rows: list[list[str]], row: int, column: int, chance: random.Random) -> str:

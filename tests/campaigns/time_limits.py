@@ -14,7 +14,9 @@ contradictory. What is found:
 - `overrun`: more than a second, or a tenth of the limit where that is more, too late.
 
 On a machine that has other things to do, wall time says little. So what this process, the solver's and those that they
-started waited for a processor since the limit, while they could have run, is taken off. Linux only.
+started waited for a processor since the limit, while they could have run, is taken off; and where there was no plan by
+then, also what they waited before: what comes before the first plan takes as long as it takes, whatever the limit. Linux
+only.
 """
 
 import math
@@ -34,6 +36,7 @@ from optimizer import planning
 from optimizer.read import Input, InputFaults, read
 from optimizer.results.plan import Plan
 from optimizer.solve.engine import Engine
+from optimizer.solve.events import Progress
 from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.drawn.instance import instance as with_rules
 from tests.campaigns.rules import solved
@@ -91,16 +94,25 @@ def _write(kind: str, number: int, folder: Path) -> None:
 
 
 def _made(folder: Path, limit: float, out: Path) -> tuple[Input, Made]:
-    waited: list[float] = []
+    waited, planned = [0.0], threading.Event()  # what was waited by when it begins to count
+
+    def tell(progress: Progress) -> None:
+        if progress.plan is not None or progress.phase.startswith("priority "):  # whose plans are not told
+            planned.set()
+
+    def at_limit() -> None:
+        if planned.is_set():
+            waited.append(_waited())
+
     with Engine() as engine:
         source = read(folder)
-        began, at_limit = time.monotonic(), threading.Timer(limit, lambda: waited.append(_waited()))
-        at_limit.start()
+        waited[0], began, timer = _waited(), time.monotonic(), threading.Timer(limit, at_limit)
+        timer.start()
         asked = planning.settled(source, gap=0.0, time_limit=limit, seed=1, threads=1)
-        plan = planning.make(source, asked, engine, lambda progress: None)
+        plan = planning.make(source, asked, engine, tell)
         wall = time.monotonic() - began
-        at_limit.cancel()
-        late = wall - limit - (_waited() - waited[0] if waited else 0.0)
+        timer.cancel()
+        late = wall - limit - (_waited() - waited[-1])
     planning.publish_plan(source, plan, out)
     return source, Made(plan, wall, late)
 

@@ -37,10 +37,11 @@ def test_rows_with_too_many_or_too_few_cells(tmp_path: Path) -> None:
 def test_rows_count_as_lines_in_an_editor(tmp_path: Path) -> None:
     # The header, a cell over two lines (2 and 3), an empty line (4), and the row with the fault.
     rows = 'item,description,price\nA1,"two\nlines",1\n\nB2,x,y\n'
-    assert findings(tmp_path, {"items.csv": rows}) == [
-        "fault: items.csv, row 5, column price: 'y' is not a number; "
-        "leave the cell empty for the default (its lowest unit_cost)"
-    ]
+    for end in ("\n", "\r\n", "\r"):
+        assert findings(tmp_path, {"items.csv": rows.replace("\n", end)}) == [
+            "fault: items.csv, row 5, column price: 'y' is not a number; "
+            "leave the cell empty for the default (its lowest unit_cost)"
+        ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

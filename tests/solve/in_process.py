@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Self
 
-from optimizer.solve.engine import SEARCHES, Outcome, Problem, program_of
+from optimizer.solve.engine import SEARCHES, Outcome, Problem, is_whole, made_exact, program_of
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, SolverError
 from optimizer.solve.program import Floats, finite_bound
@@ -35,15 +35,17 @@ class InProcess:
 
         searching = import_module(SEARCHES[type(problem)]).searching
         search = searching(problem.to_bytes(), options, tell, keep, lambda: False)
+        program = program_of(problem)
         try:
             search.run()
         except Infeasible:
-            if outcome.x is None:
+            if outcome.x is None or (program is not None and not is_whole(program, outcome.x)):
                 raise
+        if program is not None and outcome.x is not None and not is_whole(program, outcome.x):
+            outcome.x = made_exact(program, outcome.x, None, 1.0)
         if outcome.x is None:
             raise SolverError(NO_PLAN)
         outcome.bound, outcome.prices = search.bound, search.prices
-        program = program_of(problem)
         if program is not None and outcome.bound == float("-inf"):
             outcome.bound = finite_bound(program)
         return outcome

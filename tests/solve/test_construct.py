@@ -1,5 +1,7 @@
 """Construct: ordering nothing is always a plan; polishing makes whole numbers exact; blocks are made whole in turn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -102,15 +104,20 @@ def test_polished_lowers_what_nothing_needs_any_more() -> None:
     assert x.tolist() == [0, 0, 0, 3]
 
 
-def test_polished_lowers_what_only_each_other_needs() -> None:
-    # use <= 10 segment, segment = order: neither can be given up alone, and 5 is paid for an order of nothing.
+def test_polished_lowers_what_only_holds_each_other_up() -> None:
+    # An order line lies in one of two segments of prices, and needs its supplier, who costs 7; the line itself is free.
     made = program(
-        [1.0, 0.0, 5.0],
-        [([1, -10, 0], -np.inf, 0), ([0, 1, -1], 0, 0)], upper=[10.0, 1.0, 1.0], integer=[False, True, True],
+        [1.0, 0.0, 0.0, 0.0, 7.0],
+        [([0, -1, 1, 1, 0], 0, 0), ([1, 0, -10, -20, 0], -np.inf, 0), ([0, 1, 0, 0, -1], -np.inf, 0)],
+        upper=[20.0, 1.0, 1.0, 1.0, 1.0], integer=[False, True, True, True, True],
     )  # fmt: skip
-    x = polished(made, np.array([0.0, 1.0, 1.0]), 5)
+    x = polished(made, np.array([0.0, 1.0, 1.0, 0.0, 1.0]), 5)
     assert x is not None
-    assert x.tolist() == [0, 0, 0]
+    assert x.tolist() == [0, 0, 0, 0, 0]
+    wanted = replace(made, lower=np.array([3.0, 0, 0, 0, 0]))
+    x = polished(wanted, np.array([3.0, 1.0, 1.0, 0.0, 1.0]), 5)
+    assert x is not None
+    assert x.tolist() == [3, 1, 1, 0, 1]
 
 
 def test_polished_keeps_what_is_needed() -> None:

@@ -12,6 +12,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.solve.programs import is_plan, lots, program
 
 ROOT = Path(__file__).parents[2]
 HARD = lots(14, 16, capacity=100).program  # minutes to prove
+ODD = replace(program([1.0], [([2.0], 3, 3)], upper=[5.0], integer=[True]), late=np.array([True]))  # 1.5 is not whole
 FEW = family_lots().restricted(np.array([0]))  # small enough for a pipe that nobody reads
 TINY = program([2.0], lower=[1.0], upper=[5.0], integer=[True], offset=1)  # the best is 1, and costs 3
 
@@ -108,6 +110,21 @@ def test_a_worker_that_overruns_is_ended_and_its_plan_kept(worker: Use, started:
     assert outcome.x is not None
     assert outcome.x.tolist() == [1.0]  # whole numbers are made exact here
     assert outcome.bound == 3.0  # of finite_bound: 2 * 1 + 1
+
+
+@pytest.mark.parametrize(
+    ("end", "error"),
+    [("'ended', bound=1.0", NoPlan), ("'infeasible'", Infeasible), ("'failed', trace='oh'", SolverError)],
+)
+def test_a_point_that_leaves_open_what_is_decided_last_is_no_plan(
+    end: str, error: type[Exception], worker: Use
+) -> None:
+    worker(f"""
+        plan(1.5)
+        tell(event={end})
+    """)
+    with pytest.raises(error):
+        searched(ODD, 20)
 
 
 def test_a_worker_that_loads_slowly_has_its_time_all_the_same(worker: Use) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
 
 from optimizer.solve import highs
 from optimizer.solve import search as search_module
@@ -84,6 +83,12 @@ def test_a_large_program_goes_through_every_phase_and_ends_by_gap(large: Lots) -
     assert run.search.bound <= large.apart + 1e-6 <= cost + 1e-5
     assert (cost - run.search.bound) / cost <= 0.02
     assert run.phases[:3] == ["ordering nothing", "linear relaxation", "constructing a plan"]
+
+
+def test_where_the_time_is_over_nothing_is_begun_after_the_first_plan(large: Lots) -> None:
+    run = Run(large.program, Options(0.0, gap=0.0))
+    assert [*dict.fromkeys(run.phases)] == ["ordering nothing"]
+    assert len(run.kept) == 1 and run.search.bound == -np.inf
 
 
 def test_two_runs_with_one_seed_end_with_the_same_plan(large: Lots) -> None:
@@ -176,31 +181,10 @@ def test_where_what_is_decided_last_cannot_be_whole_all_is_decided_together() ->
     assert run.kept[-1][1] == run.search.bound == 1
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_what_can_never_be_whole_is_a_contradiction_and_no_plan_meanwhile(threads: int) -> None:
-    made = lots(4, 3, capacity=40).program
-    rows = sp.block_diag([made.matrix, np.array([[2.0]])], format="csc")  # 2 z = 1, z decided last
-    last = {name: np.append(getattr(made, name), value) for name, value in _LAST.items()}
-    made = Program(offset=0.0, matrix=sp.csc_array(rows), **last)
-    kept: list[Floats] = []
-    search = Search(
-        made, Options(20, gap=0.0, threads=threads), lambda _: None, lambda x, *_: kept.append(x), lambda: False
-    )
+def test_what_can_never_be_whole_is_a_contradiction() -> None:
+    made = program([1.0, 0.0], [([0.0, 2.0], 1.0, 1.0)], upper=[1.0, 3.0], integer=[True, True])
     with pytest.raises(Infeasible):
-        search.run()
-    assert not kept
-
-
-_LAST = {
-    "cost": 0.0,
-    "row_lower": 1.0,
-    "row_upper": 1.0,
-    "lower": 0.0,
-    "upper": 3.0,
-    "integer": True,
-    "block": 3,
-    "late": True,
-}
+        Run(replace(made, late=np.array([False, True])), Options(5, gap=0.0))
 
 
 def test_a_worse_answer_of_the_solver_does_not_take_the_place_of_the_plan(
