@@ -6,9 +6,8 @@ next. Intervals are widest where the least of the lines bends: there another pla
 points have their gap, and a point whose interval is narrow enough is not solved at all.
 
 The own penalties come first where the range has them, then both ends. All points are brought to the gap that was asked
-for. Where that took few solves, more follow, toward a gap that is small against what a step changes in the cost: a plan
-within a wide gap is the same everywhere, and no frontier. Solves are counted and not seconds, so that two machines come
-to one frontier.
+for. Where a small program came there in few solves, more follow, toward a gap that is small against what a step changes
+in the cost: a plan within a wide gap is the same everywhere, and no frontier. Else it is told which gap that is.
 """
 
 import math
@@ -31,6 +30,7 @@ AIM = 0.7  # a point is searched to so much of its gap: what is left is for thos
 LIVE_AIM = 0.05  # likewise in the solver that is kept: a small program is soon proven to the last, once it is to 1%
 SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
 FEW = 4  # solves, up to which a sweep goes on toward the gap that is small against a step
+LONGEST = 1.0  # times what the longest solve before has taken: for one of those
 SHARES = 5.0  # a point may take so much of the time that is left
 MOST_SOLVES = 50.0  # and at least so much of all
 TINY = 1e-9
@@ -153,7 +153,8 @@ class _Walk:
             if not trials.over() and self._ratios(asked)[k] > 1:
                 self._solve(k, asked)
         self._until(asked)
-        self._until(self._fine(), FEW)
+        if trials.lives:
+            self._until(self._fine(), FEW, LONGEST * max(one.seconds for one in trials.done))
 
     def sweep(self) -> Sweep:
         """All points of which anything is proven."""
@@ -171,14 +172,14 @@ class _Walk:
         positions, fine = [self.positions[k] for k in places], self._fine()[places]
         return Sweep(self.trials, positions, points, limits, moved, len(self.positions), fine)
 
-    def _until(self, gaps: Floats, most: float = np.inf) -> None:
+    def _until(self, gaps: Floats, most: float = np.inf, seconds: float = np.inf) -> None:
         """Solve the point that is farthest from its gap, until none is left, the time is over or so many were made."""
         while not self.trials.over() and self.trials.solves < most:
             ratios = self._ratios(gaps)
             left = [k for k in self.order if ratios[k] > 1 and not self._tried(k, gaps)]
             if not left:
                 return
-            self._solve(max(left, key=lambda k: ratios[k]), gaps)
+            self._solve(max(left, key=lambda k: ratios[k]), gaps, seconds)
 
     def _tried(self, k: int, gaps: Floats) -> bool:
         """Whether a point was solved to this gap, and did not come to it in its time."""
@@ -188,9 +189,9 @@ class _Walk:
         """The gap to which a point is solved so that it and those beside it come to theirs."""
         return float(max(LIVE_AIM * gaps[k], LEAST_GAP / 2) if self.trials.lives else AIM * gaps[k])
 
-    def _solve(self, k: int, gaps: Floats) -> None:
+    def _solve(self, k: int, gaps: Floats, most: float = np.inf) -> None:
         run, known = self.trials.run, self._limits().lower[k] if self.trials.plans else -np.inf
-        share = max(run.left() / SHARES, run.asked.time_limit / MOST_SOLVES)
+        share = min(max(run.left() / SHARES, run.asked.time_limit / MOST_SOLVES), most)
         word = f"{self._reached(gaps)} of {len(gaps)} points within their gap"
         self.solved[k] = trial = self.trials.solve(self.factors[k], self._aim(k, gaps), share, known, word)
         self.bounds[k] = max(self.bounds[k], trial.bound)
