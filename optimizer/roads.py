@@ -231,6 +231,25 @@ def _extended(run: _Run) -> Solved:
     return Solved(made, outcome, record, lambda: finite_bound(program), placed=Placed(book, compiled, x))
 
 
+def bound_at_prices(instance: Instance, road: Road, earlier: Earlier, seconds: float) -> float:
+    """A bound without a search: of lots, at the prices of an earlier plan; -inf where there are none [money].
+
+    Args:
+        instance: what the bound is for; it may cost other than the earlier plan's did.
+        road: of it.
+        earlier: tables of the earlier plan.
+        seconds: for linear programs of lots that break limits of their options.
+    """
+    if road.lots is None or road.ridden is not None or road.book is None or "prices" not in earlier:
+        return -np.inf
+    from optimizer.decompose.prices import Pricing
+    from optimizer.decompose.resume import priced_again  # with them comes a compiler that takes long to load
+
+    pricing = Pricing(road.lots, 1)
+    at = priced_again(pricing, begun(instance, road.book, road.lots, earlier).prices)
+    return -np.inf if at is None else max(at.bound, pricing.within_limits(at.price, seconds).bound)
+
+
 def _begun(options: Options, run: _Run) -> tuple[float, Options]:
     """Seconds that the model took, and the options with what is left."""
     built = time.monotonic() - run.began

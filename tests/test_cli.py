@@ -23,12 +23,17 @@ from optimizer import cli, planning
 from optimizer.audit import Violation
 from optimizer.commands import plan as plan_command
 from optimizer.commands import terminal
+from optimizer.read import read
+from optimizer.read.what_if import applied, parsed
 from optimizer.solve.engine import Outcome
 from optimizer.solve.highs import Answer, Infeasible, SolverError
+from optimizer.tune.sweep import ranged
+from optimizer.tune.target import wanted
 from tests.docs_page import DOCS
 from tests.solve.in_process import InProcess
 
 ROOT = Path(__file__).parents[1]
+QUICKSTART = ROOT / "instances" / "quickstart"
 SMALL = ROOT / "instances" / "benchmarks" / "stockpyl-problem-3-27"
 LONG = ROOT / "instances" / "benchmarks" / "trigeiro-g57"  # an hour would not prove it
 CALL = [sys.executable, "-c", "from optimizer.cli import main; main()"]
@@ -330,13 +335,61 @@ def test_the_commands_of_the_readme(run: Run, tmp_path: Path) -> None:
     assert (latest / "purchase_orders.csv").is_file()
 
 
+def examples(name: str) -> Iterator[list[str]]:
+    """The calls in a command's help and in its section of the page, as words behind `replenish`; no shell's signs."""
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    section = re.split(r"^## ", page.split(f"\n## `replenish {name}", maxsplit=1)[1], flags=re.MULTILINE)[0]
+    lines = [COMMANDS[name].epilog.removeprefix("Example: ")]
+    lines += re.findall(r"^(replenish .*)$", section, flags=re.MULTILINE)
+    for option in COMMANDS[name].params:
+        lines += re.findall(r"(replenish [^.]*)", getattr(option, "help", None) or "")
+    for line in dict.fromkeys(lines):
+        yield shlex.split(line.split(" > ")[0])[1:]
+
+
+def of_options(name: str) -> Iterator[list[str]]:
+    """What the help of an option gives as examples of it: `--vary customers.weight=0.5..2`."""
+    for option in COMMANDS[name].params:
+        text = (getattr(option, "help", None) or "").replace("[[", "[").partition("Example")[2]
+        for sign in option.opts:
+            yield from ([sign, *shlex.split(value)] for value in re.findall(rf"{sign} ('[^']*'|[^\s,]+)", text))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_example_is_a_call_that_is_taken(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Options exist, their values are of their kinds; what is behind the signs is read as the command reads it."""
+    monkeypatch.chdir(ROOT)
+    first, *others = examples(name)
+    assert [words[0] for words in (first, *others)] == [name] * (1 + len(others))
+    for words in (first, *others, *([*first, *more] for more in of_options(name))):
+        context = COMMANDS[name].make_context(name, words[1:])
+        for change in context.params.get("changes") or ():
+            applied(read(QUICKSTART), [parsed(change)])
+        for text in context.params.get("vary") or ():
+            ranged(read(QUICKSTART), text)
+        for text in context.params.get("target") or ():
+            wanted(text)
+
+
+def test_options_have_the_examples_that_are_looked_for() -> None:
+    assert len(list(of_options("tune"))) >= 6  # --vary three, --target two, --set one at least
+    assert len(list(of_options("plan"))) >= 1
+    assert ["plan", "my-data", "--warm-start", "plans/my-data/latest"] in list(examples("plan"))
+
+
 def test_the_example_of_each_command(run: Run, tmp_path: Path) -> None:
+    """In the order in which one needs what another has made; a sweep takes long, and smaller ones are run elsewhere."""
     (tmp_path / "instances").symlink_to(ROOT / "instances", target_is_directory=True)
-    for name in ("check", "tables", "new"):
-        example = COMMANDS[name].epilog.removeprefix("Example: ").split(" > ")[0]
-        assert run(*shlex.split(example)[1:]).code == 0, example
-    words = shlex.split(COMMANDS["plan"].epilog.removeprefix("Example: "))[1:]
-    assert run(*words, "--gap", "0.1").code == 0
+    quick = {"plan": ["--gap", "0.1"], "explain": ["--time-limit", "0.1"]}
+    order = ["check", "tables", "new", "plan", "report", "compare", "explain"]
+    assert {*order, "tune"} == set(COMMANDS)
+    for name in order:
+        if name == "compare":
+            for day in ("monday", "tuesday"):
+                shutil.copytree(tmp_path / "my-plan", tmp_path / "plans" / day)
+        ended = run(*next(examples(name)), *quick.get(name, []))
+        assert ended.code == 0, (name, ended.err)
+    assert (tmp_path / "my-plan.html").is_file()
 
 
 # Signals: a long run in a process of its own.

@@ -42,7 +42,7 @@ Changes = Annotated[
         "--set",
         metavar="CHANGE",
         help="What if: as if this were changed, and the files as they are. May be given again. Example: --set "
-        "'items.backorder_cost*1.5' --set 'suppliers[[ACME].capacity=0'",
+        "'items.backorder_cost*1.5' --set 'suppliers[[acme].capacity=0'",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, on standard output.")]

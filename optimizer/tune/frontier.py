@@ -209,6 +209,12 @@ def _sentences(sweep: Sweep, points: pd.DataFrame, chosen: int | None) -> list[s
     wide = int((points["gap"] > max(trials.run.asked.gap, LEAST_GAP)).sum())
     if wide:
         sentences.append(f"{wide} of the points did not reach the gap asked for; give it more time.")
+    near = int((points["gap"] > sweep.fine + LEAST_GAP).sum())
+    if near and not wide:
+        sentences.append(
+            f"At {near} of the points the gap is large against a step, so that they may have the plan of their "
+            f"neighbour where another is the best: --gap {float(np.median(sweep.fine)):.1g} tells them apart."
+        )
     repeated = _repeated(points)
     out = int(points["dominated"].sum()) - repeated
     if repeated:

@@ -5,13 +5,12 @@ first an interval that holds its least cost; the point whose interval is widest 
 next. Intervals are widest where the least of the lines bends: there another plan may be the best. It ends when all
 points have their gap, and a point whose interval is narrow enough is not solved at all.
 
-The own penalties come first where the range has them, then both ends. First all points are brought to the gap that was
-asked for; then, for as long again, to one that is small against what a step changes in the cost: a plan within a wide
-gap is the same everywhere, and no frontier.
+The own penalties come first where the range has them, then both ends. All points are brought to the gap that was asked
+for. Where a small program came there in few solves, more follow, toward a gap that is small against what a step changes
+in the cost: a plan within a wide gap is the same everywhere, and no frontier. Else it is told which gap that is.
 """
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -30,7 +29,8 @@ MOST_STEPS = 1000
 AIM = 0.7  # a point is searched to so much of its gap: what is left is for those between
 LIVE_AIM = 0.05  # likewise in the solver that is kept: a small program is soon proven to the last, once it is to 1%
 SHARE_OF_STEP = 0.1  # of what a step changes in the cost: the gap that is small against it
-FINER = 1.0  # of the time that the gap asked for has taken: for the one that is small against a step
+FEW = 4  # solves, up to which a sweep goes on toward the gap that is small against a step
+LONGEST = 1.0  # times what the longest solve before has taken: for one of those
 SHARES = 5.0  # a point may take so much of the time that is left
 MOST_SOLVES = 50.0  # and at least so much of all
 TINY = 1e-9
@@ -56,6 +56,7 @@ class Sweep:
         points: in the order of their positions; one that was not solved has the best of the plans that are known.
         intervals: of the least cost at each point.
         wanted: how many points there were to be.
+        fine: the gap at each point that is small against what a step changes in the cost.
         moved: by column, what it costs at the own penalties on account of what is varied [money].
     """
 
@@ -65,6 +66,7 @@ class Sweep:
     intervals: Intervals
     moved: Floats
     wanted: int
+    fine: Floats
 
 
 def ranged(source: Input, text: str) -> Range:
@@ -141,7 +143,7 @@ class _Walk:
 
     def run(self) -> None:
         """Solve what is needed."""
-        trials, began = self.trials, time.monotonic()
+        trials = self.trials
         asked = np.full(len(self.positions), self.asked)
         if trials.over():
             return
@@ -150,8 +152,9 @@ class _Walk:
         for k in self.order[1:3]:
             if not trials.over() and self._ratios(asked)[k] > 1:
                 self._solve(k, asked)
-        self._until(asked, np.inf)
-        self._until(self._fine(), time.monotonic() + FINER * (time.monotonic() - began))
+        self._until(asked)
+        if trials.lives:
+            self._until(self._fine(), FEW, LONGEST * max(one.seconds for one in trials.done))
 
     def sweep(self) -> Sweep:
         """All points of which anything is proven."""
@@ -166,16 +169,17 @@ class _Walk:
             points.append(replace(self.solved[k], best=best) if k in self.solved else known)
         limits = replace(limits, lower=limits.lower[places], upper=limits.upper[places])
         moved = self.trials.moved([self.priced[0], self.priced[-1]])
-        return Sweep(self.trials, [self.positions[k] for k in places], points, limits, moved, len(self.positions))
+        positions, fine = [self.positions[k] for k in places], self._fine()[places]
+        return Sweep(self.trials, positions, points, limits, moved, len(self.positions), fine)
 
-    def _until(self, gaps: Floats, until: float) -> None:
-        """Solve the point that is farthest from its gap, again and again, until none is left or the time is over."""
-        while not self.trials.over() and time.monotonic() < until:
+    def _until(self, gaps: Floats, most: float = np.inf, seconds: float = np.inf) -> None:
+        """Solve the point that is farthest from its gap, until none is left, the time is over or so many were made."""
+        while not self.trials.over() and self.trials.solves < most:
             ratios = self._ratios(gaps)
             left = [k for k in self.order if ratios[k] > 1 and not self._tried(k, gaps)]
             if not left:
                 return
-            self._solve(max(left, key=lambda k: ratios[k]), gaps)
+            self._solve(max(left, key=lambda k: ratios[k]), gaps, seconds)
 
     def _tried(self, k: int, gaps: Floats) -> bool:
         """Whether a point was solved to this gap, and did not come to it in its time."""
@@ -185,9 +189,9 @@ class _Walk:
         """The gap to which a point is solved so that it and those beside it come to theirs."""
         return float(max(LIVE_AIM * gaps[k], LEAST_GAP / 2) if self.trials.lives else AIM * gaps[k])
 
-    def _solve(self, k: int, gaps: Floats) -> None:
+    def _solve(self, k: int, gaps: Floats, most: float = np.inf) -> None:
         run, known = self.trials.run, self._limits().lower[k] if self.trials.plans else -np.inf
-        share = max(run.left() / SHARES, run.asked.time_limit / MOST_SOLVES)
+        share = min(max(run.left() / SHARES, run.asked.time_limit / MOST_SOLVES), most)
         word = f"{self._reached(gaps)} of {len(gaps)} points within their gap"
         self.solved[k] = trial = self.trials.solve(self.factors[k], self._aim(k, gaps), share, known, word)
         self.bounds[k] = max(self.bounds[k], trial.bound)

@@ -21,7 +21,7 @@ from optimizer.planning import plan_of
 from optimizer.results.finished import finished
 from optimizer.results.memory import remembered
 from optimizer.results.plan import Plan
-from optimizer.roads import LEAST_SECONDS, Earlier, Solved, solved
+from optimizer.roads import LEAST_SECONDS, Earlier, Solved, bound_at_prices, solved
 from optimizer.solve.balance import Balanced, balanced
 from optimizer.solve.construct import polished
 from optimizer.solve.engine import Outcome
@@ -114,7 +114,7 @@ class Trials(Pricing):
         )
         best = self._cheapest(priced)
         if best is not None and not self._enough(priced, best, known, gap):
-            known = max(known, self.relaxed(priced))
+            known = max(known, self.relaxed(priced), self._repriced(priced, best, seconds))
         if best is not None and self._enough(priced, best, known, gap):
             trial = Trial(priced, None, best, best, known, "known", gap, time.monotonic() - began)
         else:
@@ -130,7 +130,7 @@ class Trials(Pricing):
     def relaxed(self, priced: Priced) -> float:
         """The bound of the linear relaxation, which is kept where searches are as those of `replenish plan`.
 
-        -inf where the program itself is kept, or decided lot by lot: there it is worth nothing.
+        -inf where the program itself is kept, where it is worth nothing, or where it is decided lot by lot.
         """
         if self._relaxation is None:
             return -np.inf
@@ -166,6 +166,16 @@ class Trials(Pricing):
             self.run.start,
             self.run.began,
         )
+
+    def _repriced(self, priced: Priced, plan: int, seconds: float) -> float:
+        """The bound of lots at the prices that the search for a plan came to; -inf where nothing is lot by lot.
+
+        A search finds prices and a plan; where the plan is known already, the prices of another trial often do.
+        """
+        road = self.whole(self.own)[0]
+        if road.lots is None or road.ridden is not None:
+            return -np.inf
+        return bound_at_prices(priced.source.instance, self.whole(priced)[0], self.tables[plan], seconds)
 
     def _enough(self, priced: Priced, plan: int, bound: float, gap: float) -> bool:
         cost = self.cost(priced, plan)

@@ -31,12 +31,13 @@ def test_what_it_measures(campaign: Path) -> None:
     assert run.figures["solves"] <= 5
     assert run.figures["largest_gap"] <= 0.01
     assert run.figures["cpu_sweep"] >= 0 < run.figures["sweep_by_all_separate"]
+    assert run.figures["sweep_by_one_plan"] > 0 < run.figures["sweep_by_one_solve"]
 
 
 def test_it_notices_a_plan_below_what_is_proven_and_a_bound_above_a_plan(
     campaign: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeps, "_planned", lambda *_: (1.0, 0.5))
+    monkeypatch.setattr(sweeps, "_planned", lambda *_: ((1.0, 0.5), sweeps.Spent(1.0, 1.0)))
     assert {one["case"] for one in ran(campaign).found} == {1, 2, 3}
-    monkeypatch.setattr(sweeps, "_planned", lambda *_: (1e6, 1e6))
+    monkeypatch.setattr(sweeps, "_planned", lambda *_: ((1e6, 1e6), sweeps.Spent(1.0, 1.0)))
     assert all("was proven" in one["what"] for one in ran(campaign).found)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from optimizer import roads
 from optimizer.tune import trials as module
 from optimizer.tune.refused import TuneRefused
 from tests.tune.breaking_even import instance, tables, trials
@@ -47,6 +48,19 @@ def test_large_programs_are_searched_as_plans_are(small: bool, monkeypatch: pyte
         costs.append(one.cost(trial.priced, trial.best))
         assert trial.how == ("live" if small else "search")
     assert costs == pytest.approx([40, 50])
+
+
+def test_lots_are_proven_at_the_prices_of_another_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roads, "DECOMPOSED", 1)
+    one = trials(instance(), "shortage_cost")
+    first = one.solve((1.0,), 1e-5, 60.0)
+    lower = one.solve((0.5,), 1e-5, 60.0)
+    # Not ordering costs 40, then 20: what was proven at 1 says nothing of 0.5, the prices found at 1 do.
+    assert (first.how, lower.how, one.solves) == ("search", "known", 1)
+    assert lower.bound == pytest.approx(20, rel=1e-4)
+    higher = one.solve((2.0,), 1e-5, 60.0)  # at 80 the old plan is not the best, whatever the prices
+    assert higher.how == "search"
+    assert one.cost(higher.priced, higher.best) == pytest.approx(50)
 
 
 def test_what_changes_more_than_costs_is_refused() -> None:
