@@ -38,8 +38,8 @@ def nothing_ordered(program: Program, seconds: float) -> Floats | None:
 def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
     """The same whole numbers, now exact, and the best quantities for them; None where rounding broke a rule.
 
-    A whole number that costs something and that nothing needs any more is lowered: a search cut off leaves such, and one
-    that ends within a gap.
+    A whole number that costs something and that nothing needs any more is lowered: a search leaves such that is cut
+    off, or ends within a gap.
     """
     exact = np.where(program.integer, np.round(x), x)
     wide = forgiving(program, exact)

@@ -222,7 +222,9 @@ bolt,ann,2026-11-29,forecast,6,
 
 
 def test_a_line_that_comes_to_ask_for_nothing_is_planned_no_longer() -> None:
-    book = instance(items="item\nbolt\n", demand="item,customer,due,quantity\nbolt,ann,2026-11-23,4\nbolt,bob,2026-11-23,4\n")
+    book = instance(
+        items="item\nbolt\n", demand="item,customer,due,quantity\nbolt,ann,2026-11-23,4\nbolt,bob,2026-11-23,4\n"
+    )
     ann, bob = book.lines.values()
     book.plan_lines([ann._replace(quantity=ZERO), bob._replace(quantity=Fraction(1, 3))])
     assert [(line.customer, line.quantity) for line in book.lines.values()] == [("bob", Fraction(1, 3))]

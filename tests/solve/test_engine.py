@@ -113,9 +113,12 @@ def test_a_worker_that_overruns_is_ended_and_its_plan_kept(worker: Use, started:
 
 
 @pytest.mark.parametrize(
-    ("end", "error"), [("'ended', bound=1.0", NoPlan), ("'infeasible'", Infeasible), ("'failed', trace='oh'", SolverError)]
+    ("end", "error"),
+    [("'ended', bound=1.0", NoPlan), ("'infeasible'", Infeasible), ("'failed', trace='oh'", SolverError)],
 )
-def test_a_point_that_leaves_open_what_is_decided_last_is_no_plan(end: str, error: type[Exception], worker: Use) -> None:
+def test_a_point_that_leaves_open_what_is_decided_last_is_no_plan(
+    end: str, error: type[Exception], worker: Use
+) -> None:
     worker(f"""
         plan(1.5)
         tell(event={end})

@@ -1,4 +1,4 @@
-"""The sheets, call by call: all that XlsxWriter is asked to write, set, colour and draw, as kept in golden/sheets.txt."""
+"""The sheets, call by call: all that XlsxWriter is asked to write, set, colour and draw, is as in golden/sheets.txt."""
 
 import json
 from collections.abc import Callable
