@@ -39,7 +39,7 @@ from rich.table import Table
 
 from benchmarks import fixed_work
 
-STAGES = {  # functions that `optimizer.planning` and `optimizer.roads` call, by stage
+STAGES = {  # functions that `optimizer.planning`, `crossroads` and `roads` call, by stage
     "check": ("plausibility", "grouped"),
     "derive": ("derive", "in_pieces", "lots_of"),
     "compile": ("compile_book", "balanced"),
@@ -140,14 +140,14 @@ def run(
     """
     stages = Stages()
     with stages.within("load"):
-        from optimizer import planning, roads
+        from optimizer import crossroads, planning, roads
         from optimizer.read import read
         from optimizer.solve.engine import Engine
     kept = [
         (module, name, getattr(module, name), stage)
         for stage, names in STAGES.items()
         for name in names
-        for module in (planning, roads)
+        for module in (planning, crossroads, roads)
         if hasattr(module, name)
     ]
     try:

@@ -2,7 +2,7 @@
 
 read → derive → build, compile → search → collect → audit → publish
 
-`optimizer.roads` decides between the two ways of searching.
+`optimizer.crossroads` decides between the ways of searching.
 """
 
 import sys
@@ -16,6 +16,7 @@ from pathlib import Path
 from optimizer.audit import Violation, audit
 from optimizer.check import grouped, plausibility
 from optimizer.compile import Broken
+from optimizer.crossroads import Road, chosen_road
 from optimizer.formulation import Formulation
 from optimizer.read import Input, InputFaults
 from optimizer.read.earlier import read_earlier
@@ -28,7 +29,7 @@ from optimizer.results.ranges import range_warnings
 from optimizer.results.second_opinion import after_all
 from optimizer.results.signals import sentences, signals
 from optimizer.results.warnings import supply_warnings
-from optimizer.roads import Earlier, Road, Solved, chosen_road, solved, solved_otherwise
+from optimizer.roads import Earlier, Solved, solved, solved_otherwise
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible, NoPlan, version

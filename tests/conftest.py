@@ -10,6 +10,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from benchmarks import family
+from optimizer import crossroads
+from optimizer.read import Input, read
+
 HERE = Path(__file__).parent
 # Examples are the same in every run, and none has a time limit: a machine may be slow.
 hypothesis.settings.register_profile("replenish", deadline=None, derandomize=True)
@@ -22,6 +26,21 @@ NEED_COMPILED = {
     HERE / "solve/test_engine.py",
     HERE / "test_roads.py",
 }
+
+
+@pytest.fixture(scope="session")
+def twenty(tmp_path_factory: pytest.TempPathFactory) -> Input:
+    """20 items of the family."""
+    folder = tmp_path_factory.mktemp("family")
+    family.write(20, 12, 1, folder)
+    return read(folder)
+
+
+@pytest.fixture
+def by_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few lots are enough to be decided one by one."""
+    monkeypatch.setattr(crossroads, "DECOMPOSED", 1)
+    monkeypatch.setattr(crossroads, "EXTENDED", 1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

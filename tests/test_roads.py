@@ -1,4 +1,4 @@
-"""Roads: which one an instance takes and why, and that the road by lots leads to audited plans."""
+"""Roads: each leads to audited plans, and what fails on the way is told."""
 
 import os
 import signal
@@ -11,41 +11,22 @@ import pandas as pd
 import pytest
 
 from benchmarks import family
-from models.instance import Instance
-from optimizer import planning, roads
+from optimizer import crossroads, planning, roads
 from optimizer.compile import Compiled
+from optimizer.crossroads import chosen_road
 from optimizer.decompose.compose import Deliveries
-from optimizer.decompose.ideas import VARIABLE
 from optimizer.planning import plan
 from optimizer.read import Input, read
 from optimizer.read.what_if import applied, parsed
 from optimizer.results.plan import Plan
-from optimizer.roads import chosen_road
 from optimizer.solve.engine import Outcome
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import SolverError
 from optimizer.solve.lexicographic import searched
 from optimizer.write import AuditRefused
-from tests.compile.same import assert_same
-from tests.models.solved import PLAIN, instance
 from tests.solve.in_process import InProcess
 
 DAYS = ("2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21")
-
-
-@pytest.fixture(scope="module")
-def twenty(tmp_path_factory: pytest.TempPathFactory) -> Input:
-    """20 items of the family."""
-    folder = tmp_path_factory.mktemp("family")
-    family.write(20, 12, 1, folder)
-    return read(folder)
-
-
-@pytest.fixture
-def by_lots(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few lots are enough."""
-    monkeypatch.setattr(roads, "DECOMPOSED", 1)
-    monkeypatch.setattr(roads, "EXTENDED", 1)
 
 
 @pytest.fixture
@@ -58,53 +39,14 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 def by_one_thread(twenty: Input) -> Plan:
     """Their plan lot by lot, made in this process."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(roads, "DECOMPOSED", 1)
+        patch.setattr(crossroads, "DECOMPOSED", 1)
         patch.setattr(planning, "Engine", InProcess)
         return plan(twenty, gap=0.15, time_limit=100, threads=1)
 
 
-def with_safety_stock(**item: object) -> Instance:
-    """A rule that lots know nothing of, but riders do."""
-    return instance(
-        sourcing=[{"unit_cost": 2, "lead_time": 1}],
-        inventory=[{"on_hand": 2, "safety_stock": 5, "safety_stock_cost": 3}],
-        items=[PLAIN | {"item": "A"} | item],
-        demand=[{"due": 1, "quantity": 10}],
-    )
-
-
-def test_few_items_are_decided_as_a_whole(twenty: Input) -> None:
-    road = chosen_road("auto", twenty.instance)
-    assert road.lots is None
-    assert str(road) == "whole: 20 stocks are few; lot by lot begins at 30"
-    assert road.form.strengthening
-
-
-@pytest.mark.usefixtures("by_lots")
-def test_lots_are_decided_one_by_one_without_strengthening(twenty: Input) -> None:
-    for asked in ("auto", "plain"):
-        road = chosen_road(asked, twenty.instance)
-        assert road.lots is not None
-        # In the family each of 12 suppliers has terms in every week; 25 of them are early enough to order in.
-        assert str(road) == f"decomposed: 20 lots, {len(road.lots.gate_cost)} supplier-weeks"
-        assert road.form.strengthening == []
-
-
-@pytest.mark.usefixtures("by_lots")
-def test_tight_means_the_whole(twenty: Input) -> None:
-    road = chosen_road("tight", twenty.instance)
-    assert str(road) == "whole: the tight formulation was asked for"
-
-
-@pytest.mark.usefixtures("by_lots")
-def test_what_neither_lots_nor_riders_hold_is_decided_as_a_whole() -> None:
-    road = chosen_road("auto", with_safety_stock(quantity_step=2))
-    assert str(road) == "whole: it has rules or costs that planning lot by lot does not know"
-
-
 def test_what_lots_do_not_hold_begins_from_their_plan(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roads, "DECOMPOSED", 1)
-    monkeypatch.setattr(roads, "GUIDED", 20)
+    monkeypatch.setattr(crossroads, "DECOMPOSED", 1)
+    monkeypatch.setattr(crossroads, "GUIDED", 20)
     monkeypatch.setattr(planning, "Engine", InProcess)
     source = applied(twenty, [parsed("items.maximum_suppliers=1")])
     told: list[Progress] = []
@@ -115,22 +57,8 @@ def test_what_lots_do_not_hold_begins_from_their_plan(twenty: Input, monkeypatch
     assert "taking over the plan of its lots" in phases
     assert "linear relaxation" not in phases  # the bound is that of the lots
     assert made.gap <= 0.2
-    monkeypatch.setattr(roads, "GUIDED", 21)
+    monkeypatch.setattr(crossroads, "GUIDED", 21)
     assert chosen_road("auto", source.instance).guide is None
-
-
-@pytest.mark.usefixtures("by_lots")
-def test_riders_go_with_the_lots() -> None:
-    road = chosen_road("auto", with_safety_stock())
-    assert str(road) == "decomposed: 1 lots, 0 supplier-weeks, with safety stock"
-
-
-@pytest.mark.usefixtures("by_lots")
-def test_few_lots_with_riders_are_decided_as_a_whole_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roads, "EXTENDED", 2)
-    road = chosen_road("auto", with_safety_stock())
-    assert str(road) == "whole: 1 lots with safety stock are few; lot by lot with such rules begins at 2"
-    assert chosen_road("auto", with_safety_stock(), least=1).ridden is not None
 
 
 @pytest.mark.usefixtures("by_lots", "in_process")
@@ -159,25 +87,11 @@ def test_a_plan_made_lot_by_lot_passes_the_audit(twenty: Input, tmp_path: Path) 
 @pytest.mark.usefixtures("in_process")
 def test_both_roads_agree_on_what_is_possible(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = plan(twenty, gap=0.2, time_limit=60)
-    monkeypatch.setattr(roads, "DECOMPOSED", 1)
+    monkeypatch.setattr(crossroads, "DECOMPOSED", 1)
     apart = plan(twenty, gap=0.2, time_limit=60)
     assert (whole.run["road"][:5], apart.run["road"][:10]) == ("whole", "decomposed")
     for made, other in ((whole, apart), (apart, whole)):
         assert made.bound <= other.objective
-
-
-def test_ideas_that_are_left_out_change_the_road_and_no_program(twenty: Input, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = chosen_road("auto", twenty.instance, 1)
-    monkeypatch.setenv(VARIABLE, "decomposition")
-    assert str(chosen_road("auto", twenty.instance, 1)) == "whole: planning lot by lot was left out"
-    monkeypatch.setenv(VARIABLE, "strengthening, decomposition")
-    whole = chosen_road("auto", twenty.instance, 1)
-    assert whole.form.strengthening == []
-    assert whole.book is not None and usual.book is not None
-    at_once = roads._compiled(twenty.instance, whole.book, whole)
-    monkeypatch.setenv(VARIABLE, "compile at once")
-    monkeypatch.setattr(roads, "compile_book", None)  # not called
-    assert_same(at_once, roads._compiled(twenty.instance, usual.book, usual))
 
 
 @pytest.mark.usefixtures("by_lots", "in_process")
@@ -203,7 +117,7 @@ def test_where_there_is_no_time_to_load_it_lot_by_lot_is_not_begun(
     def searched(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(roads, "IN_PIECES", items)
+    monkeypatch.setattr(crossroads, "IN_PIECES", items)
     monkeypatch.setattr(InProcess, "search", searched)
     monkeypatch.setattr(planning, "Engine", InProcess)
     made = plan(twenty, time_limit=0.5)
@@ -275,8 +189,8 @@ def test_lot_by_lot_from_an_earlier_plan_and_its_prices(twenty: Input, tmp_path:
 def test_very_many_items_are_planned_in_pieces(
     twenty: Input, by_one_thread: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roads, "IN_PIECES", 10)
-    monkeypatch.setattr(roads, "PIECE", 6)
+    monkeypatch.setattr(crossroads, "IN_PIECES", 10)
+    monkeypatch.setattr(crossroads, "PIECE", 6)
     apart = plan(twenty, gap=0.15, time_limit=100, threads=1, out=tmp_path / "plan")
     assert apart.run["road"] == by_one_thread.run["road"]
     assert apart.objective == pytest.approx(by_one_thread.objective)
@@ -285,14 +199,6 @@ def test_very_many_items_are_planned_in_pieces(
     assert again.objective <= apart.objective * (1 + 1e-9)
     assert again.run["warm_start"]["orders_found_again"] == apart.counts["orders"]
     assert not chosen_road("tight", twenty.instance).pieces
-
-
-@pytest.mark.usefixtures("by_lots")
-def test_pieces_that_lots_do_not_hold_are_decided_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roads, "IN_PIECES", 0)
-    road = chosen_road("auto", with_safety_stock(quantity_step=2))
-    assert road.lots is None
-    assert road.book is not None
 
 
 @pytest.mark.usefixtures("by_lots", "in_process")

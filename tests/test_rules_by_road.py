@@ -11,7 +11,7 @@ import pytest
 from models.instance import Instance
 from models.parts import parts
 from optimizer.compile import compile_book
-from optimizer.roads import DECOMPOSED, chosen_road
+from optimizer.crossroads import DECOMPOSED, chosen_road
 from tests.audit.planned import planned
 from tests.models.solved import PLAIN, instance
 

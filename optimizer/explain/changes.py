@@ -10,6 +10,7 @@ from optimizer.explain.subject import demand_name, order_name
 from optimizer.solve.program import Floats
 
 NOTICED = 1e-6  # of a quantity: a smaller difference is none                                            [unit]
+CENTS = 2  # decimals of money by which changes are in order: alike but for last digits, they stay as in the tables
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def order_changes(point: Point, before: Floats, after: Floats) -> Sequence[Order
     then, now = point.quantity("order", before), point.quantity("order", after)
     rows = np.flatnonzero(np.abs(now - then) > NOTICED * np.maximum(1.0, np.abs(then)))
     worth = np.abs(now - then)[rows] * point.book.values("unit_cost")[rows]
-    rows = rows[np.argsort(-worth, kind="stable")]
+    rows = rows[np.argsort(-np.round(worth, CENTS), kind="stable")]
     return [OrderChange(order_name(point, int(k)), _clean(then[k]), _clean(now[k])) for k in rows]
 
 

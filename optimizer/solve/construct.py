@@ -11,22 +11,21 @@ Source: relax-and-fix: Pochet & Wolsey (2006), ch. 3.6.
 from dataclasses import replace
 
 import numpy as np
-import scipy.sparse as sp
 
 from optimizer.solve.clock import Clock
 from optimizer.solve.highs import Infeasible, Limits, solve
 from optimizer.solve.neighbourhoods import Neighbourhoods
-from optimizer.solve.program import SHARED, Booleans, Floats, Ints, Program
+from optimizer.solve.program import SHARED, Booleans, Floats, Program
 from optimizer.solve.refine import refined
 
 FEASIBLE = (
     1e-6  # a row broken by less than this, relative to the size of its numbers, is kept: ten times HiGHS's tolerance
 )
 IDLE = 1e-9  # relative: so much less in a row is nothing
+IDLE_SECONDS = 5.0  # at most, to find whole numbers that nothing needs
 BLOCK_LIMITS = Limits(seconds=20.0, gap=0.001, nodes=100)
 KIN_SIZES = (4, 8, 16, 32)  # blocks that are decided together where one alone cannot be
 WHOLE = 1e-6  # a number is whole that is this near to one
-MOST_TIED = 20  # whole numbers that are lowered together
 LATE_GAP = 1e-6  # relative, to which what is decided last is decided
 
 
@@ -38,76 +37,38 @@ def nothing_ordered(program: Program, seconds: float) -> Floats | None:
 def polished(program: Program, x: Floats, seconds: float) -> Floats | None:
     """The same whole numbers, now exact, and the best quantities for them; None where rounding broke a rule.
 
-    A whole number that costs something and that nothing needs any more is lowered: a search leaves such that is cut
-    off, or ends within a gap.
+    A whole number that costs something and that nothing needs any more is lowered: a search that is cut off, or ends
+    within a gap, leaves such.
     """
     exact = np.where(program.integer, np.round(x), x)
     wide = forgiving(program, exact)
     best = _held(wide, exact, seconds)
     if best is None:
         return None
-    needed = _without_idle(program, best)
+    needed = _without_idle(program, best, seconds)
     lowered = _held(wide, needed, seconds) if (needed != best).any() else None
     return best if lowered is None or program.objective(lowered) > program.objective(best) else lowered
 
 
-def _without_idle(program: Program, x: Floats) -> Floats:
-    """The point with whole numbers that cost something as low as all rows allow, one by one, the dearest first."""
-    costing = np.flatnonzero(program.integer & (program.cost > 0) & (x >= program.lower + 1))
-    costing = costing[np.argsort(-program.cost[costing], kind="stable")]
-    columns = sp.csc_array(program.matrix[:, costing])
-    x, activity, sizes = x.copy(), program.matrix @ x, program.sizes(x)
-    low, high = program.row_lower - IDLE * sizes, program.row_upper + IDLE * sizes
+def _without_idle(program: Program, x: Floats, seconds: float) -> Floats:
+    """The point with its whole numbers as low as all rows allow around its quantities, at least cost.
 
-    def steps(cells: slice) -> Floats:
-        row, cell = columns.indices[cells], columns.data[cells]
-        room = np.where(cell > 0, activity[row] - low[row], high[row] - activity[row])
-        most: Floats = np.divide(room, np.abs(cell), out=np.full(len(cell), np.inf), where=cell != 0)
-        return most
-
-    while True:  # what one needs may be idle once that one is lower
-        allowed = np.full(len(costing), np.inf)
-        np.minimum.at(allowed, np.repeat(np.arange(len(costing)), np.diff(columns.indptr)), steps(slice(None)))
-        idle = np.flatnonzero((allowed >= 1) & (x[costing] >= program.lower[costing] + 1))
-        if not len(idle):
-            return _without_idle_ties(program, x, activity, costing[allowed < 1])
-        for place in idle:
-            column, cells = costing[place], slice(columns.indptr[place], columns.indptr[place + 1])
-            step = np.floor(min(steps(cells).min(initial=np.inf), x[column] - program.lower[column]))
-            if step >= 1:
-                x[column] -= step
-                activity[columns.indices[cells]] -= columns.data[cells] * step
-
-
-def _without_idle_ties(program: Program, x: Floats, activity: Floats, costing: Ints) -> Floats:
-    """The point, in place, without whole numbers that only hold each other up: a line and its segment of prices."""
-    rows, columns = program.by_row, program.matrix
-    whole = np.bincount(columns.indices[np.repeat(program.integer, np.diff(columns.indptr))], minlength=program.rows)
-    sizes = program.sizes(x)
-    low, high = program.row_lower - IDLE * sizes, program.row_upper + IDLE * sizes
-
-    def broken(group: list[int]) -> dict[int, bool]:
-        """Rows that break where each of a group is one lower: whether they are too low then."""
-        change = -np.asarray(columns[:, group].sum(axis=1)).ravel()
-        moved = np.flatnonzero(change)
-        after = activity[moved] + change[moved]
-        return {int(row): bool(value < low[row]) for row, value in zip(moved, after, strict=True)
-                if not low[row] <= value <= high[row]}  # fmt: skip
-
-    for column in costing.tolist():
-        group: list[int] | None = [column]
-        while group and (wrong := broken(group)):
-            row, too_low = next(iter(wrong.items()))
-            others = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
-            cells = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
-            helps = (cells < 0) if too_low else (cells > 0)
-            helps &= program.integer[others] & (x[others] >= program.lower[others] + 1) & ~np.isin(others, group)
-            tied = helps.any() and len(group) < MOST_TIED and all(whole[each] > 1 for each in wrong)
-            group = [*group, int(others[helps][0])] if tied else None
-        if group and program.cost[group].sum() > 0:
-            x[group] -= 1.0
-            activity -= np.asarray(columns[:, group].sum(axis=1)).ravel()
-    return x
+    One by one will not do: an order, and the price segment that it takes, are needed by each other alone.
+    """
+    used = program.integer & (x >= program.lower + 1)
+    if not (program.cost[used] > 0).any():
+        return x
+    slack = IDLE * program.sizes(x)
+    loose = replace(program, row_lower=program.row_lower - slack, row_upper=program.row_upper + slack)
+    part = replace(loose.restricted(used, x), upper=x[used])
+    try:
+        answer = solve(part.condensed, Limits(min(seconds, IDLE_SECONDS), 0.0))
+    except Infeasible:
+        return x
+    lower = x.copy()
+    if answer.x is not None:
+        lower[used] = np.round(answer.x)
+    return lower
 
 
 def forgiving(program: Program, x: Floats) -> Program:

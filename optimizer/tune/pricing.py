@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from optimizer.compile import Compiled
+from optimizer.crossroads import Road, chosen_road, program_of
 from optimizer.read import Input
-from optimizer.roads import Placed, Road, chosen_road, program_of
+from optimizer.roads import Placed
 from optimizer.solve.program import Floats, Program
 from optimizer.tune.groups import Group, scaled
 from optimizer.tune.refused import TuneRefused

@@ -26,9 +26,9 @@ from models import schema
 from models.tables import Kind
 from optimizer import planning
 from optimizer.audit import audit
+from optimizer.crossroads import chosen_road
 from optimizer.read import Input, read
 from optimizer.results.plan import Plan
-from optimizer.roads import chosen_road
 from optimizer.solve.engine import Engine
 from optimizer.write.folder import write_folder
 from tests.models.solved import MONDAY, PLAIN, USUAL, day

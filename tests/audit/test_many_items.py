@@ -9,8 +9,8 @@ from models.assemble import derive
 from models.lots_of import lots_of
 from optimizer import planning
 from optimizer.audit import audit
+from optimizer.crossroads import chosen_road
 from optimizer.read import read
-from optimizer.roads import chosen_road
 from tests.audit.planned import framed
 from tests.models.solved import MONDAY, PLAIN, day
 from tests.solve.in_process import InProcess

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.crossroads import chosen_road
 from optimizer.read import Input, read
-from optimizer.roads import chosen_road
 from tests.campaigns.campaign import Run, carried_out, on_instances
 from tests.campaigns.drawn.rule import Drawn
 from tests.campaigns.pure_instances import pure_instance

@@ -75,10 +75,27 @@ def test_events_are_told_in_the_planners_money() -> None:
     assert told == Progress(1.0, 16.0, None, "testing")
 
 
-def test_a_program_without_limits_or_costs_stays_as_it_is() -> None:
+def test_millions_in_packs_of_one_beside_a_shared_budget_are_not_far_apart() -> None:
+    # x = 1 n, stock s = 2e6 - x, and a budget of x + 40 z <= 3e6, z <= 5: n is whole, so that its unit stays 1.
+    matrix = np.array([[1.0, -1.0, 0.0, 0.0], [1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 40.0], [0.0, 0.0, 0.0, 1.0]])
+    program = Program(
+        cost=np.array([1.0, 0.0, 3.0, -1.0]), offset=0.0, matrix=sp.csc_array(matrix),
+        row_lower=np.array([0.0, 2e6, -np.inf, -np.inf]), row_upper=np.array([0.0, 2e6, 3e6, 5.0]),
+        lower=np.zeros(4), upper=np.full(4, np.inf), integer=np.array([False, True, False, False]),
+        block=np.array([0, 0, 0, 1]), late=np.zeros(4, dtype=np.bool_),
+    )  # fmt: skip
+    inside = balanced(program)
+    sizes = np.abs(inside.program.matrix.data)
+    assert sizes.max() / sizes.min() < 1e4  # 2e6 / 2e-5 by limits alone
+    answer = solve(inside.program, Limits(10))
+    assert answer.x is not None
+    assert inside.point(answer.x) == pytest.approx([2e6, 2e6, 0, 5])
+
+
+def test_a_program_without_limits_or_costs_has_units() -> None:
     program = lots(4, 1, seed=1).program
     nothing = replace(program, cost=np.zeros(program.columns), row_lower=np.full(program.rows, -np.inf),
                       row_upper=np.full(program.rows, np.inf))  # fmt: skip
     inside = balanced(nothing)
     assert inside.money == 1.0
-    assert (inside.unit == 1.0).all()
+    assert np.array_equal(np.log2(inside.unit), np.round(np.log2(inside.unit)))

@@ -142,6 +142,10 @@ def test_the_chart_tells_each_period_and_unfolds_its_figures(show: Callable[...,
     assert page.run("document.activeElement.getAttribute('aria-valuetext')") == told
     page.run("document.querySelector('#stock-chart summary').click(); new Promise(done => setTimeout(done, 50))")
     assert texts(page, "#stock-chart tbody tr:nth-child(2)") == ["2026-11-306013"[:10] + "60130"]
+    # Of the 10 that stood there 8 and 2 go out, then the 3 of the earlier order.
+    served = "[...document.querySelectorAll('#stock-pegs tbody tr')].map(row => [row.firstChild, row.lastChild])"
+    told = page.run(f"{served}.map(cells => cells.map(cell => cell.textContent).join(' '))")
+    assert told[:3] == ["opening stock 8", "opening stock 2", "open order 3"]
     page.run("document.querySelector('#costs-tree .fold').click()")
     assert texts(page, "#costs-tree tbody tr")[:2] == ["Purchase25", f"{FORMULA}25"]
 
