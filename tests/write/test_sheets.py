@@ -71,7 +71,8 @@ def test_what_is_written_is_as_before(monkeypatch: pytest.MonkeyPatch, update: b
         [["00123", "main", "other", WEEKS[0], WEEKS[1], 2.0]],
         columns=["item", "from_location", "to_location", "period", "arrival_period", "quantity"],
     )
-    run = plan().run | {"changes": [{"text": "demand.quantity +10%", "note": "4 rows"}]}
+    baseline = {"rule": "min-max", "cost": 80.0, "note": "", "fill_rate_on_time": 0.5, "fill_rate": 0.6}
+    run = plan().run | {"changes": [{"text": "demand.quantity +10%", "note": "4 rows"}], "baseline": baseline}
     now = "\n".join(calls_of(plan(tables=more, trace=TRACE, run=run), monkeypatch)) + "\n"
     if update:
         GOLDEN.write_text(now, encoding="utf-8")
