@@ -44,8 +44,9 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """As in `EQUIVALENT`."""
-        return f"{self.path}: {self.place.told}"
+        """As in `EQUIVALENT`: the file, the first line of the statement, and what is made wrong in it."""
+        line = Path(self.path).read_text(encoding="utf-8").splitlines()[self.place.first - 1].strip()
+        return f"{self.path}: {line}: {self.place.told}"
 
 
 @dataclass
