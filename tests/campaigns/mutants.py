@@ -111,7 +111,7 @@ def _summary(run: Run) -> dict[str, Any]:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     coverage.arguments(parser)
-    parser.add_argument("--seconds", type=float, default=5, help="of CPU for each mutant (5)")
+    parser.add_argument("--seconds", type=float, default=10, help="of CPU for each mutant (10)")
 
 
 CAMPAIGN = Campaign("mutants", 22, "90%", 300, 3, case, _arguments, _summary, words=coverage.SMALL)
