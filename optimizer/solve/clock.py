@@ -3,9 +3,15 @@
 import time
 from collections.abc import Callable
 
-COMPILING = 10.0  # seconds: who takes longer to get ready compiles, once after each installation; that is not counted
+COMPILING = 10.0  # seconds: who takes longer to get ready compiles, once after each installation
+COMPILED_SHARE = 0.5  # of the limit, at most, goes to compiling; what it takes beyond that is not counted
 LAST_SHARE = 0.1  # of the time that is left, kept for the last exact quantities, within these limits:
 LAST_SECONDS = (0.1, 10.0)
+
+
+def uncounted(took: float, limit: float) -> float:
+    """Seconds by which a search may end later, where it took so long to get ready for a limit."""
+    return max(0.0, took - COMPILED_SHARE * limit) if took >= COMPILING else 0.0
 
 
 class Clock:

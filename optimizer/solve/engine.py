@@ -21,7 +21,7 @@ import numpy as np
 
 from models.lots import Lots
 from models.riders import Extended
-from optimizer.solve.clock import COMPILING
+from optimizer.solve.clock import uncounted
 from optimizer.solve.construct import late_fractional, polished
 from optimizer.solve.events import Progress
 from optimizer.solve.guided import Guided
@@ -302,10 +302,10 @@ class _Watch:
         )
 
     def _begin(self) -> None:
-        """The search begins, and from now on the worker has to keep to its time; compiling is not counted."""
+        """The search begins, and from now on the worker has to keep to its time; long compiling is not all counted."""
         if not self._loaded and not self.outcome.stopped:
             took = 0.0 if self._preparing is None else time.monotonic() - self._preparing
-            self._limit += took if took >= COMPILING else 0.0
+            self._limit += uncounted(took, self.options.seconds)
             self._ends = max(self._limit, time.monotonic()) + self._grace
         self._loaded = True
 

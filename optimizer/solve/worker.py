@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, Protocol, cast
 
 import numpy as np
 
-from optimizer.solve.clock import COMPILING, Clock
+from optimizer.solve.clock import Clock, uncounted
 from optimizer.solve.events import Progress
 from optimizer.solve.highs import Infeasible
 from optimizer.solve.program import Floats
@@ -63,8 +63,7 @@ def main() -> None:
         _write(outgoing, {"event": "preparing"})
         began = time.monotonic()
         search = _search(request, parts, teller, stop)
-        if time.monotonic() - began < COMPILING:
-            search.clock.counts_from(began)
+        search.clock.counts_from(began + uncounted(time.monotonic() - began, request["seconds"]))
         _write(outgoing, {"event": "ready"})
         search.run()
         teller.catch_up()

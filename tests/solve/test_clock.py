@@ -49,3 +49,11 @@ def test_over_by_time_or_by_wish(time: Time) -> None:
     time.now += 11
     assert (ours.left(), ours.rest(), ours.over()) == (0, 0, True)
     assert Clock(10, lambda: True).over()
+
+
+@pytest.mark.parametrize(
+    ("took", "limit", "later"),
+    [(60, 300, 0), (60, 60, 30), (60, 0, 60), (9, 1, 0)],  # the last is loading, not compiling: that always counts
+)
+def test_compiling_takes_half_the_limit_at_most(took: float, limit: float, later: float) -> None:
+    assert clock.uncounted(took, limit) == later
