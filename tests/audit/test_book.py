@@ -228,12 +228,13 @@ bolt,bob,soon,,3,,
 bolt,eve,2026-11-30,order,4,,often
 """
     book = instance(items="item,max_delay,backorder_cost\nbolt,1,5\n", demand=text)
-    assert [(line.customer, line.quantity, line.due, line.last) for line in book._demand()] == [
+    assert [(line.customer, int(line.quantity), line.due, line.last) for line in book._demand()] == [
         ("ann", 0, 1, 2), ("bob", 3, book.calendar.index(date.max), 5), ("eve", 4, 1, 2),
     ]  # fmt: skip
     assert [line.backorder_cost for line in book._demand()] == numbers(2, 5, 5)
     assert {(fault.row, fault.message, fault.found) for fault in book.faults} == {
-        (2, "quantity cannot be read", "a lot"), (3, "due cannot be read", "soon"), (4, "max_delay cannot be read", "often"),
+        (2, "quantity cannot be read", "a lot"), (3, "due cannot be read", "soon"),
+        (4, "max_delay cannot be read", "often"),
     }  # fmt: skip
 
 

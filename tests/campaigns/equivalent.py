@@ -11,9 +11,8 @@ EQUIVALENT: dict[str, str] = {
         "rows are counted as cells are read: both have one length"
     ),
     "optimizer/audit/book/plan.py: "
-    "values = [list(map(texts.__getitem__, own)) for texts, own in zip(known, by_column, strict=False)]: False to True": (
-        "where there are further columns, the rows are read one by one then, with the same result"
-    ),
+    "values = [list(map(texts.__getitem__, own)) for texts, own in zip(known, by_column, strict=False)]: "
+    "False to True": ("where there are further columns, the rows are read one by one then, with the same result"),
     "optimizer/read/csv_file.py: parts = {other: headers[0].split(other) for other in DELIMITERS if other != delimiter "
     "and other in headers[0]}: 0 to -1": "there is one header: its first is its last",
     'optimizer/write/sheets/overview.py: self.cells([text, "", "", "", ""], ["heading"] * 5): 5 to 6': (

@@ -6,8 +6,8 @@ Of each random instance over all rules the plain program is solved by HiGHS as i
 seed and with two threads, and by SCIP; the program with the cuts that strengthen and the tight one by HiGHS; and the
 engine plans it. A contradiction is a bound of one above a plan of another, and a plan of one where another says that
 there is none. Where HiGHS says that, it is asked once more without presolve, as the engine does; how often its presolve
-was wrong is among the figures. Instances with strict tiers have an optimum of their own for each solve, and are solved as if they had
-none. Lot by lot against the whole is the campaign `roads`.
+was wrong is among the figures. Instances with strict tiers have an optimum of their own for each solve, and are solved
+as if they had none. Lot by lot against the whole is the campaign `roads`.
 """
 
 import argparse

@@ -44,7 +44,9 @@ def test_settings_of_a_new_instance_are_those_without_it(tmp_path: Path) -> None
 
 def test_settings_of_a_new_instance_say_what_they_are_for(tmp_path: Path) -> None:
     new(tmp_path / "plant 2", SMALL)
-    assert (tmp_path / "plant 2" / "instance.toml").read_text(encoding="utf-8") == """\
+    assert (
+        (tmp_path / "plant 2" / "instance.toml").read_text(encoding="utf-8")
+        == """\
 name = "plant 2"                # plans are filed under it
 start = 2026-11-23              # moved back to the first day of its period
 periods = 26                    # longest lead time + 8, or more
@@ -70,6 +72,7 @@ frozen = 0                      # Frozen periods. [periods]
 [costs]
 holding_rate = 0.25             # Holding rate. [share of the price a year]
 """
+    )
 
 
 @pytest.mark.parametrize("name", [".hidden", "a*b", "ü"])
