@@ -139,8 +139,7 @@ def _another(text: str, chance: random.Random) -> str:
         return (date.fromisoformat(text) + timedelta(days=days)).isoformat()
     except ValueError:
         # An empty cell is not made 0, which may mean the same.
-        others = (text + " ", "0" + text, text.swapcase() + "x", "") if text else (" ", "x", "NA")
-        return chance.choice(others)
+        return chance.choice([text + " ", "0" + text, text.swapcase() + "x", ""] if text else [" ", "x", "NA"])
 
 
 def _swap(rows: list[list[str]], row: int, column: int, chance: random.Random) -> str:

@@ -116,7 +116,7 @@ def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.Monke
 def test_what_presolve_calls_empty_is_no_proof_of_the_point_from_which_it_began() -> None:
     # HiGHS 1.15.1: presolve finds this infeasible, and with a point to begin from calls that one optimal. It is a drawn
     # instance in the engine's units, whose optimum by SCIP is 35.39: 35.39 / 32 = 1.1059375.
-    rows = [
+    rows: list[tuple[dict[int, float], float]] = [
         ({0: 1}, 0.0), ({3: 1, 6: 0.5}, 0.5), ({4: 1, 5: 1, 7: 1}, 1.0), ({0: -1, 1: 1, 4: 1}, 0.0),
         ({1: -1, 2: 1, 3: 0.5, 5: 1}, 1.25), ({3: 1, 8: -0.5}, 0.0), ({4: 1, 5: 1, 9: -1}, 0.0),
         ({3: -0.5, 4: -1, 5: -1, 10: -2}, -1.5), ({3: 1, 11: -1}, 0.0), ({4: 1, 12: -0.5}, 0.0),
