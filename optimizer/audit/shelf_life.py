@@ -8,6 +8,8 @@ From that, from what leaves and from what is wasted, period by period:
     what is wasted is the oldest that is left; then nothing is left that expires now
     batches.csv tells the same of each batch; waste = waste_cost × wasted
 
+Items that expire are not moved between locations: there is no route for them.
+
 k is the customer's `minimum_remaining_life`, and the periods on the way.
 """
 
@@ -156,9 +158,6 @@ def _leaves(book: Book, lives: dict[str, int]) -> dict[tuple[str, str, int], dic
         if flow.item in lives:
             asks = least.get(row.customer, 0) + row.delivery_period - flow.period
             leaves[flow.item, flow.location, flow.period][asks] += flow.quantity
-    for (item, location, t), quantity in book.flows["transfers_out"].items():
-        if item in lives:
-            leaves[item, location, t][0] += quantity
     return leaves
 
 
@@ -176,10 +175,9 @@ def _arrived(book: Book, lives: dict[str, int]) -> dict[Place, dict[int, dict[in
             rest[place] -= row.number("quantity")
     for place, quantity in rest.items():
         arrived[place][lives[place[0]] - 1][0] += quantity
-    for column in ("receipts", "transfers_in"):
-        for (item, location, t), quantity in book.flows[column].items():
-            if item in lives:
-                arrived[item, location][t + lives[item] - 1][t] += quantity
+    for (item, location, t), quantity in book.flows["receipts"].items():
+        if item in lives:
+            arrived[item, location][t + lives[item] - 1][t] += quantity
     for row in tables.rows("open_orders"):
         last, arrival, item = row.day("expiry"), row.day("arrival"), row.text("item")
         if last is None or arrival is None or item not in lives:

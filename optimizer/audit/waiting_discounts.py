@@ -52,8 +52,8 @@ def lines(instance: Instance) -> Iterator[Line]:
 def costs(book: Book) -> Iterator[Charge]:
     """By delivery, in its period."""
     offered = _offered(book.instance)
-    for row, line in book.delivered if offered else ():
-        last, offers = offered.get(row.line if line is None else line.key, (None, []))
+    for row in book.plan.allocations if offered else ():
+        last, offers = offered.get(row.line, (None, []))
         rate = None if last is None else _rate(offers, row.delivery_period - last)
         if rate:
             yield Charge(
@@ -70,8 +70,8 @@ def check(book: Book) -> Iterator[Violation]:
     """Refuse offers that are not those of the deliveries."""
     expected: dict[tuple[LineKey, int], tuple[Fraction, Fraction]] = defaultdict(lambda: (ZERO, ZERO))
     offered = _offered(book.instance)
-    for row, line in book.delivered if offered else ():
-        last, offers = offered.get(row.line if line is None else line.key, (None, []))
+    for row in book.plan.allocations if offered else ():
+        last, offers = offered.get(row.line, (None, []))
         rate = None if last is None else _rate(offers, row.delivery_period - last)
         if rate is not None:
             key = row.line, row.delivery_period

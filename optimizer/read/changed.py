@@ -59,10 +59,9 @@ def _as_written(source: Input, made: Input, table: str) -> tuple[Place, Records]
     columns = {}
     for name, cells in after.written.items():
         columns[name] = cells.copy()
-        if name in before.written:
-            texts = zip(source.text[table][name][:count], made.text[table][name][:count], strict=True)
-            same = np.flatnonzero([one == other for one, other in texts])
-            columns[name][same] = before.written[name][same]
+        texts = zip(source.text[table][name][:count], made.text[table][name][:count], strict=True)
+        same = np.flatnonzero([one == other for one, other in texts])
+        columns[name][same] = before.written[name][same]
     records = made.instance[table]
     written = {name: columns[name] for name in records.written}
     where, rows = after.where, after.rows

@@ -331,7 +331,7 @@ class _Watch:
         return x
 
     def finish(self) -> bool:
-        """Whether the outcome has a plan; that of a program with exact whole numbers, and with a bound that is finite."""
+        """Whether the outcome has a plan; that of a program has exact whole numbers, and a bound that is finite."""
         program = program_of(self.problem)
         if program is None:  # quantities of lots are always exact
             return True

@@ -12,6 +12,7 @@ from optimizer.solve.program import Floats, Ints, Program
 
 FEASIBILITY = 1e-7  # by which a whole number may miss one
 LEAST_SECONDS = 0.1  # for a second opinion on what was called contradictory
+ASKED_AGAIN = ("infeasible", "doubtful")  # without presolve
 CONTRADICTORY = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
@@ -38,11 +39,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a run ended with: the best point, if any, and the proven bound (-inf for none)."""
+    """What a run ended with: the best point, if any, and the proven bound (-inf for none).
+
+    Doubtful is what is called optimal without any bound: where presolve finds no point at all, HiGHS gives back the
+    point from which it began, and calls that optimal.
+    """
 
     x: Floats | None
     bound: float
-    ended: str  # "optimal" within the gap, "limit", "infeasible"
+    ended: str  # "optimal" within the gap, "limit", "infeasible", "doubtful"
 
 
 Watch = Callable[[float, float, Floats | None], bool]  # best cost, bound, new point; answers whether to stop
@@ -66,7 +71,7 @@ def solve(
     """
     began = time.monotonic()
     answer = _run(program, limits, seed, start, watch, offered, presolve="choose")
-    if answer.ended == "infeasible":
+    if answer.ended in ASKED_AGAIN:
         limits = replace(limits, seconds=max(limits.seconds - (time.monotonic() - began), LEAST_SECONDS))
         answer = _run(program, limits, seed, start, watch, offered, presolve="off")
         if answer.ended == "infeasible":
@@ -148,7 +153,7 @@ class Recosted:
         self._highs.run()
         program = replace(self._program, cost=cost, offset=offset)
         answer = _answer(self._highs, program)
-        if answer.ended == "infeasible":
+        if answer.ended in ASKED_AGAIN:
             return solve(program, limits, seed=self._seed, start=start, watch=watch)
         return answer
 
@@ -360,4 +365,6 @@ def _answer(highs: Any, program: Program) -> Answer:
         bound = float(info.objective_function_value) if optimal else -np.inf
     if program.columns == 0:
         x, bound, optimal = np.zeros(0), program.offset, True
-    return Answer(x, bound if np.isfinite(bound) else -np.inf, "optimal" if optimal else "limit")
+    if not np.isfinite(bound):
+        return Answer(x, -np.inf, "doubtful" if optimal else "limit")
+    return Answer(x, bound, "optimal" if optimal else "limit")

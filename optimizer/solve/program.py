@@ -164,20 +164,22 @@ def finite_bound(program: Program) -> float:
     arrives. -inf remains only where a column with a cost has no limit at all.
     """
     lower, upper = program.lower.copy(), program.upper.copy()
-    rows = sp.csr_array(program.matrix)
-    for _ in range(program.rows + 1):
-        before = upper.copy()
-        _tighten(rows, program.row_upper, lower, upper)
-        _tighten(-rows, -program.row_lower, lower, upper)
-        if np.array_equal(before, upper):
-            break
+    rows, everywhere = program.by_row, np.arange(program.rows)
+    sides = ((rows, program.row_upper), (-rows, -program.row_lower))
+    waiting = [everywhere, everywhere]  # rows of each side of which a column has got a limit since they were looked at
+    while any(map(len, waiting)):
+        for side, (matrix, limit) in enumerate(sides):
+            some, waiting[side] = waiting[side], everywhere[:0]
+            limited = _tighten(matrix[some], limit[some], lower, upper)
+            touched = program.matrix[:, limited].indices
+            waiting = [np.union1d(others, touched) for others in waiting]
     with np.errstate(invalid="ignore"):
         least = np.where(program.cost > 0, program.cost * lower, program.cost * upper)
     return float(np.where(program.cost == 0, 0.0, least).sum()) + program.offset
 
 
-def _tighten(rows: sp.csr_array, limit: Floats, lower: Floats, upper: Floats) -> None:
-    """Tighten upper limits of columns with a positive coefficient in rows  a·x <= limit  (only infinite ones)."""
+def _tighten(rows: sp.csr_array, limit: Floats, lower: Floats, upper: Floats) -> Ints:
+    """Limit columns from above that have a positive coefficient in rows  a·x <= limit  and no limit yet; which."""
     row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     column, coefficient = rows.indices, rows.data
     with np.errstate(invalid="ignore"):
@@ -189,3 +191,4 @@ def _tighten(rows: sp.csr_array, limit: Floats, lower: Floats, upper: Floats) ->
     others = sums[row[useful]] - least[useful]
     room = (limit[row[useful]] - others) / coefficient[useful]
     np.minimum.at(upper, column[useful], room)
+    return np.unique(column[useful]).astype(np.int64)

@@ -221,6 +221,23 @@ bolt,ann,2026-11-29,forecast,6,
     assert [line.key[3] for line in lines] == ["order", "order", "forecast", "forecast"]
 
 
+def test_a_line_of_which_something_cannot_be_read_is_told_and_read_as_far_as_it_can_be() -> None:
+    text = """item,customer,due,kind,quantity,backorder_cost,max_delay
+bolt,ann,2026-11-30,,a lot,2,
+bolt,bob,soon,,3,,
+bolt,eve,2026-11-30,order,4,,often
+"""
+    book = instance(items="item,max_delay,backorder_cost\nbolt,1,5\n", demand=text)
+    assert [(line.customer, int(line.quantity), line.due, line.last) for line in book._demand()] == [
+        ("ann", 0, 1, 2), ("bob", 3, book.calendar.index(date.max), 5), ("eve", 4, 1, 2),
+    ]  # fmt: skip
+    assert [line.backorder_cost for line in book._demand()] == numbers(2, 5, 5)
+    assert {(fault.row, fault.message, fault.found) for fault in book.faults} == {
+        (2, "quantity cannot be read", "a lot"), (3, "due cannot be read", "soon"),
+        (4, "max_delay cannot be read", "often"),
+    }  # fmt: skip
+
+
 def test_a_line_that_comes_to_ask_for_nothing_is_planned_no_longer() -> None:
     book = instance(
         items="item\nbolt\n", demand="item,customer,due,quantity\nbolt,ann,2026-11-23,4\nbolt,bob,2026-11-23,4\n"

@@ -168,6 +168,10 @@ FILES: dict[str, tuple[str, Change]] = {
     "columns in another order": ("file", each_row(COSTS, list.reverse)),
     "column named twice": ("file", each_row(COSTS, lambda row: row.append(row[0]))),
     "row cut short": ("file", lambda example: example.files[STOCK][3].pop()),
+    "only row cut short": (
+        "file",
+        lambda example: example.files.update({BACKORDERS: [example.files[BACKORDERS][0], ["bolt", "ann"]]}),
+    ),
     "number with an exponent": ("file", cell(ORDERS, 2, "quantity", "4e1")),
     "number with a decimal comma": ("file", cell(COSTS, 6, "amount", "84,0")),
     "empty number": ("file", cell(STOCK, 3, "transfers_in", "")),

@@ -103,6 +103,18 @@ def test_lots_do_not_know_it() -> None:
     assert decided_as_a_whole(**alone, sourcing=[{"unit_cost": 2, "lead_time": 0}])
 
 
+def test_beside_what_expires_there_may_be_what_keeps(tmp_path: Path) -> None:
+    plan = planned(
+        tmp_path,
+        items=[PLAIN | {"shelf_life": 2}, PLAIN | {"item": "B"}],
+        inventory=[{"on_hand": 3}],
+        open_orders=[{"arrival": 1, "quantity": 5, "item": "B"}],
+        demand=[{"due": 0, "quantity": 3}, {"item": "B", "due": 1, "quantity": 5}],
+    )
+    assert [row[0] for row in plan.rows(FILE)[1:]] == ["A"]
+    assert plan.violations() == []
+
+
 def test_what_keeps_for_ever_has_no_batches(plan: Planned) -> None:
     plan.add(FILE, ["Z", "main", "2026-11-29", "2026-11-23", "1", "0"])
     assert "batch" in plan.violations()

@@ -22,6 +22,7 @@ from typing import Any
 
 PATHS = ("optimizer/read", "optimizer/check", "optimizer/audit", "optimizer/write")
 TESTS = ("tests/read", "tests/check", "tests/audit", "tests/write")
+OF_ALL = {"audit": ("test_audit.py", "test_corruptions.py")}  # tests of a package as a whole
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
@@ -50,7 +51,7 @@ class Baseline:
         lines = self.lines.get(path, {})
         asked = map(str, range(first, last + 1)) if function else lines
         chosen = {number for line in asked for number in lines.get(line, ())}
-        own = {f"test_{Path(path).stem}.py", f"test_{Path(path).parent.name}.py"}
+        own = {f"test_{Path(path).stem}.py", f"test_{Path(path).parent.name}.py", *OF_ALL.get(path.split("/")[1], ())}
         found = [self.tests[number] for number in chosen]
         return sorted(found, key=lambda test: (Path(test[0].partition("::")[0]).name not in own, test[1], test[0]))
 

@@ -138,10 +138,8 @@ def _another(text: str, chance: random.Random) -> str:
         days = chance.choice((-7, -1, 1, 7, 28))
         return (date.fromisoformat(text) + timedelta(days=days)).isoformat()
     except ValueError:
-        others = (
-            (text + " ", "0" + text, text.swapcase() + "x", "") if text else (" ", "x", "NA")
-        )  # 0 may be nothing, too
-        return chance.choice(others)
+        # An empty cell is not made 0, which may mean the same.
+        return chance.choice([text + " ", "0" + text, text.swapcase() + "x", ""] if text else [" ", "x", "NA"])
 
 
 def _swap(rows: list[list[str]], row: int, column: int, chance: random.Random) -> str:

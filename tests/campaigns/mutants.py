@@ -44,8 +44,9 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """As in `EQUIVALENT`."""
-        return f"{self.path}: {self.place.told}"
+        """As in `EQUIVALENT`: the file, the first line of the statement, and what is made wrong in it."""
+        line = Path(self.path).read_text(encoding="utf-8").splitlines()[self.place.first - 1].strip()
+        return f"{self.path}: {line}: {self.place.told}"
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _summary(run: Run) -> dict[str, Any]:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     coverage.arguments(parser)
-    parser.add_argument("--seconds", type=float, default=5, help="of CPU for each mutant (5)")
+    parser.add_argument("--seconds", type=float, default=10, help="of CPU for each mutant (10)")
 
 
 CAMPAIGN = Campaign("mutants", 22, "90%", 300, 3, case, _arguments, _summary, words=coverage.SMALL)

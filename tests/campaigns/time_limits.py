@@ -15,8 +15,8 @@ contradictory. What is found:
 
 On a machine that has other things to do, wall time says little. So what this process, the solver's and those that they
 started waited for a processor since the limit, while they could have run, is taken off; and where there was no plan by
-then, also what they waited before: what comes before the first plan takes as long as it takes, whatever the limit. Linux
-only.
+then, also what they waited before: what comes before the first plan takes as long as it takes, whatever the limit.
+Linux only.
 """
 
 import math

@@ -59,6 +59,12 @@ def test_a_price_ten_times_its_neighbours(tmp_path: Path) -> None:
     ]
 
 
+def test_what_costs_nothing_says_nothing_of_other_prices(tmp_path: Path) -> None:
+    rows = f"{SOURCING}A,S,4,1,,\nA,T,0,1,,\nB,S,5,1,,\nC,S,6,1,,\n"
+    items = "item,class,shortage_cost,ending_value\nA,x,99,0\nB,x,99,0\nC,x,99,0\n"
+    assert told(tmp_path / "x", {"sourcing": rows, "items": items}, "price far off") == []
+
+
 def test_a_price_beside_those_of_its_class(tmp_path: Path) -> None:
     items = "item,class\nA,x\nB,x\nC,x\nD,x\nE,x\n"
     rows = f"{SOURCING}A,S,4,1,,\nB,S,5,1,,\nC,S,6,1,,\nD,S,7,1,,\nE,S,70,1,,\n"
@@ -116,9 +122,12 @@ def test_an_order_that_covers_years(tmp_path: Path) -> None:
 def test_forecast_beside_orders(tmp_path: Path) -> None:
     # Friday of the week whose Monday the orders are due.
     lines = LINES + "A,C1,2026-12-11,forecast,,30\nA,C1,2026-12-14,forecast,,30\nA,C2,2026-12-07,forecast,,30\n"
+    lines += "B,C2,2026-12-07,order,,0.5\nB,C2,2026-12-07,forecast,,2\n"
     assert told(tmp_path / "x", {"demand": DEMAND + lines}, "forecast with orders") == [
         "demand.csv, row 32, column kind: forecast of 30 beside orders of 100 of item 'A' for customer 'C1' in "
-        "the period of 2026-12-07: both count; a forecast is what is expected beside the orders"
+        "the period of 2026-12-07: both count; a forecast is what is expected beside the orders",
+        "demand.csv, row 36, column kind: forecast of 2 beside orders of 0.5 of item 'B' for customer 'C2' in "
+        "the period of 2026-12-07: both count; a forecast is what is expected beside the orders",
     ]
 
 

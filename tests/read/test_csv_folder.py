@@ -126,6 +126,18 @@ def test_another_delimiter_is_told_once_for_all_files(tmp_path: Path) -> None:
         ]
 
 
+def test_a_header_of_several_cells_has_its_delimiter(tmp_path: Path) -> None:
+    found = findings(tmp_path, {"items.csv": "item;price,description\nA1;1,x\n"})
+    assert found[0] == "fault: items.csv, column item: column 'item' is missing"
+    assert not any("separated" in text for text in found)
+
+
+def test_one_column_alone_is_told_as_one(tmp_path: Path) -> None:
+    assert findings(tmp_path, {"items.csv": "item,buyer\nA1,x\nB2,y\n"}) == [
+        "warning: items.csv, column buyer: column 'buyer' is not read: items has no such column"
+    ]
+
+
 @pytest.mark.parametrize(("sign", "words"), [(";", "semicolons"), ("\t", "tabs")])
 def test_a_file_with_another_delimiter_than_the_rest(tmp_path: Path, sign: str, words: str) -> None:
     # The setting alone would only make the others unreadable.
@@ -318,7 +330,10 @@ def test_paths_that_can_be_none(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert csv_folder.LARGEST_FILE == 2_000_000_000
+    monkeypatch.setattr(csv_folder, "LARGEST_FILE", len(SOUND["sourcing.csv"]))
+    assert findings(tmp_path / "just", {"demand.csv": DEMAND + "A1,C1,2026-12-07,10\n"}) == []
     monkeypatch.setattr(csv_folder, "LARGEST_FILE", 40)
-    assert findings(tmp_path, {"instance.toml": "start = 2026-11-23\nperiods = 13\n"}) == [
+    assert findings(tmp_path / "above", {"instance.toml": "start = 2026-11-23\nperiods = 13\n"}) == [
         f"fault: {name}.csv: the file is larger than 40 bytes" for name in ("sourcing", "demand")
     ]

@@ -50,6 +50,11 @@ def test_a_plan_without_orders(folder: Path) -> None:
         ("purchase_orders", ORDERS.replace("12.5", ""), r"'' is not a number"),
         ("purchase_orders", ORDERS.replace("2026-11-23", "Monday"), r"order_period: 'Monday' is not a date"),
         ("purchase_orders", ORDERS.replace("2026-11-23", ""), r"order_period: '' is not a date"),
+        (
+            "purchase_orders",
+            ORDERS + ORDERS.splitlines()[1].replace("12.5", "0x1"),
+            r"row 3, column quantity: '0x1' is not",
+        ),
         ("purchase_orders", ORDERS + "x\n", r"row 3 has 1 cells; the header has 6"),
         ("purchase_orders", ORDERS + '"x', r"purchase_orders.csv cannot be read: unexpected end of data"),
         ("prices", PRICES[:30], r"prices.csv needs one column 'limit'"),

@@ -42,6 +42,39 @@ def test_settings_of_a_new_instance_are_those_without_it(tmp_path: Path) -> None
     assert found.warnings == []
 
 
+def test_settings_of_a_new_instance_say_what_they_are_for(tmp_path: Path) -> None:
+    new(tmp_path / "plant 2", SMALL)
+    assert (
+        (tmp_path / "plant 2" / "instance.toml").read_text(encoding="utf-8")
+        == """\
+name = "plant 2"                # plans are filed under it
+start = 2026-11-23              # moved back to the first day of its period
+periods = 26                    # longest lead time + 8, or more
+period = "week"                 # "day", "week" or "month"
+currency = "EUR"
+
+[solve]
+gap = 0.01                      # stop when at most this share of the cost is left to gain
+time_limit = 300                # seconds
+# threads = 2                   # that may be used; by default all
+seed = 0
+
+# [read]                        # for CSV files that are not written with commas, points, ISO dates and UTF-8:
+# delimiter = ";"
+# decimal = ","
+# thousands = "."
+# date_format = "%d.%m.%Y"
+# encoding = "cp1252"
+
+[horizon]
+frozen = 0                      # Frozen periods. [periods]
+
+[costs]
+holding_rate = 0.25             # Holding rate. [share of the price a year]
+"""
+    )
+
+
 @pytest.mark.parametrize("name", [".hidden", "a*b", "ü"])
 def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
     new(tmp_path / name, SMALL)

@@ -100,6 +100,16 @@ def test_what_takes_the_place_of_an_absent_table_may_be_faulty_too(tmp_path: Pat
     ]
 
 
+def test_locations_that_cannot_be_known_and_those_of_the_inventory_itself(tmp_path: Path) -> None:
+    demand = "item,customer,due,quantity,location\nA1,C1,2026-12-07,1,north\n"
+    found = findings(tmp_path / "a", {"demand.csv": demand, "inventory.csv": "item,location\nA1,no\0rth\n"})
+    assert [text.partition(":")[2].partition(",")[0] for text in found] == [" inventory.csv"]
+    listed = {"locations.csv": "location\nnorth\n", "inventory.csv": "item,location,on_hand\nA1,south,1\n"}
+    assert findings(tmp_path / "b", listed) == [
+        "fault: inventory.csv, row 2, column location: 'south' is not in locations; did you mean 'north'?"
+    ]
+
+
 def test_all_faults_at_once(tmp_path: Path) -> None:
     changes = {
         "instance.toml": 'start = "soon"\nperiods = 0\n',

@@ -116,6 +116,18 @@ def test_start_is_a_day_or_a_week(tmp_path: Path, start: str) -> None:
     assert str(found.instance.calendar.start) == "2026-11-23"
 
 
+@pytest.mark.parametrize("length", [60, 61])
+def test_long_names_and_values_are_cut(tmp_path: Path, length: int) -> None:
+    name, cut = "x" * length, "x" * length if length <= 60 else "x" * 59 + "…"
+    value = '"' + "y" * (length - 2) + '"'
+    shown = value if length <= 60 else value[:59] + "…"
+    assert told(tmp_path, f"{HEAD}{name} = 1\nperiod = {value}\n[solve]\n{name} = 2\n") == [
+        f'fault: instance.toml, row 4, key period: period = {shown} is not "day", "week" or "month"',
+        f"warning: instance.toml, row 3, key {cut}: '{cut}' is not a setting, and not read",
+        f"warning: instance.toml, row 6, key solve.{cut}: 'solve.{cut}' is not a setting, and not read",
+    ]
+
+
 def test_dotted_keys_have_their_line(tmp_path: Path) -> None:
     assert told(tmp_path, f"{HEAD}solve.gap = 7\n")[0].startswith("fault: instance.toml, row 3, key solve.gap:")
 

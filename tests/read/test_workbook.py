@@ -4,16 +4,17 @@
 
 import zipfile
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
 import xlsxwriter
 
 from optimizer.read import Input, InputFaults, read, workbook
-from optimizer.read.workbook_guard import column_number
+from optimizer.read.workbook_guard import UnsafeWorkbook, _check_sizes, _scan, column_number
 
 from .small import SMALL, SOUND, TOML, read_small
 
@@ -252,6 +253,39 @@ def test_a_workbook_that_would_fill_the_memory_is_not_opened(tmp_path: Path) -> 
         "fault: bomb.xlsx: the file would inflate from 0.2 MB to 210 MB, and is not opened; "
         "delete empty rows and columns that are formatted, or bring the tables as CSV"
     ]
+
+
+@pytest.mark.parametrize(
+    ("inflated", "packed", "members", "sound"),
+    [
+        (2_000_000_000, 20_000_000, 1, True), (2_000_000_001, 1_000_000_000, 1, False),
+        (200_000_000, 1, 1, True), (200_000_001, 2_000_000, 1, False), (200_000_001, 2_000_001, 1, True),
+        (0, 0, 10_000, True), (0, 0, 10_001, False), (200_000_001, 0, 1, False),
+    ],
+)  # fmt: skip
+def test_how_much_a_workbook_may_inflate(inflated: int, packed: int, members: int, sound: bool) -> None:
+    first, rest = zipfile.ZipInfo("first"), [zipfile.ZipInfo("empty")] * (members - 1)
+    first.file_size, first.compress_size = inflated, packed
+
+    class Archive:
+        def infolist(self) -> list[zipfile.ZipInfo]:
+            return [first, *rest]
+
+    with nullcontext() if sound else pytest.raises(UnsafeWorkbook, match="would inflate"):
+        _check_sizes(cast(zipfile.ZipFile, Archive()))
+
+
+@pytest.mark.parametrize(
+    ("corner", "sound"),
+    [("BFD1048576", False), ("BE1048576", True), ("BF1048576", False), ("XFD3662", True), ("XFD3663", False)],
+)
+def test_how_far_a_sheet_may_reach(tmp_path: Path, corner: str, sound: bool) -> None:
+    # 60,000,000 cells: 57 columns (BE) of 1,048,576 rows are 59,768,832; 16,384 (XFD) of 3,662 rows are 59,998,208.
+    path = book(tmp_path / "far.xlsx")
+    changed = with_member(path, "xl/worksheets/sheet2.xml", b'r="A2"', f'r="{corner}"'.encode())
+    expected = nullcontext() if sound else pytest.raises(UnsafeWorkbook, match="reaches to")
+    with zipfile.ZipFile(changed) as archive, expected:
+        _scan(archive, archive.getinfo("xl/worksheets/sheet2.xml"), is_sheet=True)
 
 
 @pytest.mark.parametrize(

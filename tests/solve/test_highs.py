@@ -8,6 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from optimizer.solve import highs
+from optimizer.solve.construct import nothing_ordered
 from optimizer.solve.highs import (
     Answer,
     Infeasible,
@@ -110,6 +111,29 @@ def test_infeasible_is_not_believed_once(bag: Program, monkeypatch: pytest.Monke
     monkeypatch.setattr(highs, "_run", presolve_lies)
     assert solve(bag, LONG).ended == "optimal"
     assert asked == ["choose", "off"]
+
+
+def test_what_presolve_calls_empty_is_no_proof_of_the_point_from_which_it_began() -> None:
+    # HiGHS 1.15.1: presolve finds this infeasible, and with a point to begin from calls that one optimal. It is a drawn
+    # instance in the engine's units, whose optimum by SCIP is 35.39: 35.39 / 32 = 1.1059375.
+    rows: list[tuple[dict[int, float], float]] = [
+        ({0: 1}, 0.0), ({3: 1, 6: 0.5}, 0.5), ({4: 1, 5: 1, 7: 1}, 1.0), ({0: -1, 1: 1, 4: 1}, 0.0),
+        ({1: -1, 2: 1, 3: 0.5, 5: 1}, 1.25), ({3: 1, 8: -0.5}, 0.0), ({4: 1, 5: 1, 9: -1}, 0.0),
+        ({3: -0.5, 4: -1, 5: -1, 10: -2}, -1.5), ({3: 1, 11: -1}, 0.0), ({4: 1, 12: -0.5}, 0.0),
+        ({5: 1, 13: -0.5}, 0.0),
+    ]  # fmt: skip
+    cost = [0, 0.015, -1.13375, 0, 0, 0.72, 0.669375, 7.32375, 0, 0, 0, 0, 0, 0]
+    made = program(
+        cost,
+        [([row.get(column, 0.0) for column in range(14)], side, side) for row, side in rows],
+        upper=[np.inf] * 8 + [1.0] * 2 + [np.inf] * 4,
+        integer=[column in (8, 9, 11, 12, 13) for column in range(14)],
+    )
+    best = solve(made, LONG)
+    again = solve(made, LONG, start=nothing_ordered(made, 5))
+    for answer in (best, again):
+        assert answer.x is not None
+        assert (made.objective(answer.x), answer.bound) == pytest.approx((1.1059375, 1.1059375))
 
 
 def test_a_linear_program_is_asked_again_without_presolve(monkeypatch: pytest.MonkeyPatch) -> None:

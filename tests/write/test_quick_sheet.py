@@ -54,7 +54,8 @@ def table_bytes(path: Path, kind: type[Worksheet]) -> bytes:
     texts: list[Cell] = [*TEXTS[:9], None, *TEXTS[9:]]
     numbers: list[Cell] = [None if row % 5 == 4 else NUMBERS[row % len(NUMBERS)] for row in range(len(texts))]
     empty: list[Cell] = [None] * len(texts)
-    columns, formats = [texts, numbers, empty, texts], [bold, decimal, bold, decimal]
+    nothing: list[Cell] = [""] * len(texts)  # without a style it is no cell at all
+    columns, formats = [texts, numbers, empty, nothing, texts], [bold, decimal, bold, None, decimal]
     for row in (2, 5, 10, len(texts)):  # the third of them has no cells
         sheet.set_row(row, None, None, {"hidden": True})
     if isinstance(sheet, QuickSheet):

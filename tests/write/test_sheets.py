@@ -1,4 +1,4 @@
-"""The sheets, call by call: all that XlsxWriter is asked to write, set, colour and draw, as kept in golden/sheets.txt."""
+"""The sheets, call by call: all that XlsxWriter is asked to write, set, colour and draw, is as in golden/sheets.txt."""
 
 import json
 from collections.abc import Callable
@@ -68,10 +68,11 @@ def test_what_is_written_is_as_before(monkeypatch: pytest.MonkeyPatch, update: b
     orders = more["purchase_orders"]
     more["purchase_orders"] = pd.concat([orders, pd.DataFrame(others, columns=orders.columns)])
     more["transfers"] = pd.DataFrame(
-        [["00123", "main", "other", WEEKS[0], WEEKS[1], 2.0]],
+        [["00123", "main", "other", WEEKS[0], WEEKS[1], 2.0], ["00123", "other", "main", WEEKS[0], WEEKS[1], -1e-12]],
         columns=["item", "from_location", "to_location", "period", "arrival_period", "quantity"],
     )
-    run = plan().run | {"changes": [{"text": "demand.quantity +10%", "note": "4 rows"}]}
+    baseline = {"rule": "min-max", "cost": 80.0, "note": "", "fill_rate_on_time": 0.5, "fill_rate": 0.6}
+    run = plan().run | {"changes": [{"text": "demand.quantity +10%", "note": "4 rows"}], "baseline": baseline}
     now = "\n".join(calls_of(plan(tables=more, trace=TRACE, run=run), monkeypatch)) + "\n"
     if update:
         GOLDEN.write_text(now, encoding="utf-8")
@@ -85,6 +86,7 @@ def test_what_is_written_is_as_before(monkeypatch: pytest.MonkeyPatch, update: b
         ([100.0, 60.0], [None, 58.0], {"min": 54.0, "max": 68.0}),  # 2 between them: 58 - 4, 60 + 8
         ([100.0, 60.0], [None, 60.0], {"min": 58.8, "max": 62.4}),  # at least a hundredth of 60: 0.6
         ([60.0], [10.0], {"min": 0.0, "max": 78.0}),  # 10 - 100 is less than nothing; at most 1.3 × 60
+        ([0.8], [0.5], {"min": 0.0, "max": 1.04}),
         ([60.0], [0.0], {}), ([0.0], [10.0], {}), ([-1.0], [-2.0], {}), ([60.0], [None], {}), ([None], [1.0], {}),
     ],
 )  # fmt: skip

@@ -65,6 +65,13 @@ def _lanes(dice: random.Random, drawn: Drawn) -> None:
     drawn.put("lanes", rows)
 
 
+def _longer_life(dice: random.Random, drawn: Drawn) -> None:
+    """Without a shelf life nothing may be thrown away, which can be dearer: so it is a long one."""
+    lives = drawn.tables["items"]["shelf_life"]
+    drawn.tables["items"]["shelf_life"] = ["999" if life else "" for life in lives]
+    off(("batches",), ("customers", "minimum_remaining_life"))(dice, drawn)
+
+
 def _shelf_life(dice: random.Random, drawn: Drawn) -> None:
     if drawn.has("transfers", "item"):
         return
@@ -104,7 +111,7 @@ RULES: dict[str, Rule] = {
     "lanes": Rule(cells("lanes", "location"), _lanes, off(("lanes", "unit_cost"))),
     "shelf_life": Rule(
         cells("items", "shelf_life"), _shelf_life,
-        off(("items", "shelf_life", "waste_cost"), ("batches",), ("customers", "minimum_remaining_life")),
+        _longer_life,
     ),
     "substitutes": Rule(cells("substitutes", "item"), _substitutes, barer=off(("substitutes",))),
     "cover": Rule(cells("inventory", "maximum_cover"), _cover, off(("inventory", "maximum_cover", "cover_cost"))),
