@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.parts import parts
+from optimizer.compile import Broken
 from optimizer.read import InputFaults
 from tests.campaigns.campaign import Campaign, Run, main
 from tests.campaigns.drawn import changes
@@ -109,7 +110,10 @@ def _found(drawn: Drawn, run: Run) -> Found | None:
     except InputFaults as refused:
         run.counts.update({f"refused: {one.rule}" for one in refused.faults})
         return None
-    program = compiled(source.instance, LIGHT)
+    try:
+        program = compiled(source.instance, LIGHT)
+    except Broken:  # told as a contradiction by a run
+        return None
     answer = in_balance(program.program, run.options.seconds)
     if answer is None:
         return None

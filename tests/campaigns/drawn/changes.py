@@ -115,7 +115,7 @@ def with_useless_supplier(dice: random.Random, drawn: Drawn) -> Drawn:
     changed = drawn.copy()
     _append(changed, "suppliers", {"supplier": "useless"})
     costs = [Decimal(cell) for cell in drawn.tables["sourcing"]["unit_cost"]]
-    for item in drawn.ids("item"):
+    for item in dict.fromkeys(drawn.tables["sourcing"]["item"]):  # else its stock has an ending value all at once
         row = {
             "item": item,
             "supplier": "useless",
