@@ -8,6 +8,7 @@ least:
 
 Both minima are the least of lines in f, of plans that are known. So what is known is cheap to look through: the factors
 that look best by the plans known are tried, which gives two more plans, until what was found is as good as it looked.
+Where groups multiply each other costs are no lines: then that only guides the search, and no range is told.
 
 Source: cutting planes for inverse mixed integer programs: Wang (2009), Operations Research Letters 37(2); regret as the
 measure of fit: Bertsimas, Gupta & Paschalidis (2015), Data-driven estimation in equilibrium using inverse optimization,
@@ -28,6 +29,7 @@ from optimizer.report.text import amount
 from optimizer.results.memory import begun
 from optimizer.solve.program import Floats
 from optimizer.tune.frontier import audited_plans, label, table, with_choice
+from optimizer.tune.pricing import STRAIGHT
 from optimizer.tune.refused import TuneRefused
 from optimizer.tune.result import Axis, Tuned
 from optimizer.tune.trials import LEAST_GAP, Trial, Trials
@@ -145,6 +147,16 @@ class Decisions:
         shares += 1e-9 * np.abs(np.log(points)).sum(axis=1)  # of the same, those that are nearest to the own
         return shares
 
+    def _straight(self) -> bool:
+        """Whether costs are lines in the factors, by the corners of their ranges."""
+        without, each = _lines(self.trials)
+        for corner in (self.low, self.high):
+            cost = self.trials.priced(tuple(corner)).program.cost
+            line = without + np.array(corner) @ each
+            if (np.abs(cost - line) > STRAIGHT * np.maximum(np.abs(cost), 1.0)).any():
+                return False
+        return True
+
     def _points(self, count: int) -> Floats:
         """Factors of all groups, in equal ratios within their ranges."""
         axes = [np.geomspace(low, high, LOOKED[count]) for low, high in zip(self.low, self.high, strict=True)]
@@ -161,7 +173,8 @@ class Decisions:
         frame["regret"], frame["regret_share"] = [fit.regret for fit in fits], [fit.share for fit in fits]
         frame["regret_at_most"] = [fit.most for fit in fits]
         frame["dominated"], frame["knee"] = 0, [int(k == best) for k in range(len(fits))]
-        near = points[self._looks(points) <= fits[best].share + NEAR]
+        told = self._straight()
+        near = points[self._looks(points) <= fits[best].share + NEAR] if told else points[:0]
         ranges = [
             [float(near[:, k].min()), float(near[:, k].max())] if len(near) else [] for k in range(points.shape[1])
         ]
@@ -192,6 +205,8 @@ class Decisions:
                 found.append(
                     f"{group.name} fits as well from × {one[0]:.4g} to × {one[1]:.4g}, by the plans that are known."
                 )
+        if not any(ranges):
+            found.append("What fits as well is not told: over these factors costs are no straight lines.")
         missing = self.record["orders"] - self.record["orders_found_again"]
         if missing:
             found.append(
@@ -200,15 +215,18 @@ class Decisions:
         return found
 
 
+def _lines(trials: Trials) -> tuple[Floats, Floats]:
+    """What each column costs without the groups, and for each unit of each group's factor, where that is a line."""
+    count, own = len(trials.groups), trials.own.program
+    twice = [trials.priced(tuple(2.0 if k == one else 1.0 for k in range(count))).program for one in range(count)]
+    each = np.array([program.cost - own.cost for program in twice])
+    return own.cost - each.sum(axis=0), each
+
+
 def _least(trials: Trials, points: Floats) -> Floats:
     """The cost of the cheapest plan that is known, at each of many factors."""
-    count, own = len(trials.groups), trials.own.program
-    each = [
-        trials.priced(tuple(2.0 if k == one else 1.0 for k in range(count))).program.cost - own.cost
-        for one in range(count)
-    ]
-    without = own.cost - np.sum(each, axis=0)
-    lines = [without @ plan + own.offset + points @ np.array([cost @ plan for cost in each]) for plan in trials.plans]
+    without, each = _lines(trials)
+    lines = [without @ plan + trials.own.program.offset + points @ (each @ plan) for plan in trials.plans]
     least: Floats = np.min(lines, axis=0)
     return least
 

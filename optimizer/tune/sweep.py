@@ -190,8 +190,15 @@ class _Walk:
         return float(max(LIVE_AIM * gaps[k], LEAST_GAP / 2) if self.trials.lives else AIM * gaps[k])
 
     def _solve(self, k: int, gaps: Floats, most: float = np.inf) -> None:
-        run, known = self.trials.run, self._limits().lower[k] if self.trials.plans else -np.inf
+        """A bound without a search may be enough; else the point is solved."""
+        run = self.trials.run
         share = min(max(run.left() / SHARES, run.asked.time_limit / MOST_SOLVES), most)
+        known = -np.inf
+        if self.trials.plans:
+            self.bounds[k] = max(self.bounds[k], self.trials.unsearched(self.priced[k], share))
+            if self._ratios(gaps)[k] <= 1:
+                return
+            known = self._limits().lower[k]
         word = f"{self._reached(gaps)} of {len(gaps)} points within their gap"
         self.solved[k] = trial = self.trials.solve(self.factors[k], self._aim(k, gaps), share, known, word)
         self.bounds[k] = max(self.bounds[k], trial.bound)

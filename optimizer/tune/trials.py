@@ -80,6 +80,7 @@ class Trials(Pricing):
     done: list[Trial] = field(default_factory=list)
     solves: int = 0
     stopped: bool = False
+    _repriced: dict[tuple[tuple[float, ...], int], float] = field(default_factory=dict, init=False, repr=False)
 
     def cost(self, priced: Priced, plan: int) -> float:
         """What a plan costs at some factors [money]."""
@@ -114,7 +115,7 @@ class Trials(Pricing):
         )
         best = self._cheapest(priced)
         if best is not None and not self._enough(priced, best, known, gap):
-            known = max(known, self.relaxed(priced), self._repriced(priced, best, seconds))
+            known = max(known, self.unsearched(priced, seconds))
         if best is not None and self._enough(priced, best, known, gap):
             trial = Trial(priced, None, best, best, known, "known", gap, time.monotonic() - began)
         else:
@@ -137,6 +138,20 @@ class Trials(Pricing):
         inside, kept = self._relaxation
         cost, offset = priced.program.cost * inside.unit / inside.money, priced.program.offset / inside.money
         return kept.recosted(cost, offset) * inside.money
+
+    def unsearched(self, priced: Priced, seconds: float) -> float:
+        """A bound that needs no search: of the linear relaxation, or of lots at prices of another trial; -inf for none.
+
+        A search finds prices and a plan; where the plan is known already, the prices that it was found at often do.
+        """
+        road, plan = self.whole(self.own)[0], self._cheapest(priced)
+        if road.lots is None or plan is None:
+            return self.relaxed(priced)
+        if (priced.factors, plan) not in self._repriced:
+            earlier, here = self.tables[plan], self.whole(priced)[0]
+            bound = bound_at_prices(priced.source.instance, here, earlier, seconds)
+            self._repriced[priced.factors, plan] = bound
+        return self._repriced[priced.factors, plan]
 
     def settle(self) -> None:
         """Give each trial the cheapest plan of all that were found since."""
@@ -166,16 +181,6 @@ class Trials(Pricing):
             self.run.start,
             self.run.began,
         )
-
-    def _repriced(self, priced: Priced, plan: int, seconds: float) -> float:
-        """The bound of lots at the prices that the search for a plan came to; -inf where nothing is lot by lot.
-
-        A search finds prices and a plan; where the plan is known already, the prices of another trial often do.
-        """
-        road = self.whole(self.own)[0]
-        if road.lots is None or road.ridden is not None:
-            return -np.inf
-        return bound_at_prices(priced.source.instance, self.whole(priced)[0], self.tables[plan], seconds)
 
     def _enough(self, priced: Priced, plan: int, bound: float, gap: float) -> bool:
         cost = self.cost(priced, plan)

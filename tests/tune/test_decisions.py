@@ -52,6 +52,16 @@ def test_a_plan_that_no_penalty_explains_keeps_its_regret(tmp_path: Path) -> Non
     assert result.points["regret"].min() == pytest.approx(20)
 
 
+def test_of_groups_that_multiply_each_other_no_range_is_told(tmp_path: Path) -> None:
+    # A shortage costs 40 f g: by lines it would be 40 (f + g - 1), 120 and not 160 at both 2.
+    plan = decided(tmp_path, "A,S,main,2026-11-23,10")
+    one = trials(instance(), "shortage_cost", "customers.weight")
+    result = Decisions(one, [0.5, 0.5], [2.0, 2.0], plan).solve()
+    assert result.points["regret"].min() == pytest.approx(0)
+    assert result.document["fits"] == {"shortage_cost": [], "customers.weight": []}
+    assert "no straight lines" in result.sentences[-1]
+
+
 def test_orders_that_cannot_be_placed_are_told(tmp_path: Path) -> None:
     plan = decided(tmp_path, "A,S,main,2026-11-23,10", "A,S,main,2025-11-24,10")
     result = Decisions(trials(instance(), "shortage_cost"), [0.25], [4.0], plan).solve()
