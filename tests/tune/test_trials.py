@@ -2,7 +2,7 @@
 
 import pytest
 
-from optimizer import roads
+from optimizer import crossroads
 from optimizer.tune import trials as module
 from optimizer.tune.refused import TuneRefused
 from tests.tune.breaking_even import instance, tables, trials
@@ -51,7 +51,7 @@ def test_large_programs_are_searched_as_plans_are(small: bool, monkeypatch: pyte
 
 
 def test_lots_are_proven_at_the_prices_of_another_trial(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roads, "DECOMPOSED", 1)
+    monkeypatch.setattr(crossroads, "DECOMPOSED", 1)
     one = trials(instance(), "shortage_cost")
     first = one.solve((1.0,), 1e-5, 60.0)
     lower = one.solve((0.5,), 1e-5, 60.0)
