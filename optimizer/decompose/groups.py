@@ -5,7 +5,7 @@
                for each gate in use:   F_g - others <= Σ worth,   Σ use <= C_g - others
 
 The facility location form is so tight that such a program is mostly solved at its root. Only options that some plan
-of the master used, or the plan at hand, take part.
+of the mix, or the plan at hand, take part.
 
 Source: Krarup & Bilde (1977); fix-and-optimise: Helber & Sahling (2010).
 """

@@ -3,7 +3,7 @@
 import os
 
 IDEAS = (
-    "decomposition", "strengthening", "compile at once", "master", "chains", "rebuilding", "groups", "both cores",
+    "decomposition", "strengthening", "compile at once", "mix", "chains", "rebuilding", "groups", "both cores",
 )  # fmt: skip
 VARIABLE = "REPLENISH_WITHOUT"
 

@@ -82,7 +82,7 @@ class Climb:
     def __init__(self, pricing: "Pricing", shrink: float = SHRINK) -> None:
         self.above = np.zeros(len(pricing.opening))
         self.shrink = shrink
-        self.pace = self._first = STEP * pricing.scale
+        self.pace = STEP * pricing.scale
         self._direction = np.zeros(len(pricing.opening))
 
     def on(self, slope: Floats) -> None:
@@ -90,15 +90,6 @@ class Climb:
         self._direction = KEPT * self._direction + (1 - KEPT) * slope
         self.above = np.maximum(0.0, self.above + self.pace * np.clip(self._direction, -CLIP, CLIP))
         self.pace *= self.shrink
-
-    def again(self, shrink: float) -> "Climb":
-        """From here, in steps as long as the first, that shrink so."""
-        self.pace, self.shrink = self._first, shrink
-        return self
-
-    def slow(self, share: float) -> None:
-        """The next step is this share of the first."""
-        self.pace = share * self._first
 
 
 @dataclass(frozen=True)
@@ -192,10 +183,10 @@ class Pricing:
         return replace(at, bound=self._bound(at.value, at.price), used=used)
 
     def _bound(self, value: Floats, price: Floats) -> float:
-        bound = float(value.sum()) + self._gates(price) + self.lots.constant
+        bound = float(value.sum()) + self.gates_at_least(price) + self.lots.constant
         return bound - SAFE * abs(bound)
 
-    def _gates(self, price: Floats) -> float:
+    def gates_at_least(self, price: Floats) -> float:
         """The least that gates cost at prices."""
         lots = self.lots
         opened = np.minimum(0.0, lots.gate_cost - price * self.capacity)
@@ -233,17 +224,6 @@ class Pricing:
             least = np.maximum(
                 0.0, least + climb.pace * a.unit_cost * np.clip(at.below(a) / np.maximum(a.smallest, 1e-9), -1, 1)
             )
-            climb.on(self.slope(at))
-
-    def climbed_within_limits(
-        self, steps: int, over: Callable[[], bool], seconds: Callable[[], float], climb: Climb
-    ) -> Iterable[Priced]:
-        """The same, but that lots which break limits of their options are priced by programs that keep them."""
-        for _ in range(steps):
-            if over():
-                return
-            at = self.within_limits(self.opening + climb.above, seconds())
-            yield at
             climb.on(self.slope(at))
 
     @property

@@ -1,7 +1,7 @@
 """Search: prices, then plans, lot by lot: the road for instances that are lots and gates and nothing else.
 
 1. A first plan at a first guess of prices, for which each lot is asked once; then prices climb.
-2. The master mixes what the lots proposed: better prices, a better bound, and which gates are worth opening.
+2. What the lots proposed is mixed: better prices, a better bound, and which gates are worth opening (mix.py).
 3. A plan at these prices, the largest lots first; then pass after pass that decides lots again, and chains in which
    one lot gets what it wants and others make room.
 
@@ -10,7 +10,6 @@ change no figure; where no phase and no group of lots is cut off by its share of
 """
 
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -20,9 +19,9 @@ from models.lots import Lots
 from optimizer.decompose.executor import Executor, Serial
 from optimizer.decompose.groups import Task, decided
 from optimizer.decompose.ideas import used
-from optimizer.decompose.master import Master
+from optimizer.decompose.mix import Mix
 from optimizer.decompose.planner import Found, Planner
-from optimizer.decompose.prices import Climb, Glance, Priced, Pricing
+from optimizer.decompose.prices import Glance, Priced, Pricing
 from optimizer.decompose.processes import Processes
 from optimizer.decompose.resume import known_prices, priced_again, taken_up
 from optimizer.solve.clock import Clock
@@ -31,15 +30,13 @@ from optimizer.solve.program import Booleans, Floats
 from optimizer.solve.reporter import Keep, Reporter, Stop, Tell
 from optimizer.solve.search import Options
 
-STEPS = 14  # of climbing prices
-STEPS_ALONE, LAST_PACE = 100, 0.12  # where there are too many lots for the master; of the first pace, in the end
-LAST_STEPS = 8  # with programs for lots that break limits of options
-CLIMB_SHARE, FAR_SHARE = 0.6, 0.85  # of the time; of that, until the last steps
+STEPS = 6  # of climbing prices
+CLIMB_SHARE = 0.6  # of the time, at most
 KEPT = 0.8  # of what gates were filled before, in each step
-MANY = 4000  # lots beyond which the master takes longer than it is worth
 FEW = 400  # lots up to which groups are decided exactly
-WIDTH, NARROWER = 0.4, 0.6  # the master's box, as a share of the largest opening price
-CLOSE = 3e-5  # share of the cost by which master and bound may differ in the end
+WIDTH, NARROWER, NARROWEST = 0.4, 0.6, 1e-3  # the box of prices, as a share of the largest opening price
+CLOSE = 3e-5  # share of the cost by which mix and bound may differ in the end
+FIRST_CLOSE, FIRST_SHARE = 1e-4, 0.5  # before the first plan that is improved; of the time that is left
 SHARE = 0.25  # of the time that is left, for a round of proving and rebuilding
 OPEN = 0.05  # share of a gate that the mix must open, or the lots fill, for it to be worth it
 SHARES = (1.0, 0.5, 0.0)  # of the prices that are charged in the passes of one round
@@ -67,17 +64,19 @@ class Decomposition:
         self._keep = keep
         self._threads = (options.threads or 2) if used("both cores") else 1
         self.pricing = Pricing(lots, self._threads)
+        self._mix = Mix(self.pricing, self._threads) if used("mix") else None
         self.planner = Planner(lots, self.pricing.arrays, options.seed, self._done, self._threads)
         self.pricing.warm_up()  # not of the run's time: it is once after each installation
         self.planner.warm_up()
+        if self._mix is not None:
+            self._mix.warm_up()
         self.clock, self._stop = Clock(options.seconds, stop), stop
         reporter = Reporter(tell, self.clock, lambda: (self._cost(), self.bound))
         self._enter, self._report = reporter.enter, reporter.report
         self._at: Priced | None = None  # where the bound is best
-        self._master: Master | None = None
         self._filled = np.ones(len(lots.gate_cost))
         self._one_at_a_time = threading.Lock()
-        self._width = WIDTH * (float(self.pricing.opening.max(initial=0.0)) or 0.05)
+        self._widest = self._width = WIDTH * (float(self.pricing.opening.max(initial=0.0)) or 0.05)
 
     def run(self) -> None:
         """Search until the gap, the time or the stop."""
@@ -101,8 +100,8 @@ class Decomposition:
     def prove(self, seconds: float, stop: Stop) -> None:
         """Go on with prices alone, after the run: until there is no better bound, or so long."""
         self.clock, self.options = Clock(seconds, stop), replace(self.options, gap=0.0)
-        if self._master is not None and self._at is not None:
-            self._converge(self._at, np.inf)
+        if self._at is not None:
+            self._converge(np.inf)
 
     @property
     def prices(self) -> Floats:
@@ -118,79 +117,46 @@ class Decomposition:
         at = priced_again(self.pricing, warm.prices)
         if at is not None:
             self._price(at)
-            if len(self.lots) <= MANY:
-                within = self.pricing.within_limits(at.price, self._solver_seconds())
-                self._price(within)
-                at = within if within.bound > at.bound else at
+            within = self.pricing.within_limits(at.price, self._solver_seconds())
+            self._price(within)
+            at = within if within.bound > at.bound else at
             self.planner.learn(at, self.pricing.supply_price, self.pricing.opening)
         self._take(taken_up(self.planner, self.pricing.arrays, warm))
         if at is None or self._cost() - self.bound > RESUMED * abs(self._cost()):
             return False
-        self._make_master()
-        if self._master is not None:
-            self._master.propose(at)
+        if self._mix is not None:
+            self._mix.propose(at)
         self._improve()
         return True
 
     def mixed(self) -> Booleans:
-        """Options that take part in the mix of the lots' proposals with which the master came to its last prices."""
-        return np.zeros(len(self.lots.order), dtype=np.bool_) if self._master is None else self._master.support()
-
-    def _make_master(self) -> None:
-        pricing = self.pricing
-        if len(self.lots) <= MANY and used("master"):
-            seconds = self._solver_seconds()
-            self._master = Master(self.lots, pricing.arrays, pricing.capacity, pricing.priced_gates, seconds)
+        """Options that take part in the mix of the lots' proposals with which it came to its last prices."""
+        return np.zeros(len(self.lots.order), dtype=np.bool_) if self._mix is None else self._mix.support()
 
     def _solver_seconds(self) -> float:
         return self.clock.left() if self._proving is None else self._proving
 
     def _climb(self) -> None:
-        """Prices by steps; the master gets what the lots proposed on the way."""
+        """Prices by steps; the mix gets what the lots proposed on the way."""
         pricing = self.pricing
-        self._make_master()
         if self._done():
             return
         until = self.clock.seconds() + CLIMB_SHARE * self.clock.left()
         glance = pricing.glanced()
         self._first_plan(glance)
-
-        def over() -> bool:
-            return self._done() or self.clock.seconds() > until
-
-        if self._master is not None:
-            steps = pricing.climbed(STEPS, over, glance.climb)
-        else:
-            steps = self._climb_far(glance.climb, until, over)
-        for at in steps:
+        for at in pricing.climbed(STEPS, lambda: self._done() or self.clock.seconds() > until, glance.climb):
             self._price(at)
             self._filled = KEPT * self._filled + (1 - KEPT) * np.minimum(1.0, 1.0 + pricing.slope(at))
-            if self._master is not None:
-                self._master.propose(at)
-        if self._master is not None and self._at is not None:
+            if self._mix is not None:
+                self._mix.propose(at)
+        if self._at is not None:
             self._propose(self._at.price)
-
-    def _climb_far(self, climb: Climb, until: float, over: Callable[[], bool]) -> Iterator[Priced]:
-        """Many steps, or those that there is time for, the last with programs for lots that break limits of options.
-
-        For where there is no master that settles prices. Steps become shorter from one to the next, and with the time.
-        """
-        began = self.clock.seconds()
-        climb.again(1.0)
-
-        def gone() -> float:
-            return (self.clock.seconds() - began) / max(FAR_SHARE * (until - began), 1e-9)
-
-        for step, at in enumerate(self.pricing.climbed(STEPS_ALONE, lambda: over() or gone() > 1, climb), 1):
-            yield at
-            climb.slow(LAST_PACE ** max(step / STEPS_ALONE, min(gone(), 1.0)))
-        yield from self.pricing.climbed_within_limits(LAST_STEPS, over, self._solver_seconds, climb)
 
     def _prove_first(self) -> None:
         """Better prices before the plan that is improved, where there are too many lots to rebuild it from bad ones."""
-        if len(self.lots) > FEW and self._master is not None and self._at is not None and not self._done():
+        if len(self.lots) > FEW and self._at is not None and not self._done():
             self._enter("proving")
-            self._converge(self._at, self.clock.seconds() + SHARE * self.clock.left())
+            self._converge(self.clock.seconds() + FIRST_SHARE * self.clock.left(), FIRST_CLOSE)
 
     def _first_plan(self, glance: Glance) -> None:
         self._enter("a first plan")
@@ -209,7 +175,7 @@ class Decomposition:
         """
         at, cost = self._at, self._cost()
         assert at is not None and self.best is not None
-        proven = self._master_gap() <= CLOSE
+        proven = self._settled(CLOSE)
         if proven and not used("rebuilding"):
             return False
         self._enter("rebuilding lot by lot" if proven else "proving")
@@ -222,45 +188,42 @@ class Decomposition:
         elif self._threads > 1 and used("rebuilding"):
             self._enter("proving, and rebuilding lot by lot")
             with ThreadPoolExecutor(1) as beside:
-                proof = beside.submit(self._converge, at, until)
+                proof = beside.submit(self._converge, until)
                 self._rebuild(at, support, until)
                 proof.result()
         else:
-            self._converge(at, until)
+            self._converge(until)
             if used("rebuilding"):
                 self._enter("rebuilding lot by lot")
                 self._rebuild(at, support, self.clock.seconds() + SHARE * self.clock.left())
         self.planner.adopt(self.best.quantity)
         return self._cost() < cost - WORTHWHILE * abs(cost)
 
-    def _converge(self, at: Priced, until: float) -> None:
-        """Prices from the master until it and the bound meet, or until then."""
-        assert self._master is not None
-        while self._master_gap() > CLOSE and not self._done() and self.clock.seconds() < until:
-            prices = self._master.prices(at, self._width)
-            if prices is None:
-                return
+    def _converge(self, until: float, close: float = CLOSE) -> None:
+        """Prices from the mix until it and the bound meet, or until then."""
+        while self._mix is not None and self._at is not None and not self._settled(close):
+            if self._done() or self.clock.seconds() >= until:
+                break
             before = self.bound
-            self._propose(prices)
+            self._propose(self._mix.prices(self._at, self._width))
             if self.bound <= before:
                 self._width *= NARROWER
-            at = self._at or at
 
     def _propose(self, prices: Floats) -> None:
-        assert self._master is not None
         at = self.pricing.within_limits(prices, self._solver_seconds())
         self._price(at)
-        self._master.propose(at)
+        if self._mix is not None:
+            self._mix.propose(at)
 
-    def _master_gap(self) -> float:
-        """How far the bound is from what it can be at best, as a share of it."""
-        if self._master is None:
-            return 0.0
-        return (self._master.objective + self.lots.constant - self.bound) / max(abs(self.bound), 1e-9)
+    def _settled(self, close: float) -> bool:
+        """Whether mix and bound are as near as this share of it, or prices have hardly room to move."""
+        if self._mix is None or self._width < NARROWEST * self._widest:
+            return True
+        return self._mix.objective + self.lots.constant - self.bound <= close * max(abs(self.bound), 1e-9)
 
     def _worth_opening(self) -> Booleans:
         """Gates that the mix opens, or that the lots fill at the prices."""
-        shares = self._filled if self._master is None else self._master.open_shares()
+        shares = self._filled if self._mix is None else self._mix.open_shares()
         return np.asarray((shares > OPEN) | ~self.pricing.priced_gates)
 
     def _plan(self) -> None:
@@ -311,11 +274,11 @@ class Decomposition:
     def _support(self) -> Booleans:
         """Options that are worth a try."""
         assert self._at is not None
-        return self._at.opened > 0 if self._master is None else self._master.support() | (self._at.opened > 0)
+        return self.mixed() | (self._at.opened > 0)
 
     def _decide_groups(self) -> None:
         """Groups of lots that meet in gates, decided exactly, some at once."""
-        assert self._at is not None and self.best is not None and self._master is not None
+        assert self._at is not None and self.best is not None
         self._enter("deciding groups of lots")
         a, planner = self.pricing.arrays, self.planner
         planner.adopt(self.best.quantity)
@@ -343,7 +306,7 @@ class Decomposition:
 
     @property
     def _few(self) -> bool:
-        return self._master is not None and len(self.lots) <= FEW
+        return self._mix is not None and len(self.lots) <= FEW
 
     def _price(self, at: Priced) -> None:
         with self._one_at_a_time:

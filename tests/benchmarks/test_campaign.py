@@ -116,9 +116,9 @@ def test_ablation_leaves_out_one_idea_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     switches = ModuleType(ablation.WHERE)
-    switches.__dict__["IDEAS"] = ("rounding", "master")
+    switches.__dict__["IDEAS"] = ("rounding", "mix")
     monkeypatch.setitem(sys.modules, ablation.WHERE, switches)
-    costs = {"": 100.0, "rounding": 120.0, "master": 125.0}
+    costs = {"": 100.0, "rounding": 120.0, "mix": 125.0}
 
     def fake(instance: Instance, *others: object, without: list[str], **more: object) -> Run:
         idea = ",".join(without)
@@ -129,7 +129,7 @@ def test_ablation_leaves_out_one_idea_at_a_time(
     assert ablation.main(["--sizes", "50x3", "--seeds", "1", *where]) == 0
     rows = capsys.readouterr().out.splitlines()[-3:]
     # Gaps 10/100, 30/120, 35/125: the one that costs most comes first.
-    assert [row.split(" | ")[2] for row in rows] == ["nothing", "master", "rounding"]
+    assert [row.split(" | ")[2] for row in rows] == ["nothing", "mix", "rounding"]
     assert [row.split(" | ")[4] for row in rows] == ["10.00%", "28.00%", "25.00%"]
     assert rows[1].endswith("| +18.00 points |")
     with pytest.raises(SystemExit, match="no such idea: luck"):
@@ -142,7 +142,7 @@ def test_ideas_are_left_out_where_they_play_a_part() -> None:
     assert parts["strengthening"] == [20]
     assert parts["groups"] == [50]
     assert parts["compile at once"] == [1000]
-    assert parts["decomposition"] == parts["master"] == [50, 1000]
+    assert parts["decomposition"] == parts["mix"] == [50, 1000]
 
 
 def test_switches_reach_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,5 +150,5 @@ def test_switches_reach_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     program.write_text(f"#!/bin/sh\necho without ${runners.SWITCHES}\nexit 3\n")
     program.chmod(0o755)
     monkeypatch.setattr(runners, "_program", lambda: str(program))
-    run = runners.run_ours(Instance("a", tmp_path), Limits(1.0), tmp_path, without=["master", "rounding"])
-    assert (run.without, run.note) == ("master,rounding", "exit code 3: without master,rounding")
+    run = runners.run_ours(Instance("a", tmp_path), Limits(1.0), tmp_path, without=["mix", "rounding"])
+    assert (run.without, run.note) == ("mix,rounding", "exit code 3: without mix,rounding")

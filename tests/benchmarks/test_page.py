@@ -99,7 +99,7 @@ def test_the_same_work_at_every_size() -> None:
 def test_the_page_has_tables_plots_and_notes(tmp_path: Path) -> None:
     larger = replace(OURS, instance="family-200-12-1", seconds=60.0)
     known = [replace(OURS, instance="pp08a", known=99.0)]
-    ablation = [replace(OURS, without="master"), OURS]
+    ablation = [replace(OURS, without="mix"), OURS]
     text = page([OURS, HIGHS, larger], known, ablation, WORK, "## What we saw\n", tmp_path)
     titles = [line for line in text.splitlines() if line.startswith("##")]
     assert titles == [

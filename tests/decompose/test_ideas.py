@@ -18,4 +18,4 @@ def test_some_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_name_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "mastre")
     with pytest.raises(ValueError, match="mastre"):
-        used("master")
+        used("mix")

@@ -81,7 +81,6 @@ def paid(pricing: Pricing, at: Priced) -> Floats:
 def test_steps_end_when_time_is_over() -> None:
     pricing = Pricing(family_lots(), 1)
     assert list(pricing.climbed(10, lambda: True)) == []
-    assert list(pricing.climbed_within_limits(10, lambda: True, lambda: 1.0, Climb(pricing))) == []
 
 
 def test_a_plan_of_a_lot_costs_what_it_says_without_the_prices() -> None:
@@ -116,14 +115,12 @@ def test_a_glance_asks_every_lot_once_and_threads_change_nothing(monkeypatch: py
     assert (first.value > 0).all()
 
 
-def test_steps_go_on_from_where_prices_are_in_steps_of_their_own() -> None:
+def test_steps_go_on_from_where_prices_are() -> None:
     pricing = Pricing(family_lots(), 1)
     climb = Climb(pricing, 0.5)
     pace = climb.pace
     *_, last = pricing.climbed(3, lambda: False, climb)
     assert climb.pace == pace / 8
-    (further,) = pricing.climbed(1, lambda: False, climb.again(0.9))
-    assert climb.pace == pytest.approx(0.9 * pace)
-    climb.slow(0.25)
-    assert climb.pace == pace / 4
+    (further,) = pricing.climbed(1, lambda: False, climb)
+    assert climb.pace == pace / 16
     assert not np.array_equal(further.price, last.price)
