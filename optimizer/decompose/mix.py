@@ -25,7 +25,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from models.lots import Lots, starts
+from models.lots import starts
 from optimizer.decompose.arrays import Arrays
 from optimizer.decompose.compiled import compiled
 from optimizer.decompose.prices import Priced, Pricing

@@ -124,4 +124,4 @@ def test_threads_change_no_price(monkeypatch: pytest.MonkeyPatch) -> None:
         at = pricing.within_limits(pricing.opening, 30.0)
         mix.propose(at)
         found.append(mix.prices(at, pricing.scale))
-    assert np.array_equal(*found)
+    assert np.array_equal(found[0], found[1])
