@@ -153,8 +153,8 @@ class Decomposition:
             self._propose(self._at.price)
 
     def _prove_first(self) -> None:
-        """Better prices before the plan that is improved, where there are too many lots to rebuild it from bad ones."""
-        if len(self.lots) > FEW and self._at is not None and not self._done():
+        """Better prices before the plan that is improved: what was made at bad ones, rebuilding mends but slowly."""
+        if self._mix is not None and self._at is not None and not self._done():
             self._enter("proving")
             self._converge(self.clock.seconds() + FIRST_SHARE * self.clock.left(), FIRST_CLOSE)
 
