@@ -11,6 +11,7 @@ import typer
 from optimizer.commands import terminal
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.published import instance_of, published
+from optimizer.read.source import of_the_machine
 from optimizer.report import busy
 from optimizer.report.page import frontier_page, plan_page
 from optimizer.report.page.again import again
@@ -63,4 +64,6 @@ def _frontier(folder: Path) -> str:
         frame = pd.read_csv(path, encoding="utf-8")
         return frontier_page(name, said.get("currency", ""), frame, sentences, said.get("against"))
     except (AttributeError, OSError, ValueError) as error:
+        if of_the_machine(error):
+            raise
         raise NoEarlierPlan(f"{path} cannot be read: {error}.") from error

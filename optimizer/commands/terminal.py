@@ -1,6 +1,7 @@
 """Terminal: where commands write, and the exit codes of docs/commands.md.
 
-0 a plan is published; 1 the input has faults that its owner can mend; 2 the call is wrong; 3 our own failure.
+0 a plan is published; 1 the input has faults that its owner can mend; 2 the call is wrong; 3 our own failure, or the
+machine's.
 """
 
 from contextlib import suppress

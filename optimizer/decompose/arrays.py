@@ -11,6 +11,7 @@ from models.lots import Lots
 from optimizer.solve.program import Floats, Ints
 
 FAR = 1e30
+ROOM = 200  # options of a lot, in one plan, for which there is room in any case; else for twice its periods
 
 
 class Arrays(NamedTuple):
@@ -174,11 +175,21 @@ def arrays(lots: Lots) -> Arrays:
     )
 
 
-def work(a: Arrays) -> Work:
-    """Room for the largest lot."""
+def taken_at_once(a: Arrays, quantity: Floats) -> int:
+    """Most options that a plan takes of one lot."""
+    return int(np.bincount(a.option_lot, quantity > 0, 1).max())
+
+
+def room_for(a: Arrays) -> int:
+    """Options of one lot that a plan may take in the room of `work`: compiled code does not see where that ends."""
+    return min(int(np.diff(a.option_start).max(initial=0)), max(2 * a.periods, ROOM))
+
+
+def work(a: Arrays, taken: int = 0) -> Work:
+    """Room for the largest lot, and for plans that take of a lot what `room_for` says, or `taken` if that is more."""
     n = max(1, int(np.diff(a.option_start).max(initial=0)))
     m = max(1, int(np.diff(a.line_start).max(initial=0)))
-    s = int(np.diff(a.supply_start).max(initial=0)) + 1 + min(n, 2 * a.periods) + 2
+    s = int(np.diff(a.supply_start).max(initial=0)) + 1 + max(room_for(a), taken) + 2
 
     def floats(*shape: int) -> Floats:
         return np.zeros(shape)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from models.lots import Lots
-from optimizer.decompose.arrays import Arrays, Work, arrays, work
+from optimizer.decompose.arrays import Arrays, Work, arrays, taken_at_once, work
 from optimizer.decompose.compiled import compiled
 from optimizer.decompose.compose import Deliveries
 from optimizer.decompose.follow import empty_prices
@@ -27,7 +27,7 @@ def delivered_of(a: Arrays, quantity: Floats) -> Deliveries:
     """The same, of arrays."""
     state = empty(a, empty_prices(a))
     state.quantity[:] = quantity
-    room = work(a)
+    room = work(a, taken_at_once(a, quantity))
     most = int(np.diff(a.supply_start).max(initial=0)) + 2 * a.periods + 4
     size = len(a.quantity) * min(most, 8) + 8 * a.lots
     while True:

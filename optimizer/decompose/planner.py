@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.lots import Lots
-from optimizer.decompose.arrays import Arrays, work
+from optimizer.decompose.arrays import Arrays, room_for, taken_at_once, work
 from optimizer.decompose.bonds import Bonds
 from optimizer.decompose.follow import empty_prices
 from optimizer.decompose.groups import Group, group
@@ -84,7 +84,9 @@ class Planner:
         return self._found()
 
     def adopt(self, quantity: Floats) -> Found | None:
-        """A plan that is there: gates that it uses are open."""
+        """A plan that is there: gates that it uses are open. None, and nothing has changed, where there is no room."""
+        if taken_at_once(self._a, quantity) > room_for(self._a):
+            return None
         state = self.state
         state.used[:] = 0.0
         state.worth[:] = 0.0

@@ -7,7 +7,7 @@ case, the rest keep their plan.
 
 import numpy as np
 
-from optimizer.decompose.arrays import FAR, Arrays
+from optimizer.decompose.arrays import FAR, Arrays, room_for
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Priced, Pricing
 from optimizer.solve.program import Booleans, Floats, Ints
@@ -57,7 +57,7 @@ def _shrunk(a: Arrays, quantity: Floats) -> Floats:
 
 
 def _allowed(a: Arrays, quantity: Floats) -> tuple[Floats, Booleans]:
-    """Quantities within the limits of their options, and the lots in which that could not be had."""
+    """Quantities within the limits of their options; and lots in which that cannot be had, or that take too many."""
     taken = quantity > 0
     inside = np.clip(quantity, a.smallest, a.largest)
     pack = np.where(a.pack > 0, a.pack, 1.0)
@@ -66,6 +66,7 @@ def _allowed(a: Arrays, quantity: Floats) -> tuple[Floats, Booleans]:
     inside = np.where(a.pack > 0, whole, inside)
     kept = (inside > 0) & (inside >= a.smallest * (1 - FITS)) & (inside <= a.largest * (1 + FITS))
     broken = np.bincount(a.option_lot, taken & ~kept, a.lots) > 0
+    broken |= np.bincount(a.option_lot, taken & kept, a.lots) > room_for(a)
     return np.where(taken & kept, inside, 0.0), broken
 
 

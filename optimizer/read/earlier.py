@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from models.instance import Array, as_texts
+from optimizer.read.source import of_the_machine
 
 
 class NoEarlierPlan(Exception):
@@ -58,6 +59,7 @@ def read_earlier(folder: Path) -> dict[str, pd.DataFrame]:
 
     Raises:
         NoEarlierPlan: the folder is not there or no plan, or one of the files cannot be read.
+        OSError: the machine could not read it.
     """
     if not folder.is_dir():
         raise NoEarlierPlan(f"{folder} is no folder; a warm start needs the folder of an earlier plan.")
@@ -76,6 +78,8 @@ def _table(path: Path, columns: dict[str, Parser]) -> pd.DataFrame:
     except FileNotFoundError:
         raise NoEarlierPlan(f"{path.parent} is not a plan: it has no {path.name}.") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
+        if of_the_machine(error):
+            raise
         raise NoEarlierPlan(f"{path} cannot be read: {error}.") from error
     header = rows[0] if rows else []
     if missing := [column for column in columns if header.count(column) != 1]:

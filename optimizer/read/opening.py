@@ -13,7 +13,7 @@ from optimizer.read.frames import read_frames
 from optimizer.read.input import Declarations
 from optimizer.read.located import Findings
 from optimizer.read.settings import Settings, check_settings
-from optimizer.read.source import Tables
+from optimizer.read.source import Tables, of_the_machine
 from optimizer.read.spelling import did_you_mean
 from optimizer.read.toml_page import Page, parse
 from optimizer.read.workbook import ENDINGS, SETTINGS, open_workbook, read_workbook
@@ -26,7 +26,11 @@ Source = Path | str | Mapping[str, pd.DataFrame]
 def open_source(
     source: Source, settings: Mapping[str, Any] | None, declared: Declarations, findings: Findings
 ) -> tuple[Settings | None, Tables | None]:
-    """Settings and sheets of any source; None where they are too faulty to go on."""
+    """Settings and sheets of any source; None where they are too faulty to go on.
+
+    Raises:
+        OSError: the machine could not read what is there.
+    """
     if isinstance(source, Mapping):
         checked = check_settings(settings or {}, "frames", declared.settings, Page("settings"), findings)
         return checked, read_frames(source, declared.tables, findings)
@@ -36,6 +40,8 @@ def open_source(
         if is_folder:
             return _open_folder(path, declared, findings)
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
+        if of_the_machine(error):
+            raise
         findings.fault("unreadable file", f"cannot be read ({error})", str(path))
         return None, None
     if not is_there:

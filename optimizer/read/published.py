@@ -14,6 +14,7 @@ from models.tables import Column, Kind
 from optimizer.read.earlier import NoEarlierPlan
 from optimizer.read.input import Input
 from optimizer.read.reading import read
+from optimizer.read.source import of_the_machine
 from optimizer.read.what_if import applied, parsed
 
 
@@ -52,6 +53,7 @@ def published(folder: Path | str) -> Published:
 
     Raises:
         NoEarlierPlan: the folder is no plan, or cannot be read.
+        OSError: the machine could not read it.
     """
     folder = Path(folder)
     return Published(folder, _document(folder / "plan.json"), _document(folder / "run.json"))
@@ -88,6 +90,8 @@ def _document(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         raise NoEarlierPlan(f"{path.parent} is not a plan: it has no {path.name}.") from None
     except (OSError, ValueError) as error:
+        if of_the_machine(error):
+            raise
         raise NoEarlierPlan(f"{path} cannot be read: {error}.") from error
     if not isinstance(document, dict):
         raise NoEarlierPlan(f"{path} cannot be read: it holds no entries.")
@@ -105,6 +109,8 @@ def _table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
         for name in numbers & set(frame.columns):
             frame[name] = frame[name].replace("", "nan").astype(float)
     except (OSError, ValueError) as error:
+        if of_the_machine(error):
+            raise
         raise NoEarlierPlan(f"{path} cannot be read: {error}.") from error
     first, *others = kinds
     if first not in frame.columns:

@@ -45,6 +45,7 @@ def read(
 
     Raises:
         InputFaults: with every fault that was found.
+        OSError: the machine (its disk, its network) could not read what is there.
     """
     declared = declarations or default_declarations()
     findings = Findings()

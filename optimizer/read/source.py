@@ -5,6 +5,7 @@ stands for its user. Whatever reads sheets never asks where they come from; anot
 `csv_folder.py`.
 """
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -18,6 +19,10 @@ from models.tables import Table
 from optimizer.read.located import Findings
 from optimizer.read.spelling import Names
 
+# Of the disk, the network, or what this machine has left: whoever owns the data cannot mend them.
+OF_THE_MACHINE = frozenset({
+    errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ETIMEDOUT, errno.ENOMEM, errno.EMFILE, errno.ENFILE,
+})  # fmt: skip
 MOST_COLUMNS = 2_000  # of a table: each one that nobody declared is compared with those that are
 
 
@@ -136,8 +141,20 @@ def match_names(
     return [name for name in declared if name in found], misnamed
 
 
+def of_the_machine(error: Exception) -> bool:
+    """Whether a file could not be read for no reason of its own: that is no fault of the input."""
+    return isinstance(error, OSError) and error.errno in OF_THE_MACHINE
+
+
 def unreadable(path: Path, error: OSError, findings: Findings, table: str = "") -> None:
-    """Add the fault that a file cannot be read."""
+    """Add the fault that a file cannot be read.
+
+    Raises:
+        OSError: the machine is to blame, and not the file.
+    """
+    if of_the_machine(error):
+        error.filename = error.filename or str(path)
+        raise error
     reason = (error.strerror or str(error)).lower()
     findings.fault(
         "unreadable file",

@@ -15,6 +15,7 @@ if sys.platform != "win32":
 
 RENAME_EXCHANGE = 2  # of Linux's renameat2, and RENAME_SWAP of macOS's renamex_np
 AT_FDCWD = -100
+ATTEMPTS = 2  # to remove what is temporary: a call may fail once, and the next run sweeps what is still there
 NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
@@ -94,28 +95,36 @@ def temporary(target: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        with suppress(Exception):
-            shutil.rmtree(folder, ignore_errors=True)
-        with suppress(Exception):
-            _close(descriptor)
+        _give_up(folder, descriptor)
 
 
 def _new_folder(target: Path) -> tuple[Path, int | None]:
     while True:
         folder = target.with_name(f".{target.name}.tmp-{os.getpid()}-{secrets.token_hex(6)}")
         folder.mkdir()
+        descriptor = None
         try:
             descriptor = _lock(folder, wait=True)
             # Someone who swept between the two steps above had the lock first and has removed the folder.
             if descriptor is None or _is_at(descriptor, folder):
                 return folder, descriptor
-            _close(descriptor)
         except FileNotFoundError:
             continue
-        except OSError:
-            with suppress(OSError):
-                folder.rmdir()
+        except BaseException:
+            _give_up(folder, descriptor)
             raise
+        _close(descriptor)
+
+
+def _give_up(folder: Path, descriptor: int | None) -> None:
+    """Remove a temporary folder and its lock; a lock that stayed would have it taken for one of a live process."""
+    for _ in range(ATTEMPTS):
+        with suppress(Exception):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not os.path.lexists(folder):
+                break
+    with suppress(Exception):
+        _close(descriptor)
 
 
 def remove_if_dead(folder: Path, alive_without_locks: bool) -> None:
@@ -129,9 +138,11 @@ def remove_if_dead(folder: Path, alive_without_locks: bool) -> None:
         descriptor = _lock(folder, wait=False)
     except OSError:
         return  # held by a live process, or just gone
-    if descriptor is not None or not alive_without_locks:
-        shutil.rmtree(folder, ignore_errors=True)
-    _close(descriptor)
+    try:
+        if descriptor is not None or not alive_without_locks:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        _close(descriptor)
 
 
 def process_runs(pid: int) -> bool:

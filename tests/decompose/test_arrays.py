@@ -1,8 +1,10 @@
 """Arrays: the lots' numbers for compiled code, which knows no infinity and no missing gate."""
 
 import numpy as np
+import pytest
 
-from optimizer.decompose.arrays import FAR, arrays, work
+from optimizer.decompose import arrays as module
+from optimizer.decompose.arrays import FAR, arrays, room_for, taken_at_once, work
 from tests.decompose.lots import family_lots, random_lots
 
 
@@ -43,3 +45,13 @@ def test_there_is_room_for_the_largest_lot() -> None:
     room = work(a)
     assert len(room.value) == np.diff(a.option_start).max()
     assert room.back.shape == (len(room.value), np.diff(a.line_start).max())
+
+
+def test_there_is_room_for_all_options_that_a_plan_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    a = arrays(family_lots())  # 26 periods
+    options, supplies = int(np.diff(a.option_start).max()), int(np.diff(a.supply_start).max())
+    assert taken_at_once(a, np.ones(len(a.gate))) == room_for(a) == options > 2 * a.periods
+    assert len(work(a).flow) > supplies + 1 + options  # supplies, never, and the options
+    monkeypatch.setattr(module, "ROOM", 0)
+    assert room_for(a) == 2 * a.periods
+    assert len(work(a, options).flow) > supplies + 1 + options

@@ -6,6 +6,7 @@ import pytest
 from models.assemble import derive
 from models.lots_of import lots_of
 from optimizer.compile import compile_book
+from optimizer.decompose import arrays
 from optimizer.decompose.compose import composed
 from optimizer.decompose.deliver import delivered
 from tests.decompose.greedy import first_come, some_orders
@@ -40,3 +41,16 @@ def test_without_orders_only_what_is_there_is_delivered() -> None:
     lots = family_lots()
     flows = delivered(lots, np.zeros(len(lots.order)))
     assert 0 < flows.quantity.sum() <= lots.supply_quantity.sum() + 1e-6
+
+
+def test_a_plan_may_take_every_option_of_a_lot(monkeypatch: pytest.MonkeyPatch) -> None:
+    # More than there is room for as a rule: nobody looks where an array ends.
+    monkeypatch.setattr(arrays, "ROOM", 0)
+    lots = family_lots()
+    assert np.diff(lots.option_start).max() > 2 * lots.periods
+    quantity = np.full(len(lots.order), 0.4)
+    flows = delivered(lots, quantity)
+    got = np.bincount(flows.line, flows.quantity, len(lots.line))
+    assert (got <= lots.quantity + 1e-6).all()
+    without = delivered(lots, np.zeros(len(lots.order)))
+    assert 0 < flows.quantity.sum() - without.quantity.sum() <= quantity.sum() + 1e-6

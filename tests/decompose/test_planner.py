@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from optimizer.decompose import arrays
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Pricing
 from tests.decompose.lots import family_lots, keeps_gates, random_lots, random_prices
@@ -66,6 +67,19 @@ def test_a_plan_that_breaks_a_gate_is_none() -> None:
     quantity = np.zeros(len(lots.order))
     quantity[first] = 2 * lots.gate_capacity[gate] / lots.use[first]
     assert Planner(lots, pricing.arrays, 0, lambda: False).adopt(quantity) is None
+
+
+def test_a_plan_that_takes_more_options_than_there_is_room_for_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "ROOM", 0)
+    lots = family_lots()
+    pricing = Pricing(lots, 1)
+    planner = Planner(lots, pricing.arrays, 0, lambda: False)
+    quantity = np.zeros(len(lots.order))
+    crowded = int(np.diff(lots.option_start).argmax())
+    quantity[lots.option_start[crowded] : lots.option_start[crowded + 1]] = 1e-3
+    assert np.count_nonzero(quantity) > 2 * lots.periods
+    assert planner.adopt(quantity) is None
+    assert not planner.state.quantity.any()
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from models.lots import Lots
+from optimizer.decompose import arrays
+from optimizer.decompose.arrays import room_for
 from optimizer.decompose.planner import Found, Planner
 from optimizer.decompose.prices import Pricing
 from optimizer.decompose.resume import known_prices, priced_again, taken_up
@@ -106,6 +108,22 @@ def test_quantities_follow_the_limits_of_their_options() -> None:
     found = taken_up(planner, pricing.arrays, Warm(quantity, np.zeros(0), NONE))
     assert found is not None
     assert keeps_gates(dearer, found.quantity)
+    assert found.quantity.any()
+
+
+def test_a_lot_that_takes_more_options_than_there_is_room_for_is_decided_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "ROOM", 0)
+    quantity, _, _, _ = earlier()
+    lots, crowded = family_lots(), quantity.copy()
+    most = int(np.diff(lots.option_start).argmax())
+    mine = slice(int(lots.option_start[most]), int(lots.option_start[most + 1]))
+    crowded[mine] = np.maximum(lots.smallest, lots.pack)[mine]
+    assert np.count_nonzero(crowded[mine]) > 2 * lots.periods
+    planner, pricing = planner_of(lots)
+    found = taken_up(planner, pricing.arrays, Warm(crowded, np.zeros(0), NONE))
+    assert found is not None
+    assert keeps_gates(lots, found.quantity)
+    assert np.count_nonzero(found.quantity[mine]) <= room_for(pricing.arrays) == 2 * lots.periods
     assert found.quantity.any()
 
 

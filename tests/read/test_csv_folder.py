@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  messages stand in one piece, so that they can be searched for
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -292,6 +293,17 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert str(faults.value) == (
         "instance.toml: the file cannot be read (permission denied); close it elsewhere, or see who may read it"
     )
+
+
+@pytest.mark.parametrize("call", ["is_dir", "exists", "read_bytes", "iterdir"])
+def test_a_disk_that_fails_is_no_fault_of_the_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    def broken(path: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    folder = write(tmp_path)
+    monkeypatch.setattr(Path, call, broken)
+    with pytest.raises(OSError, match="Input/output error"):
+        read(folder, declarations=SMALL)
 
 
 def test_many_rows_with_lines_and_without(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Earlier: a plan's folder is read as it was written, and whatever is wrong with it is told in one sentence."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ def test_what_cannot_be_read_is_told(folder: Path, file: str, text: str | None, 
     else:
         path.write_bytes(text.encode("latin-1"))
     with pytest.raises(NoEarlierPlan, match=message):
+        read_earlier(folder)
+
+
+def test_a_disk_that_fails_is_told_as_what_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(path: Path, **_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", broken)
+    with pytest.raises(OSError, match="Input/output error"):
         read_earlier(folder)
 
 

@@ -1,5 +1,6 @@
 """Published: a plan's folder is read back as it was written, and its instance is found again."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -73,3 +74,16 @@ def test_what_cannot_be_read_is_told(folder: Path, tmp_path: Path, name: str, te
     (copy / name).write_text(text, encoding="utf-8")
     with pytest.raises(NoEarlierPlan, match=f"{name} cannot be read"):
         published(copy).costs.sum()
+
+
+def test_a_disk_that_fails_is_told_as_what_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    there = published(folder)
+    monkeypatch.setattr(pd, "read_csv", broken)
+    with pytest.raises(OSError, match="Input/output error"):
+        _ = there.costs
+    monkeypatch.setattr(Path, "read_text", broken)
+    with pytest.raises(OSError, match="Input/output error"):
+        published(folder)

@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,40 @@ def test_a_folder_that_cannot_be_locked_is_taken_away(tmp_path: Path, monkeypatc
     with pytest.raises(OSError, match="broken"), temporary(tmp_path / "out"):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "broken"), MemoryError()])
+def test_what_cannot_be_removed_while_all_fails_is_the_next_run_s_to_remove(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(disk, "_is_at", fails)
+    monkeypatch.setattr(shutil, "rmtree", fails)
+    with pytest.raises(type(error)), temporary(tmp_path / "out"):
+        pass
+    (left,) = tmp_path.iterdir()
+    with suppress(MemoryError, OSError):
+        disk.remove_if_dead(left, alive_without_locks=sys.platform != "win32")
+    assert left.is_dir()  # that fails, too, and its lock does not stay either
+    monkeypatch.undo()
+    disk.remove_if_dead(left, alive_without_locks=sys.platform != "win32")
+    assert not left.exists()
+
+
+def test_a_removal_that_fails_once_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rmtree, calls = shutil.rmtree, []
+
+    def fails_once(folder: Path, ignore_errors: bool) -> None:
+        calls.append(folder)
+        if len(calls) == 2:
+            rmtree(folder, ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", fails_once)
+    with temporary(tmp_path / "out"):
+        pass
+    assert (len(calls), list(tmp_path.iterdir())) == (2, [])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders")
