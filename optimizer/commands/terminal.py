@@ -3,6 +3,7 @@
 0 a plan is published; 1 the input has faults that its owner can mend; 2 the call is wrong; 3 our own failure.
 """
 
+import sys
 from contextlib import suppress
 from typing import NoReturn
 
@@ -25,3 +26,9 @@ def say(message: str) -> None:
     """Write to standard error, whatever becomes of it."""
     with suppress(OSError):
         err.print(message, markup=False, soft_wrap=True)
+
+
+def write(document: bytes) -> None:
+    """Write a document for other programs to standard output: UTF-8, whatever the terminal or the system has."""
+    sys.stdout.buffer.write(document)
+    sys.stdout.buffer.flush()
