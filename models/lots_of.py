@@ -31,7 +31,7 @@ def lots_of(instance: Instance, book: Book, parts: Sequence[Part] | None = None)
     """
     stocks, horizon = book.indexes["stocks"], instance.calendar.periods
     places = _places(instance, stocks["item"], stocks["location"])
-    line, shared = _lines(instance, book)
+    line, shared = _lines(book)
     lot, count = _lots_of_stocks(stocks["item"], shared)
     stock = np.unique(lot, return_index=True)[1]
     rows = _Rows(instance, places, lot)
@@ -87,7 +87,7 @@ def _places(instance: Instance, item: Codes, location: Codes) -> Codes:
     return item * len(instance.labels["location"]) + location
 
 
-def _lines(instance: Instance, book: Book) -> tuple[DemandLines, Codes]:
+def _lines(book: Book) -> tuple[DemandLines, Codes]:
     """The lines of index set `lines`, and the items of which one may be delivered from anywhere."""
     (lines,) = book.posted("demand lines")
     here = np.searchsorted(lines.row, book.indexes["lines"]["line"])

@@ -15,7 +15,7 @@ Ordering more than `need + reason`, rounded up to the minimum and to whole multi
 what makes it a valid big-M.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -71,9 +71,6 @@ def pairs(lines: OrderLines, **codes: Codes) -> tuple[Codes, Codes]:
     row, line = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((line, row))
     return row[order], line[order]
-
-
-OrderFigure = Callable[[OrderLines], Any]
 
 
 def smallest_lots(book: Book, lines: OrderLines) -> Figures:

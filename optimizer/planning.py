@@ -76,6 +76,7 @@ def plan(
         InputFaults: hard rules contradict each other.
         AuditRefused: the plan failed its audit; nothing is published.
         NoEarlierPlan: the folder to begin from is no plan, or cannot be read.
+        NoPlan: the time was over before there was any plan.
         PublishError: it could not be written; an earlier plan is untouched.
         SolverError: the solver failed before it had any plan.
     """
@@ -239,10 +240,8 @@ def plan_of(source: Input, road: Road, found: Solved, asked_for: Asked, start: d
     outcome, collected = found.outcome, found.finished.collected
     objective = collected.objective
     bound = outcome.bound
-    if bound > objective + TRUSTED * max(
-        1.0, abs(objective)
-    ):  # the solver contradicts itself: believe only what is certain
-        bound = min(found.certain(), objective)
+    if bound > objective + TRUSTED * max(1.0, abs(objective)):  # it contradicts itself: believe only what is certain
+        bound = found.certain()
     bound = min(bound, objective)
     gap_money = objective - bound
     gap = gap_money / abs(objective) if objective else 0.0

@@ -101,6 +101,15 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert all(getattr(option, "help", None) for option in COMMANDS[name].params)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_shows_every_word_of_the_options(name: str) -> None:
+    # What stands in brackets is taken for a style, and is gone, where it is not marked as text.
+    helped = CliRunner().invoke(cli.app, [name, "--help"], env={"COLUMNS": "1000"})
+    shown = " ".join(helped.output.split())
+    for option in COMMANDS[name].params:
+        assert " ".join(option.help.replace("\\[", "[").split()) in shown  # type: ignore[attr-defined]
+
+
 def test_help_lists_every_command() -> None:
     helped = CliRunner().invoke(cli.app, ["--help"])
     assert helped.exit_code == 0
@@ -350,7 +359,7 @@ def examples(name: str) -> Iterator[list[str]]:
 def of_options(name: str) -> Iterator[list[str]]:
     """What the help of an option gives as examples of it: `--vary customers.weight=0.5..2`."""
     for option in COMMANDS[name].params:
-        text = (getattr(option, "help", None) or "").replace("[[", "[").partition("Example")[2]
+        text = (getattr(option, "help", None) or "").replace("\\[", "[").partition("Example")[2]
         for sign in option.opts:
             yield from ([sign, *shlex.split(value)] for value in re.findall(rf"{sign} ('[^']*'|[^\s,]+)", text))
 

@@ -30,19 +30,6 @@ def in_order(chosen: list[Part]) -> tuple[Part, ...]:
     return tuple(TopologicalSorter(graph).static_order())
 
 
-def with_owners(part: Part) -> tuple[Part, ...]:
-    """A part, and those without which it cannot be built: the owners of its accounts, and what it uses."""
-    needed, open_ones = {part}, [part]
-    while open_ones:
-        one = open_ones.pop()
-        wanted = {*one.posts, *one.uses}
-        for other in parts():
-            if other not in needed and wanted & {*other.owns, *other.offers}:
-                needed.add(other)
-                open_ones.append(other)
-    return in_order(list(needed))
-
-
 def _part_of(module_name: str) -> Part:
     module = importlib.import_module(f"{__name__}.{module_name}")
     (found,) = (

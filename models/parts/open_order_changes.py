@@ -127,7 +127,7 @@ class OpenOrderChanges(Part):
 
     def moves(self, instance: Instance, book: Book, values: Values) -> Iterator[Move]:
         """What does not arrive as agreed, and when it does."""
-        row, new = _changed(instance, book, values)
+        row, new = _changed(book, values)
         item, location = _where(instance)
         much, moved = instance["open_orders"]["quantity"][row], new != NEVER
         yield Move("receipts", item[row], location[row], expected_periods(instance)[row], -much)
@@ -135,7 +135,7 @@ class OpenOrderChanges(Part):
 
     def results(self, instance: Instance, book: Book, values: Values, moves: list[Move]) -> dict[str, dict[str, Array]]:
         """`open_order_changes`."""
-        rows, (row, new) = instance["open_orders"], _changed(instance, book, values)
+        rows, (row, new) = instance["open_orders"], _changed(book, values)
         days, agreed = instance.calendar.first_days().astype(str), expected_periods(instance)[row]
         action = np.where(new == NEVER, "cancel", np.where(new < agreed, "expedite", "postpone"))
         return {
@@ -176,7 +176,7 @@ def _costs(instance: Instance, row: Codes, new: Codes) -> Figures:
     return rows["change_cost"][row] + rows["quantity"][row] * of_unit
 
 
-def _changed(instance: Instance, book: Book, values: Values) -> tuple[Codes, Codes]:
+def _changed(book: Book, values: Values) -> tuple[Codes, Codes]:
     """The changes that are made."""
     index = book.indexes["order_changes"]
     made: NDArray[np.bool_] = values["change"] > WHOLE

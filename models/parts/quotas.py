@@ -109,7 +109,7 @@ class Quotas(Part):
         book.parameter("quota_sign", "quotas", sign)
         book.parameter("quota_share", "quotas", np.where(kind < 2, 0.0, value))
         book.parameter("quota_quantity", "quotas", np.where(kind < 2, sign * value, 0.0))
-        _relate(instance, book, limits)
+        _relate(book, limits)
         cost = rows["cost"][limits.row]
         soft = ~np.isnan(cost)
         book.subset("wanted_quotas", "quotas", soft)
@@ -187,7 +187,7 @@ def _values(instance: Instance, limits: _Limits) -> Array:
     return said
 
 
-def _relate(instance: Instance, book: Book, limits: _Limits) -> None:
+def _relate(book: Book, limits: _Limits) -> None:
     """The deliveries to the customer, and, where a share counts, to all."""
     (lines,) = book.posted("demand lines")
     ways = delivery_ways(book, lines, len(limits.row) > 0)

@@ -127,7 +127,7 @@ class Substitutes(Part):
         line, item = lines.row[which], _item(instance)[choice]
         book.index("substitutions", line=line, choice=choice, location=location, period=period)
         book.post("substitutions", (which, item, leaves, rows["ratio"][choice]))
-        book.post("served", lambda values: _served(instance, book, values))
+        book.post("served", lambda values: _served(book, values))
         book.relation("replacements", "other_ways", (line, period), choice=choice, location=location)
         more = {"line": line, "choice": choice, "arrives": period}
         book.relation("substituted", "stock_periods", (item, location, leaves), **more)
@@ -279,7 +279,7 @@ def _promises(book: Book, line: Codes, choice: Codes, location: Codes, period: C
     )  # fmt: skip
 
 
-def _served(instance: Instance, book: Book, values: Values) -> Served:
+def _served(book: Book, values: Values) -> Served:
     """What lines get instead."""
     ((_, item, _, _),), index = book.posted("substitutions"), book.indexes["substitutions"]
     taken = values["substitute"] > NOISE

@@ -1,6 +1,5 @@
 """`replenish compare`: what is different between plans, and why."""
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -52,14 +51,13 @@ def compare(
     """
     if len(plans) < 2:
         terminal.fail("Name two plans or more: the first is what the others are compared with.", terminal.WRONG_CALL)
-    for folder in plans:
-        repair(folder)
+    repair(*plans)
     found = compared([published(folder) for folder in plans])
     reasons = _reasons(found, seconds, before, after) if why else None
     if output is not None:
         write(found, output, reasons)
     if as_document:
-        sys.stdout.buffer.write(as_json(document(found, reasons)))
+        terminal.write(as_json(document(found, reasons)))
         return
     terminal.out.print(shown(found))
     if reasons is not None:

@@ -1,7 +1,6 @@
 """`replenish explain`: why a plan is what it is, what else could be done, and what that would cost."""
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,7 @@ import typer
 
 from optimizer.commands import options, terminal
 from optimizer.report import busy
+from optimizer.write import repair
 
 if TYPE_CHECKING:
     from optimizer.explain import Questions
@@ -28,7 +28,7 @@ def explain(
         typer.Option(
             metavar="WHAT",
             help="Why not this: none, or supplier=…,period=…,quantity=… (any of them). May be repeated. "
-            "[default: none, later, earlier, other suppliers]",
+            "\\[default: none, later, earlier, other suppliers]",
         ),
     ] = None,
     flip: Annotated[
@@ -54,7 +54,7 @@ def explain(
     ] = False,
     rules: Annotated[bool, typer.Option("--rules", help="What each supplier's rules cost; of --supplier.")] = False,
     instance: Annotated[
-        Path | None, typer.Option(metavar="INSTANCE", help="Where the instance is. [default: where it was]")
+        Path | None, typer.Option(metavar="INSTANCE", help="Where the instance is. \\[default: where it was]")
     ] = None,
     time_limit: options.AnswerSeconds = 20.0,
     as_json: options.AsJson = False,
@@ -69,6 +69,7 @@ def explain(
     _check(asked, bool(instead) or flip, by, values or rules)
     if (near is not None or last is not None) and (item is None or near is None):
         terminal.fail("--near is about an item: name it with --item; --last goes with --near.", terminal.WRONG_CALL)
+    repair(plan, last)
     try:
         with busy("reading", terminal.err) as doing:
             questions = opened(plan, instance, time_limit)
@@ -118,8 +119,8 @@ def _tell(questions: "Questions", answers: dict[str, Any], as_json: bool) -> Non
 
     if as_json:
         told = {name: document(answer) for name, answer in answers.items()}
-        json.dump({"notes": questions.notes, **told}, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        text = json.dumps({"notes": questions.notes, **told}, indent=2, ensure_ascii=False)
+        terminal.write(f"{text}\n".encode())
         return
     for name, answer in answers.items():
         for part in shown(name, answer):

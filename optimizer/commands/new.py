@@ -23,6 +23,7 @@ def new(
     terminal.out.print(
         f"{len(files)} files in {folder}. Put your rows in, delete the tables that you do not need, then: "
         f"replenish check {folder}",
+        markup=False,
         soft_wrap=True,
     )
     if not every:

@@ -31,7 +31,7 @@ def plan(
     instance: options.InstancePath,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. [default: plans/NAME/RUN]"),
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where the plan goes. \\[default: plans/NAME/RUN]"),
     ] = None,
     gap: options.Gap = None,
     time_limit: options.TimeLimit = None,
@@ -52,7 +52,7 @@ def plan(
         typer.Option(
             metavar="PLAN",
             help="Tell whose promise is another one than in this plan, in promise_changes.csv. "
-            "[default: the plan of --warm-start]",
+            "\\[default: the plan of --warm-start]",
         ),
     ] = None,
     baseline: Annotated[
@@ -70,10 +70,7 @@ def plan(
     """
     try:
         with Engine() as engine:
-            if output is not None:
-                repair(output)  # whatever becomes of this run, the last plan is whole again
-            if warm_start is not None:
-                repair(warm_start)
+            repair(output, warm_start, since)  # whatever becomes of this run, the last plan is whole again
             earlier = None if warm_start is None else taken_from(warm_start)
             before = _before(since, warm_start)
             what_if = [parsed(text) for text in changes or ()]
@@ -97,7 +94,6 @@ def _before(since: Path | None, warm_start: Path | None) -> Published | None:
     folder = since or warm_start
     if folder is None:
         return None
-    repair(folder)
     try:
         plan = plan_of(folder)
         calendar_of(plan)

@@ -16,6 +16,7 @@ from optimizer.report import busy
 from optimizer.report.page import frontier_page, plan_page
 from optimizer.report.page.again import again
 from optimizer.report.shown import Shown
+from optimizer.write import repair
 from optimizer.write.pages import NAME, check, put
 
 EXAMPLE = "replenish report my-plan -o my-plan.html"
@@ -29,7 +30,7 @@ def report(
     ] = Path(NAME),
     instance: Annotated[
         Path | None,
-        typer.Option(metavar="INSTANCE", help="The plan's instance. [default: where it was when it was planned]"),
+        typer.Option(metavar="INSTANCE", help="The plan's instance. \\[default: where it was when it was planned]"),
     ] = None,
 ) -> None:
     """Write a plan, or the frontier of a sweep, as one page that is read in a browser, offline.
@@ -38,6 +39,7 @@ def report(
     given other descriptions or safety stocks.
     """
     check(output)
+    repair(folder)
     with busy("reading", terminal.err) as doing:
         page = _plan(folder, instance, doing) if not (folder / FRONTIER).exists() else _frontier(folder)
         put(page, output)

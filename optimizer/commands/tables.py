@@ -1,9 +1,9 @@
 """`replenish tables`: every table and column that an instance can have."""
 
-import sys
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from models import schema
 from optimizer.commands import terminal
@@ -19,11 +19,11 @@ def tables(
     """Show every table and column that an instance can have, with units and defaults."""
     text = reference(default_declarations(), schema.results())
     if markdown:
-        sys.stdout.write(text)
+        terminal.write(text.encode())
         return
     for name, table in schema.tables().items():
-        terminal.out.print(f"\n[bold]{name}[/bold]{' (optional)' if table.optional else ''}  {table.about}")
+        terminal.out.print(f"\n[bold]{name}[/bold]{' (optional)' if table.optional else ''}  {escape(table.about)}")
         for column in table.all_columns:
             star = "*" if column in table.key else " "
             unit = f" [dim]\\[{column.unit}][/dim]" if column.unit else ""
-            terminal.out.print(f"  {star} {column.name}{unit}  {column.about}", soft_wrap=True)
+            terminal.out.print(f"  {star} {column.name}{unit}  {escape(column.about)}", soft_wrap=True)

@@ -4,6 +4,7 @@
 machine's.
 """
 
+import sys
 from contextlib import suppress
 from typing import NoReturn
 
@@ -26,3 +27,9 @@ def say(message: str) -> None:
     """Write to standard error, whatever becomes of it."""
     with suppress(OSError):
         err.print(message, markup=False, soft_wrap=True)
+
+
+def write(document: bytes) -> None:
+    """Write a document for other programs to standard output: UTF-8, whatever the terminal or the system has."""
+    sys.stdout.buffer.write(document)
+    sys.stdout.buffer.flush()

@@ -1,7 +1,6 @@
 """`replenish tune`: what penalties lead to, and which penalties lead to what is wanted."""
 
 import json
-import sys
 import threading
 from pathlib import Path
 from typing import Annotated, Literal
@@ -45,7 +44,7 @@ def tune(
             metavar="NAME=LOW..HIGH",
             help="Sweep a penalty: its cells are multiplied by factors from LOW to HIGH; of a setting (costs.…), its "
             "values. May be given again: all move together. Examples: --vary backorder_cost=0.5..5, "
-            "--vary 'items[[class=A].shortage_cost=1..4', --vary customers.weight=0.5..2",
+            "--vary 'items\\[class=A].shortage_cost=1..4', --vary customers.weight=0.5..2",
         ),
     ] = None,
     target: Annotated[
@@ -53,7 +52,7 @@ def tune(
         typer.Option(
             metavar="RATE=SHARE",
             help="Find the smallest factor on penalties that reaches a fill rate. May be given again. Examples: "
-            "--target fill_rate=0.97, --target 'fill_rate_on_time[[item_class=A]=0.9'",
+            "--target fill_rate=0.97, --target 'fill_rate_on_time\\[item_class=A]=0.9'",
         ),
     ] = None,
     frontier: Annotated[
@@ -74,7 +73,7 @@ def tune(
     last_plan: Annotated[
         Path | None,
         typer.Option(
-            metavar="PLAN", help="With --frontier stability: last week's plan. [default: the instance's last_plan]"
+            metavar="PLAN", help="With --frontier stability: last week's plan. \\[default: the instance's last_plan]"
         ),
     ] = None,
     changes: options.Changes = None,
@@ -82,7 +81,7 @@ def tune(
     scale: Annotated[Scale, typer.Option(help="Points of a sweep at even distances, or in equal ratios.")] = "even",
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FOLDER", help="Where the result goes. [default: tuned/NAME/RUN]"),
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where the result goes. \\[default: tuned/NAME/RUN]"),
     ] = None,
     gap: options.Gap = None,
     time_limit: options.TimeLimit = None,
@@ -105,8 +104,7 @@ def tune(
     if last_plan is not None and frontier != "stability":
         terminal.fail("--last-plan goes with --frontier stability.", terminal.WRONG_CALL)
     try:
-        if output is not None:
-            repair(output)
+        repair(output, decisions, last_plan)
         what_if = [parsed(text) for text in changes or ()]
         with busy("reading", terminal.err):
             source = applied(read(instance), what_if)
@@ -162,7 +160,8 @@ def _sought(source: Input, texts: list[str], run: Run) -> Tuned:
 
 def _tell_of(result: Tuned, folder: Path, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(plain({**document(result), "folder": str(folder)}), ensure_ascii=False) + "\n")
+        told = plain({**document(result), "folder": str(folder)})
+        terminal.write((json.dumps(told, ensure_ascii=False) + "\n").encode())
         return
     terminal.out.print(shown(result))
     terminal.out.print(f"Result in {folder}", markup=False, soft_wrap=True)

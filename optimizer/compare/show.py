@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pandas as pd
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from optimizer.compare.comparison import Comparison, Pair
 from optimizer.compare.why import Attribution
+from optimizer.report.plain_table import PlainTable
 from optimizer.report.text import amount, counted, percent, printable
 
 TOP = 8
@@ -42,7 +42,7 @@ def _pair(pair: Pair, top: int) -> Iterator[RenderableType]:
 
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
     """An empty table as all of these look."""
-    made = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False)
+    made = PlainTable(f"\n{title}", "bold", show_edge=False)
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return made
@@ -54,7 +54,7 @@ def _plans(pair: Pair) -> Table:
         figures, currency = plan.document, printable(plan.document["currency"])
         made.add_row(Text(word, style="dim"), Text(printable(plan.folder), style="bold", overflow="fold"))
         cost = f"{amount(figures['objective'])} {currency}, at least {amount(figures['bound'])}"
-        made.add_row("", f"{cost}; on time {percent(rates[0])}, in all {percent(rates[1])}")
+        made.add_row("", Text(f"{cost}; on time {percent(rates[0])}, in all {percent(rates[1])}"))
     return made
 
 

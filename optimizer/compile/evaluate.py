@@ -267,7 +267,7 @@ class _Within(Frame):
         return super()._find(index, args)
 
     def _uses_own(self, node: Node) -> bool:
-        """Whether an expression is surely the same at all entries of a place: a letter of an outer frame."""
+        """Whether an expression may differ between the entries of a place: all but a letter of an outer frame may."""
         return not isinstance(node, Slot) or node.number in self._columns
 
     def _code(self, letter: int) -> Rows:

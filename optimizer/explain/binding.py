@@ -23,7 +23,7 @@ from optimizer.solve.highs import Priced
 from optimizer.solve.program import Booleans, Floats, Ints, Program
 
 NOTICED = 1e-7  # a price below this is noise                                                    [money per unit]
-SECONDS = 20.0
+SECONDS = 20.0  # for the prices, at most
 SAME = 1e-6  # relative: two limits that are so near are one
 MOST = 40  # rows of which that is found out
 
@@ -57,28 +57,25 @@ def rules(program: Program) -> Booleans:
     return found
 
 
-def binding(point: Point, free: Booleans, rows: Booleans, seconds: float = SECONDS) -> Sequence[Binding]:
-    """Those of some rows that bind in the plan, the dearest first.
+def binding(point: Point, free: Booleans, rows: Booleans) -> Sequence[Binding] | None:
+    """Those of some rows that bind in the plan, the dearest first; None where that was not found in time.
 
     Args:
         point: the plan.
         free: columns that may move; whole numbers among them stay as planned.
         rows: of the program, that are asked about.
-        seconds: at most.
     """
-    return priced_rules(point, free, point.x, point.program.cost, rows, seconds)
+    return priced_rules(point, free, point.x, point.program.cost, rows)
 
 
-def priced_rules(
-    point: Point, free: Booleans, x: Floats, cost: Floats, rows: Booleans, seconds: float = SECONDS
-) -> Sequence[Binding]:
-    """Those of some rows that bind at a point of the program, at some cost of its columns."""
+def priced_rules(point: Point, free: Booleans, x: Floats, cost: Floats, rows: Booleans) -> Sequence[Binding] | None:
+    """Those of some rows that bind at a point of the program, at some cost of its columns; None as in `binding`."""
     program = replace(forgiving(point.held, x), cost=cost)
     touched = np.unique(program.matrix[:, free].indices)
     part = program.restricted(free, x)
-    priced = Priced(part, x[free], seconds)
+    priced = Priced(part, x[free], SECONDS)
     if priced.x is None:
-        return []
+        return None
     wholes = program.matrix @ np.where(program.integer, x, 0.0)
     dearest = np.argsort(-np.abs(priced.prices), kind="stable")
     candidates = [k for k in dearest.tolist() if rows[touched[k]] and abs(priced.prices[k]) > NOTICED][:MOST]

@@ -37,6 +37,8 @@ class Flip:
         less: share by which the item's demand may fall before the order goes; None: it stayed with all that was tried.
         more: share by which it may rise, likewise.
         longer: periods by which its lead time may grow before the order goes, likewise.
+        stays_less, stays_more, stays_longer: the largest of each with which it was found to stay; 0 where none was
+            decided in time.
         tried: changes that were decided.
     """
 
@@ -45,6 +47,9 @@ class Flip:
     less: float | None
     more: float | None
     longer: int | None
+    stays_less: float
+    stays_more: float
+    stays_longer: int
     tried: Sequence[str]
 
 
@@ -59,19 +64,22 @@ def flipped(standing: Standing, text: str, seconds: float = 60.0) -> Flip:
     if line.quantity <= 0:
         raise Unexplained(f"{order_name(point, line.row)} is not ordered in this plan: it cannot be dropped.")
     look = _Look(point, line, seconds / (2 * (len(STEPS) + HALVINGS) + len(LONGER) + 1))
-    if not look.keeps(point.instance, "as it is"):
-        return Flip(order_name(point, line.row), False, None, None, None, look.tried)
-    until = time.monotonic() + seconds
-    less, more = (_factor(look, sign, until) for sign in (-1.0, 1.0))
-    longer = None
+    name, until = order_name(point, line.row), time.monotonic() + seconds
+    if look.keeps(point.instance, "as it is") is False:
+        return Flip(name, False, None, None, None, 0.0, 0.0, 0, look.tried)
+    (less, stays_less), (more, stays_more) = (_factor(look, sign, until) for sign in (-1.0, 1.0))
+    longer, stays_longer = None, 0
     for by in LONGER:
         other = lead_time_longer(point.instance, line.item, line.supplier, by)
         if other is None or time.monotonic() > until:
             break
-        if not look.keeps(other, f"lead time +{by}"):
+        stays = look.keeps(other, f"lead time +{by}")
+        if stays is False:
             longer = by
+        if not stays:
             break
-    return Flip(order_name(point, line.row), True, less, more, longer, look.tried)
+        stays_longer = by
+    return Flip(name, True, less, more, longer, stays_less, stays_more, stays_longer, look.tried)
 
 
 class _Look:
@@ -81,13 +89,13 @@ class _Look:
         self.point, self.line, self.tried = point, line, list[str]()
         self._seconds = max(seconds, 1.0)
 
-    def keeps(self, instance: Instance, words: str) -> bool:
-        """Whether the order is still placed; also where nothing was found in time."""
+    def keeps(self, instance: Instance, words: str) -> bool | None:
+        """Whether the order is still placed; None where that was not found in time."""
         line = self.line
         other, found = decided(self.point, instance, [line.item], self._seconds)
-        self.tried.append(words)
         if not isinstance(found, Solution):
-            return True
+            return None
+        self.tried.append(words)
         index = other.book.indexes["orders"]
         named = zip(
             ("item", "supplier", "location", "period"),
@@ -98,25 +106,34 @@ class _Look:
         return bool((other.quantity("order", found.x)[same] > NOTICED).any())
 
 
-def _factor(look: _Look, sign: float, until: float) -> float | None:
-    """The smallest share by which demand may change in one direction before the order goes."""
-    kept, gone = 0.0, None
-    for step in STEPS:
+def _factor(look: _Look, sign: float, until: float) -> tuple[float | None, float]:
+    """The smallest share by which demand may change in one direction before the order goes; the largest it stays with.
+
+    None where it did not go with any that was decided in time.
+    """
+
+    def stays(share: float, percent: str) -> bool | None:
         if time.monotonic() > until:
             return None
-        if not look.keeps(_demanded(look, 1 + sign * step), f"demand {sign * step:+.0%}"):
+        return look.keeps(_demanded(look, 1 + sign * share), f"demand {sign * share:{percent}}")
+
+    kept, gone = 0.0, None
+    for step in STEPS:
+        found = stays(step, "+.0%")
+        if found is None:
+            return None, kept
+        if not found:
             gone = step
             break
         kept = step
-    if gone is None:
-        return None
-    for _ in range(HALVINGS):
+    for _ in range(HALVINGS if gone is not None else 0):
+        assert gone is not None
         middle = (kept + gone) / 2
-        if look.keeps(_demanded(look, 1 + sign * middle), f"demand {sign * middle:+.1%}"):
-            kept = middle
-        else:
-            gone = middle
-    return gone
+        found = stays(middle, "+.1%")
+        if found is None:
+            break
+        kept, gone = (middle, gone) if found else (kept, middle)
+    return gone, kept
 
 
 def _demanded(look: _Look, factor: float) -> Instance:

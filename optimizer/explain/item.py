@@ -23,7 +23,7 @@ class ItemExplained:
         item: its id.
         orders: planned, and how much of each.
         pegs: receipts and what they cover.
-        rules: that bind, the dearest first.
+        rules: that bind, the dearest first; None: not found in time.
         around: what was free to move.
         improvement: what the plan itself could save there [money].
         better: the orders that would be others then.
@@ -33,7 +33,7 @@ class ItemExplained:
     item: str
     orders: Sequence[tuple[str, float]]
     pegs: Sequence[Peg]
-    rules: Sequence[Binding]
+    rules: Sequence[Binding] | None
     around: str
     improvement: float
     better: Sequence[OrderChange]

@@ -28,7 +28,7 @@ class OrderExplained:
         quantity: planned; 0: not ordered.
         arrives: first day of the period of arrival.
         covers: what it is used for, first in first out.
-        rules: those that bind, the dearest first.
+        rules: those that bind, the dearest first; None: not found in time.
         around: what was free to move.
         improvement: what the plan itself could save there [money]; 0: it is the best that the neighbourhood can do.
         choices: alternatives.
@@ -41,7 +41,7 @@ class OrderExplained:
     quantity: float
     arrives: str
     covers: Sequence[Peg]
-    rules: Sequence[Binding]
+    rules: Sequence[Binding] | None
     around: str
     improvement: float
     choices: Sequence[Choice]

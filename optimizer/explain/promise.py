@@ -19,7 +19,6 @@ from optimizer.explain.subject import DemandLine, demand_name
 from optimizer.explain.widening import Wider, widened
 from optimizer.solve.program import Ints
 
-NOTICED = 1e-6  # of what is asked: so little is nothing
 SECONDS_TO_TELL = 10.0
 
 
@@ -105,5 +104,5 @@ def _most(resolved: Resolved, line: DemandLine, by: int, missing: Ints) -> tuple
         first = calendar.first_day(int(arrivals.min()))
         why.append(f"a new order arrives in the {calendar.kind} of {first} at the earliest")
     binding = priced_rules(point, resolved.free, elastic.x, cost, rules(point.program))
-    why += [f"{one.named.words}: {one.limit:,.10g} is the limit" for one in binding]
+    why += [f"{one.named.words}: {one.limit:,.10g} is the limit" for one in binding or ()]
     return line.quantity - short, why

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from optimizer.explain.binding import Binding
 from optimizer.explain.choice import Choice
-from optimizer.explain.flip import LONGER, STEPS, Flip
+from optimizer.explain.flip import Flip
 from optimizer.explain.item import ItemExplained
 from optimizer.explain.line import LineExplained
 from optimizer.explain.near import WITHIN, NearlyAsGood
@@ -24,6 +23,7 @@ from optimizer.explain.supplier import SupplierExplained
 from optimizer.explain.values import Sooner, Worth
 from optimizer.explain.widening import Wider
 from optimizer.report.pegging import Peg
+from optimizer.report.plain_table import PlainTable
 from optimizer.report.text import amount, dearest_first, percent, printable
 
 TOP = 10  # rows of a list that are shown; --json has all of them
@@ -57,13 +57,20 @@ def _flip(answer: Flip) -> Iterator[RenderableType]:
     if not answer.now:
         yield Text("Decided anew as it is, it would not be placed: the plan can be improved there.", style="yellow")
         return
-    for share, words in ((answer.less, "less"), (answer.more, "more")):
-        said = f"goes with {share:.1%} {words} demand" if share else f"stays with up to {STEPS[-1]:.0%} {words} demand"
-        yield Text(f"  {said}")
-    longer = (
-        f"goes with {answer.longer} periods more" if answer.longer else f"stays with up to {LONGER[-1]} periods more"
-    )
-    yield Text(f"  {longer} of lead time")
+    for share, stays, words in (
+        (answer.less, answer.stays_less, "less demand"),
+        (answer.more, answer.stays_more, "more demand"),
+    ):
+        yield _how_far(f"{share:.1%}" if share else "", f"{stays:.0%}" if stays else "", words)
+    longer, stays_longer = (str(periods or "") for periods in (answer.longer, answer.stays_longer))
+    yield _how_far(longer, stays_longer, "periods more of lead time")
+
+
+def _how_far(goes: str, stays: str, words: str) -> Text:
+    """With how much of a change an order goes, or stays at least; "" where that is not known."""
+    if goes:
+        return Text(f"  goes with {goes} {words}")
+    return Text(f"  stays with up to {stays} {words}" if stays else f"  not found in time: with {words}")
 
 
 def _values(answer: Sequence[Worth]) -> Iterator[RenderableType]:
@@ -203,7 +210,10 @@ def _pegs(title: str, pegs: Sequence[Peg], most: int = TOP) -> Iterator[Renderab
     yield table
 
 
-def _rules(found: Sequence[Binding]) -> Iterator[RenderableType]:
+def _rules(found: Sequence[Binding] | None) -> Iterator[RenderableType]:
+    if found is None:
+        yield Text("Which rules bind was not found in time.")
+        return
     if not found:
         yield Text("No rule binds: it is what costs least.")
         return
@@ -283,7 +293,7 @@ def _title(name: str, said: str) -> Text:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=printable(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table = PlainTable(printable(title), pad_edge=False)
     for column in columns:
         table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left", overflow="fold")
     return table

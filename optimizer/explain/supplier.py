@@ -27,12 +27,12 @@ class SupplierExplained:
     Attributes:
         supplier: the id.
         orders: by period.
-        rules: of the supplier that bind, the dearest first; whole numbers as planned.
+        rules: of the supplier that bind, the dearest first; whole numbers as planned. None: not found in time.
     """
 
     supplier: str
     orders: Sequence[SupplierOrder]
-    rules: Sequence[Binding]
+    rules: Sequence[Binding] | None
 
 
 def explained_supplier(standing: Standing, supplier: str) -> SupplierExplained:

@@ -1,7 +1,7 @@
 """CSV folder: `instance.toml` and one CSV file per table."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from models.tables import Table
@@ -15,16 +15,20 @@ LARGEST_FILE = 2_000_000_000  # bytes
 def read_folder(folder: Path, declared: Mapping[str, Table], dialect: Dialect, findings: Findings) -> Tables:
     """Every declared table that has a file in the folder."""
     try:
-        paths = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".csv"}
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
     except OSError as error:
         unreadable(folder, error, findings)
         return Tables({}, frozenset(declared))
+    paths = {path.stem: path for path in files}
     sheets: dict[str, Sheet] = {}
     empty = set()
     hashes = {}
     misread = Misread()
     names, broken = match_names(paths, declared, "{}.csv", findings)
+    broken |= _twice(files, declared, findings)
     for name in names:
+        if name in broken:
+            continue
         data = read_bytes(paths[name], findings, name)
         known = {column.name for column in declared[name].all_columns}
         sheet = None
@@ -40,6 +44,19 @@ def read_folder(folder: Path, declared: Mapping[str, Table], dialect: Dialect, f
     others = any(len(sheet.headers) > 1 for sheet in sheets.values())
     misread.report(dialect.delimiter if others else "", findings)
     return Tables(sheets, frozenset(broken), hashes, frozenset(empty), "{}.csv")
+
+
+def _twice(files: Sequence[Path], declared: Mapping[str, Table], findings: Findings) -> set[str]:
+    """Tables of which there are two files (`items.csv`, `items.CSV`), with a fault: which is meant cannot be known."""
+    first: dict[str, Path] = {}
+    twice = set()
+    for path in files:
+        other = first.setdefault(path.stem, path)
+        if other is not path and path.stem in declared:
+            twice.add(path.stem)
+            message = f"the same table as {other.name}; delete one, or give it another name"
+            findings.fault("two files", message, path.name, table=path.stem)
+    return twice
 
 
 def read_bytes(path: Path, findings: Findings, table: str = "") -> bytes | None:

@@ -73,7 +73,7 @@ class Workbook:
 
 def _setting(value: Any) -> Any:
     """A cell as TOML would give it: whole numbers as int, days as date."""
-    if isinstance(value, float) and value == int(value) and abs(value) < 2**53:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value.date() if isinstance(value, datetime) else value
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from models.tables import Column
+
 
 def amount(value: float, places: int | None = None) -> str:
     """A number with thousands apart and so many decimals; by default two, or none from 1,000 on and for whole ones."""
@@ -44,3 +46,9 @@ def duration(seconds: float) -> str:
 def printable(name: object) -> str:
     """A name without signs that could steer a terminal."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(name))
+
+
+def note(column: Column, currency: str) -> str:
+    """What a header says when asked: the meaning, and the unit with the currency put in."""
+    unit = "the item's unit" if column.unit == "unit" else column.unit.replace("money", currency)
+    return f"{column.about} [{unit}]" if unit else column.about

@@ -26,7 +26,6 @@ from optimizer.results.waiting import Waits, waits
 
 COLUMNS = [column.name for column in ACTIONS.columns]
 NUMBERS = ("quantity", "money", "cost_of_waiting")
-LINE = ["item", "customer", "due", "kind", "demand_location", "reference"]
 Tables = Mapping[str, pd.DataFrame]
 
 

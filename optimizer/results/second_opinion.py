@@ -4,7 +4,6 @@
 breaks no rule, that point is a plan, and the solver was wrong before.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,6 @@ import numpy as np
 from models.assemble import derive
 from models.book import Book
 from models.instance import Instance
-from models.part import Part
 from models.parts import plain
 from optimizer.compile import Broken, Compiled, compile_book
 from optimizer.results.contradictions import elastic_program, hard_rows
@@ -32,15 +30,14 @@ class AfterAll:
     compiled: Compiled
 
 
-def after_all(instance: Instance, seconds: float, parts: Sequence[Part] | None = None) -> AfterAll | None:
+def after_all(instance: Instance, seconds: float) -> AfterAll | None:
     """A plan, if the elastic program has one; None where it breaks a rule, too, or nothing was found in time.
 
     Args:
         instance: one for which the solver found no plan.
         seconds: that may be taken for it.
-        parts: of the plain formulation, by default.
     """
-    chosen = plain() if parts is None else parts
+    chosen = plain()
     book = derive(instance, chosen)
     try:
         compiled = compile_book(instance, book, chosen)

@@ -19,6 +19,7 @@ from models.instance import Instance
 
 LONG = 4
 NAMED = 3  # of each kind, in a warning
+PLACE = ["item", "location"]
 WORDS = {
     "demand_outgrows_supply": "demand outgrows supply",
     "late_supplier": "customers wait for overdue orders",
@@ -85,12 +86,14 @@ def _late(tables: Tables) -> Iterator[Signal]:
     actions, given = tables["actions"], tables["allocations"]
     chased = actions[(actions["action"] == "chase") & (actions["supplier"] != "")]
     late = given[given["backorder_cost"] > 0] if len(chased) else given.iloc[:0]
+    late = late[pd.MultiIndex.from_frame(late[PLACE]).isin(pd.MultiIndex.from_frame(chased[PLACE]))]
+    of_place = dict(iter(late.groupby(PLACE, sort=False)))
     money: dict[str, float] = {}
     orders: dict[str, int] = {}
     left = late["quantity"].astype(float).to_dict()  # of each delivery, for which no overdue order has been told yet
     for one in chased.to_dict("records"):
         orders[one["supplier"]] = orders.get(one["supplier"], 0) + 1
-        mine = late[(late["item"] == one["item"]) & (late["location"] == one["location"])]
+        mine = of_place.get((one["item"], one["location"]), late.iloc[:0])
         mine = mine[mine["delivery_period"] <= one["promise"]]
         mine = mine[mine["delivery_period"] == mine["delivery_period"].max()]  # when it comes, or the last one before
         rest, rates = one["quantity"], (mine["backorder_cost"] / mine["quantity"]).sort_values(ascending=False)

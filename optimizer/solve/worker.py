@@ -1,6 +1,6 @@
 """Worker: the process in which the solver runs, so that it can be stopped whatever it does.
 
-Run as `python -m optimizer.solve.worker`. It reads one JSON line with the options, the module that makes the search and
+`optimizer.solve.engine` starts it. It reads one JSON line with the options, the module that makes the search and
 the lengths of the problem and of what to begin from, then the bytes of the latter and of the problem, from standard
 input; a further line, or the end of input (the parent has died), asks it to stop. It writes JSON lines; one that
 announces a plan, or prices at the end, is followed by that many bytes of float64.
@@ -152,7 +152,3 @@ def _write(outgoing: BinaryIO, message: dict[str, Any], content: bytes = b"") ->
 
 def _number(value: float) -> float | None:
     return value if np.isfinite(value) else None
-
-
-if __name__ == "__main__":
-    main()

@@ -24,9 +24,3 @@ PROJECTION = (
     number("cover", "Periods of the demand to come that the stock lasts; empty where none comes.", unit="periods"),
     quantity("short", "Of the demand, what is never delivered."),
 )
-
-
-def note(column: Column, currency: str) -> str:
-    """What a header's note says: the meaning, and the unit with the currency put in."""
-    unit = "the item's unit" if column.unit == "unit" else column.unit.replace("money", currency)
-    return f"{column.about} [{unit}]" if unit else column.about

@@ -22,21 +22,25 @@ TEMPORARY = re.compile(r"\.(?P<name>.+)\.tmp-(?P<pid>\d{1,10})-[0-9a-f]{12}")
 SURELY_DEAD = 3600.0  # seconds of rest after which a folder is stale where neither locks nor process ids can tell
 
 
-def repair(out: Path) -> None:
-    """Mend a half-done swap of a plan folder, and remove temporary folders of dead processes.
+def repair(*folders: Path | None) -> None:
+    """Mend half-done swaps of plan folders, and remove temporary folders of dead processes.
+
+    Args:
+        folders: as a command was given them; None is passed over.
 
     Raises:
         PublishError: there is something to mend, and the file system does not let us.
     """
-    out = Path(os.path.abspath(out))
-    if not out.parent.is_dir():
-        return
-    try:
-        with locked(out.parent):
-            mend(out)
-            sweep(out.parent, out.name)
-    except OSError as error:
-        raise PublishError(f"The half-done swap of {out} could not be mended: {error.strerror or error}.") from error
+    for out in (Path(os.path.abspath(folder)) for folder in folders if folder is not None):
+        if not out.parent.is_dir():
+            continue
+        try:
+            with locked(out.parent):
+                mend(out)
+                sweep(out.parent, out.name)
+        except OSError as error:
+            reason = error.strerror or error
+            raise PublishError(f"The half-done swap of {out} could not be mended: {reason}.") from error
 
 
 def previous_of(out: Path) -> Path:

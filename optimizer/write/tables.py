@@ -67,11 +67,6 @@ def written(frame: pd.DataFrame) -> WrittenTable:
     return WrittenTable(tuple(map(str, frame.columns)), tuple(cells), totals)
 
 
-def csv_text(frame: pd.DataFrame) -> str:
-    """A whole table as CSV text; see `written`."""
-    return b"".join(written(frame).blocks()).decode()
-
-
 def is_number(column: "pd.Series[Any]") -> bool:
     """Whether a column holds numbers, and not texts that look like them."""
     return pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)

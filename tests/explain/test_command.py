@@ -1,6 +1,7 @@
 """The command: tables for people, JSON for others, exit codes."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,12 @@ def test_wrong_calls(run: Run, cogs_plan: Path, words: tuple[str, ...], said: st
 
 def test_no_plan_is_a_wrong_call(run: Run, tmp_path: Path) -> None:
     assert run(tmp_path, "--rules")[0] == 2
+
+
+def test_a_plan_that_a_crash_set_aside_is_put_back_first(run: Run, cogs_plan: Path, tmp_path: Path) -> None:
+    shutil.copytree(cogs_plan, tmp_path / "out.previous")
+    (tmp_path / ".out.swap").write_text("swap\n")
+    assert run(tmp_path / "out", "--supplier", "far")[0] == 0
 
 
 def test_tables_that_changed_since_are_told(run: Run, cogs_plan: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from optimizer import explain, planning
+from optimizer.explain.show import shown
 from optimizer.read.changed import with_rows
 from tests.solve.in_process import InProcess
 
@@ -60,6 +61,20 @@ def test_what_an_order_covers_adds_up(cogs: explain.Questions) -> None:
     (packs,) = (one for one in answer.rules if one.named.rule == "whole_packs")
     assert (packs.limit, packs.saves) == pytest.approx((12.0, 2.4))
     assert packs.named.words == "whole packs of pin, near, main in 2026-11-30"
+
+
+def test_rules_that_were_not_found_in_time_are_not_said_to_be_none(
+    cogs: explain.Questions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late:
+        x = None
+
+        def __init__(self, *_: object) -> None: ...
+
+    monkeypatch.setattr("optimizer.explain.binding.Priced", Late)
+    answer = cogs.order("pin,near,2026-11-30", ["none"])
+    assert answer.rules is None
+    assert "Which rules bind was not found in time." in [str(part) for part in shown("order", answer)]
 
 
 def test_why_there_is_no_order(cogs: explain.Questions) -> None:

@@ -20,7 +20,7 @@ from models import schema
 from models.assemble import build, derive
 from models.instance import Instance
 from models.part import Part
-from models.parts import in_order, parts, with_owners
+from models.parts import in_order, parts
 from tests.models.solved import BY_NAME, PLAIN, Row, instance
 
 FOLDER = Path(__file__).parent / "golden"
@@ -68,6 +68,19 @@ Beside = tuple[dict[str, list[Row]], dict[str, Any]]
 SETTINGS: dict[str, Any] = {"horizon.frozen": 1, "horizon.whole_packs": 2}
 
 
+def with_owners(part: Part) -> tuple[Part, ...]:
+    """A part, and those without which it cannot be built: the owners of its accounts, and what it uses."""
+    needed, open_ones = {part}, [part]
+    while open_ones:
+        one = open_ones.pop()
+        wanted = {*one.posts, *one.uses}
+        for other in parts():
+            if other not in needed and wanted & {*other.owns, *other.offers}:
+                needed.add(other)
+                open_ones.append(other)
+    return in_order(list(needed))
+
+
 def cast(part: Part) -> tuple[Part, ...]:
     """The part and the owners of its accounts; where anything is ordered, also those who want it.
 
@@ -99,9 +112,9 @@ def tiny(*chosen: Part) -> Instance:
     return _made(_beside(chosen))
 
 
-def everything() -> Instance:
+def everything(periods: int = 3) -> Instance:
     """The small instance with the rows that any part asks for, nothing frozen: every rule of every part has a row."""
-    return _made([*_beside(parts()), (FREE, {"horizon.frozen": 0})])
+    return _made([*_beside(parts()), (FREE, {"horizon.frozen": 0})], periods)
 
 
 def _beside(chosen: Iterable[Part]) -> list[Beside]:
@@ -110,14 +123,14 @@ def _beside(chosen: Iterable[Part]) -> list[Beside]:
     return [(getattr(test, "BESIDE", {}), getattr(test, "BESIDE_SETTINGS", {})) for test in tests]
 
 
-def _made(beside: Iterable[Beside]) -> Instance:
+def _made(beside: Iterable[Beside], periods: int = 3) -> Instance:
     tables: dict[str, Any] = dict(TINY)
     settings = dict(SETTINGS)
     for more, changed in beside:
         for table, rows in more.items():
             tables[table] = with_rows(table, tables.get(table, ()), rows)
         settings |= changed
-    return instance(periods=3, settings=settings, **tables)
+    return instance(periods=periods, settings=settings, **tables)
 
 
 def with_rows(table: str, known: Iterable[Row], more: Iterable[Row]) -> list[Row]:

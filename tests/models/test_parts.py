@@ -19,8 +19,8 @@ import models.parts
 from models.assemble import build, derive
 from models.ledger import Ledger
 from models.part import Part, Scope
-from models.parts import in_order, parts, plain, with_owners
-from tests.models.golden import cast, everything, tiny
+from models.parts import in_order, parts, plain
+from tests.models.golden import cast, everything, tiny, with_owners
 from tests.models.rich import rich
 from tests.models.solved import BY_NAME, instance, solved
 

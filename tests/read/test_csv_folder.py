@@ -349,3 +349,12 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert findings(tmp_path / "above", {"instance.toml": "start = 2026-11-23\nperiods = 13\n"}) == [
         f"fault: {name}.csv: the file is larger than 40 bytes" for name in ("sourcing", "demand")
     ]
+
+
+def test_two_files_of_one_table(tmp_path: Path) -> None:
+    told = findings(tmp_path, {"items.CSV": ITEMS, "notes.csv": "a\n1\n", "notes.CSV": "a\n1\n"})
+    if len(list(tmp_path.glob("**/items.*"))) == 1:
+        pytest.skip("the file system does not tell capitals from small letters")
+    # Which of them is meant cannot be known: neither is read. What is no table may be there as often as it likes.
+    assert "fault: items.csv: the same table as items.CSV; delete one, or give it another name" in told
+    assert not [one for one in told if one.startswith("fault") and "items" not in one]

@@ -88,6 +88,15 @@ def test_settings_may_stand_beside_the_workbook(tmp_path: Path) -> None:
     assert (found.name, sorted(found.hashes)) == ("mine", ["plan.toml", "plan.xlsx"])
 
 
+def test_a_setting_beyond_all_numbers_is_a_fault(tmp_path: Path) -> None:
+    whole = book(tmp_path / "whole.xlsx", {"instance": [["start", "2026-11-23"], ["periods", 424242]]})
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(tmp_path / "plan.xlsx", "w") as other:
+        for name in parts.namelist():
+            other.writestr(name, parts.read(name).replace(b"424242", b"1e999"))
+    message = "fault: plan.xlsx, sheet instance, key periods: periods = inf is not a whole number of periods, 1 to 2000"
+    assert message in told(tmp_path / "plan.xlsx")
+
+
 def test_settings_of_the_sheet_are_checked(tmp_path: Path) -> None:
     rows = [["start", date(2026, 11, 23)], ["periods", 13.5], ["solve", 3], ["solve.gap", 1], ["horizon.frozn", 1]]
     where = "plan.xlsx, sheet instance"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from optimizer.report.text import amount, counted, dearest_first, duration, percent, printable
+from models.tables import money, quantity, text
+from optimizer.report.text import amount, counted, dearest_first, duration, note, percent, printable
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,9 @@ def test_counts_and_names() -> None:
     )
     assert printable("a\x1b[31mb\n") == "a\N{REPLACEMENT CHARACTER}[31mb\N{REPLACEMENT CHARACTER}"
     assert dearest_first({"a": 1.0, "b": -5.0, "c": 0.0, "d": 1.0}) == [("b", -5.0), ("a", 1.0), ("d", 1.0)]
+
+
+def test_a_note_has_the_meaning_and_the_unit() -> None:
+    assert note(money("unit_cost", "Purchase price.", per="unit"), "USD") == "Purchase price. [USD per unit]"
+    assert note(quantity("q", "How much."), "USD") == "How much. [the item's unit]"
+    assert note(text("account", "What kind of cost it is."), "USD") == "What kind of cost it is."

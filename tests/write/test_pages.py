@@ -88,6 +88,14 @@ def test_the_page_of_a_published_plan(tmp_path: Path, instance: Path) -> None:
     assert "demand.csv has changed since this was planned." in page
 
 
+def test_a_plan_that_a_crash_set_aside_is_put_back_first(tmp_path: Path, instance: Path) -> None:
+    publish(plan(), tmp_path / "plan.previous", no_audit)
+    (tmp_path / ".plan.swap").write_text("swap\n")
+    call = ["report", str(tmp_path / "plan"), "-o", str(tmp_path / "page.html"), "--instance", str(instance)]
+    assert CliRunner().invoke(app, call).exit_code == 0
+    assert (tmp_path / "plan" / "plan.json").is_file()
+
+
 def test_the_page_of_a_sweep(tmp_path: Path) -> None:
     folder = tmp_path / "sweep"
     folder.mkdir()

@@ -25,7 +25,7 @@ def dead_process() -> int:
 def test_a_plan_set_aside_is_put_back(tmp_path: Path) -> None:
     publish(numbered(1), tmp_path / "out.previous", no_audit)
     (tmp_path / ".out.swap").write_text("")
-    repair(tmp_path / "out")
+    repair(None, tmp_path / "other", tmp_path / "out")
     assert (state(tmp_path / "out"), os.listdir(tmp_path)) == ("1", ["out"])
 
 

@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from optimizer.write.tables import csv_text, decimal_text, first_formula, written
+from optimizer.write.tables import decimal_text, first_formula, written
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A whole table as text."""
+    return b"".join(written(frame).blocks()).decode()
 
 
 @pytest.mark.parametrize(

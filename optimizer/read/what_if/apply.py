@@ -69,7 +69,7 @@ def _cells(source: Input, change: Change, tables: Mapping[str, Table]) -> Input:
     places = selected(change, chosen, rows, calendar)
     more = added(change, table, chosen, rows, calendar)
     if not places and not more:
-        raise change.refused(nothing_selected(change, table, chosen, rows))
+        raise change.refused(nothing_selected(table, chosen, rows))
     cells = _new_cells(source, change, table, column, places)
     count = max(map(len, rows.values()), default=0)
     text = {

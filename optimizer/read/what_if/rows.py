@@ -119,7 +119,7 @@ def _within(change: Change, calendar: Calendar, text: str) -> int:
     return t
 
 
-def nothing_selected(change: Change, table: Table, chosen: Mapping[Column, str], rows: Texts) -> str:
+def nothing_selected(table: Table, chosen: Mapping[Column, str], rows: Texts) -> str:
     """What is wrong where no row has these texts: the first that no row has, else that no row has them all."""
     if not any(rows.values()):
         return f"the instance has no table {table.name}, or it is empty"

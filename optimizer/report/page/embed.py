@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from models.tables import Column, Kind
+from optimizer.report.text import note
 
 NAMED = ("item", "supplier", "customer", "location")  # what the whole page has one list of ids for
 PLACES = 4  # of a number that people read
@@ -58,12 +59,6 @@ def codes(values: "pd.Series[Any]", places: Mapping[str, int]) -> list[int]:
     found = [places.get(str(value), -1) for value in different]
     found.append(-1)
     return [found[place] for place in where.tolist()]
-
-
-def note(column: Column, currency: str) -> str:
-    """What a header says when asked: the meaning, and the unit with the currency put in."""
-    unit = "the item's unit" if column.unit == "unit" else column.unit.replace("money", currency)
-    return f"{column.about} [{unit}]" if unit else column.about
 
 
 def as_script(data: Mapping[str, Any]) -> str:

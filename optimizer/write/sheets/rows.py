@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from models.tables import Column, Kind
-from optimizer.write.columns import note
+from optimizer.report.text import note
 from optimizer.write.sheets.book import Book
 from optimizer.write.sheets.quick_sheet import Cell
 
