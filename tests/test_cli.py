@@ -107,7 +107,7 @@ def test_help_shows_every_word_of_the_options(name: str) -> None:
     helped = CliRunner().invoke(cli.app, [name, "--help"], env={"COLUMNS": "1000"})
     shown = " ".join(helped.output.split())
     for option in COMMANDS[name].params:
-        assert " ".join(option.help.replace("\\[", "[").split()) in shown  # type: ignore[attr-defined]
+        assert " ".join(option.help.replace("\\[", "[").split()) in shown
 
 
 def test_help_lists_every_command() -> None:

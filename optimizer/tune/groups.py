@@ -224,7 +224,7 @@ def _rows(source: Input, table: Table, change: Change) -> Sequence[int]:
     rows, chosen = source.text.get(table.name, {}), selection(change, table)
     places = selected(change, chosen, rows, source.instance.calendar)
     if not places:
-        raise change.refused(nothing_selected(change, table, chosen, rows))
+        raise change.refused(nothing_selected(table, chosen, rows))
     return places
 
 

@@ -38,6 +38,7 @@ def test_a_promise_that_capacity_forbids_names_it(capacity: explain.Questions) -
     )
     answer = capacity.supplier("near")
     # One more in w0 arrives in time for shop: 3 saved.
+    assert answer.rules is not None
     (found,) = answer.rules
     assert (found.named.words, found.limit, found.saves) == ("supplier capacity of near in 2026-11-23", 10.0, 3.0)
     assert [(order.period, order.lines, order.value) for order in answer.orders] == [

@@ -58,6 +58,7 @@ def test_what_an_order_covers_adds_up(cogs: explain.Questions) -> None:
     answer = cogs.order("pin,near,2026-11-30")
     assert [(peg.use.kind, float(peg.quantity)) for peg in answer.covers] == [("delivery", 10), ("ending stock", 2)]
     # A pin less would save its price and 4 weeks of holding: 2 + 0.4; packs hold it.
+    assert answer.rules is not None
     (packs,) = (one for one in answer.rules if one.named.rule == "whole_packs")
     assert (packs.limit, packs.saves) == pytest.approx((12.0, 2.4))
     assert packs.named.words == "whole packs of pin, near, main in 2026-11-30"
