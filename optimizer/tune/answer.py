@@ -43,8 +43,7 @@ def tuned_target(sought: Sought) -> Tuned:
         than = "more than" if dearer >= 0 else "less than"
         sentences.append(
             f"The plan there costs {amount(row['cost_own'])} at your own penalties, {amount(row['cost_other'])} of it "
-            "without them"
-            + (f" ({amount(abs(dearer))} {than} the plan at your own)." if not np.isnan(dearer) else ".")
+            "without them" + (f" ({amount(abs(dearer))} {than} the plan at your own)." if not np.isnan(dearer) else ".")
         )
     if trials.stopped or trials.run.left() <= 0:
         sentences.append("The search was cut off by the time or by hand: the brackets may be wide; give it more time.")
